@@ -1,0 +1,48 @@
+# `make demo` and `make test` do all their set-up. Only python3 (3.11 or later, with venv) and make are assumed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help demo test lab lint check bench docs lock clean
+
+help:  ## what there is to make
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
+
+$(READY): requirements.lock requirements-uv.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name it: make PYTHON=python3.12"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $(READY)
+
+demo: $(READY)  ## the sample case, start to report
+	$(BIN)/toolkit demo
+
+test: $(READY)  ## the tests
+	$(BIN)/python -m pytest -q
+
+lab: $(READY)  ## the guided notebooks in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+lint: $(READY)  ## style, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test  ## lint, and the tests: doctests, notebooks and generated documents among them
+
+bench: $(READY)  ## speed against peers, as ratios in one run
+	$(BIN)/python benchmarks/eml.py
+
+docs: $(READY)  ## the generated documents
+	$(BIN)/toolkit schema > docs/schema.md
+
+lock: $(READY)  ## resolve the dependencies again
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade -q -o requirements.lock
+
+clean:  ## remove what was installed
+	rm -rf $(VENV)

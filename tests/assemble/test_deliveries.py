@@ -1,0 +1,71 @@
+"""To whom a mail went, and where it landed."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+JANE, BOB = "jane.doe@contoso.com", "bob@contoso.com"
+
+
+def test_each_recipient_of_the_trace_has_its_final_status(evidence, guids):
+    evidence.summary("t-1-1-0", network_message_id=guids[1], recipient=JANE, status="delivered")
+    evidence.summary("t-1-1-1", network_message_id=guids[1], recipient=BOB, status="failed")
+    found = evidence.assembled()
+    assert (found.delivery_to(JANE)["status"], found.delivery_to(BOB)["status"]) == ("delivered", "failed")
+    assert found.delivery_to(JANE)["recipient_domain"] == "contoso.com"
+    assert found.delivery_to(BOB)["source_uid"] == "t-1-1-1"
+
+
+@pytest.mark.parametrize(
+    ("events", "status"),
+    [
+        ([("RECEIVE", None), ("DELIVER", "delivered")], "delivered"),
+        ([("DEFER", "pending"), ("DELIVER", "delivered")], "delivered"),
+        ([("DELIVER", "delivered"), ("DEFER", "pending")], "delivered"),
+        ([("AGENTINFO", "junked"), ("DELIVER", "delivered")], "junked"),
+        ([("AGENTINFO", "quarantined"), ("DELIVER", "delivered")], "delivered"),
+        ([("DELIVER", "delivered"), ("FAIL", "failed")], "failed"),
+        ([("RECEIVE", None)], None),
+    ],
+)
+def test_the_last_event_that_settles_it_is_the_fate(evidence, guids, events, status):
+    for number, (event, of_event) in enumerate(events):
+        evidence.event(
+            f"t-1-{number}-0", event, network_message_id=guids[1], recipient=JANE, status=of_event, hours=number / 10
+        )
+    found = evidence.assembled().delivery_to(JANE)["status"]
+    assert pd.isna(found) if status is None else found == status
+
+
+def test_the_outcome_that_a_summary_states_comes_after_every_event(evidence, guids):
+    evidence.event("t-1-1-0", "DELIVER", network_message_id=guids[1], recipient=JANE, status="delivered", hours=1)
+    evidence.summary("t-2-1-0", network_message_id=guids[1], recipient=JANE, status="quarantined", hours=0)
+    assert evidence.assembled().delivery_to(JANE)["status"] == "quarantined"
+
+
+def test_addressees_of_the_header_stand_in_where_no_trace_knows(evidence, guids):
+    evidence.copy("m-1", network_message_id=guids[1], to=["Jane.Doe@contoso.com", "not an address"])
+    evidence.copy("m-2", network_message_id=guids[1], to=["jane.doe@contoso.com", BOB])
+    found = evidence.assembled()
+    assert set(found.deliveries["recipient"]) == {JANE, BOB}
+    assert found.deliveries["status"].isna().all()
+    assert set(found.deliveries["source_table"]) == {"messages"}
+    assert found.delivery_to(JANE)["source_uid"] == "m-1"
+
+
+def test_addressees_of_the_header_are_not_recipients_where_the_trace_knows(evidence, guids):
+    evidence.copy("m-1", network_message_id=guids[1], to=["everyone@contoso.com"])
+    evidence.summary("t-1-1-0", network_message_id=guids[1], recipient=JANE, status="delivered")
+    assert list(evidence.assembled().deliveries["recipient"]) == [JANE]
+
+
+def test_the_folder_is_known_where_there_is_one_recipient(evidence, guids):
+    evidence.copy("m-1", network_message_id=guids[1], destination="J", folder="/Junk Email")
+    evidence.summary("t-1-1-0", network_message_id=guids[1], recipient=JANE, status="delivered")
+    assert evidence.assembled().delivery_to(JANE)["folder"] == "J"
+
+
+def test_nobodys_folder_is_known_where_there_are_several(evidence, guids):
+    evidence.copy("m-1", network_message_id=guids[1], destination="J", to=[JANE, BOB])
+    assert evidence.assembled().deliveries["folder"].isna().all()

@@ -1,0 +1,52 @@
+"""Numbers, days and names as English and French write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from string import Formatter
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from toolkit.chart.names import NAMES
+from toolkit.chart.texts import TEXTS
+from toolkit.chart.words import Words
+from toolkit.schema.vocabulary import NETWORK_KINDS, SEEN_IN, VERDICTS
+
+MONTREAL = ZoneInfo("America/Montreal")
+ENGLISH = Words("en", MONTREAL, "America/Montreal")
+FRENCH = Words("fr", MONTREAL, "America/Montreal")
+MOMENT = datetime(2025, 7, 1, 12, 4, 8, tzinfo=UTC)
+
+
+def test_thousands_are_parted_as_the_language_does():
+    assert (ENGLISH.count(1234567), FRENCH.count(1234567)) == ("1,234,567", "1\u202f234\u202f567")
+
+
+def test_a_moment_is_told_in_the_zone_of_display():
+    assert (ENGLISH.moment(MOMENT), FRENCH.moment(MOMENT)) == ("1 July 2025, 08:04", "1er juillet 2025, 8 h 04")
+
+
+def test_a_stamp_carries_its_offset_and_is_the_same_in_both_languages():
+    assert ENGLISH.stamp(MOMENT) == FRENCH.stamp(MOMENT) == "2025-07-01 08:04:08 −04:00"
+
+
+def test_a_null_word_is_not_recorded():
+    assert (ENGLISH.name("verdict", None), FRENCH.name("verdict", None)) == ("not recorded", "non consigné")
+
+
+def test_a_word_that_the_list_does_not_hold_is_shown_as_it_is():
+    assert ENGLISH.name("network_kind", "satellite") == "satellite"
+
+
+@pytest.mark.parametrize(
+    ("family", "words"), [("verdict", VERDICTS), ("network_kind", NETWORK_KINDS), ("seen", SEEN_IN)]
+)
+def test_every_word_of_the_contract_has_its_name(family, words):
+    assert set(NAMES[family]) == set(words)
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_a_translation_has_the_same_places_to_fill(key):
+    english, french = ({name for _, name, _, _ in Formatter().parse(text) if name} for text in TEXTS[key])
+    assert english == french

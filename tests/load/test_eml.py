@@ -1,0 +1,87 @@
+"""One message, byte for byte; whatever stands before its header."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.evidence.problems import EvidenceError, Notes
+from toolkit.evidence.raw import EvidenceFile
+from toolkit.load import eml, kind_of
+
+BEGINNINGS = {
+    "a byte order mark": b"\xef\xbb\xbf",
+    "blank lines": b"\r\n\r\n\n",
+    "a quoted From_ line": b">From alice@contoso.com Fri Jul  4 08:00:00 2025\n",
+    "two lines of garbage": b"--- saved by the help desk ---\nticket 4711\n",
+}
+
+
+@pytest.mark.parametrize("before", BEGINNINGS.values(), ids=list(BEGINNINGS))
+def test_a_message_is_recognised_and_kept_whole_after(before, samples, as_evidence, notes) -> None:
+    content = before + samples["eml"]
+    file = as_evidence(content)
+    assert kind_of(file) == "eml"
+    (message,) = eml.read(file, notes)
+    assert message.content == content
+    assert (message.header_origin, message.locator, message.mapi) == ("file", "offset=0", None)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [b"From : a@contoso.com", b"X-Ticket: 1", b"subject:", b"Content-Type: text/plain", b"Date:", b"DKIM-Signature:"],
+)
+def test_any_mail_field_may_come_first(field, as_evidence) -> None:
+    assert kind_of(as_evidence(field + b"\n\nbody")) == "eml"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"HTTP/1.1 200 OK\r\nDate: Fri, 4 Jul 2025 08:00:00 GMT\r\nContent-Type: text/html\r\n\r\n",
+        b"key: value\nother: 1\n",
+        b"BEGIN:VCARD\nFN:Alice\nEND:VCARD\n",
+        b"\n".join([b"prose without a colon"] * 9) + b"\nFrom: a\nTo: b\n",
+        b"\x00\x01From: a\nTo: b\n",
+    ],
+)
+def test_other_text_with_colons_is_no_mail(text, as_evidence) -> None:
+    assert kind_of(as_evidence(text)) != "eml"
+
+
+@pytest.mark.parametrize(("encoding", "mark"), [("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff")])
+def test_a_header_that_notepad_saved_in_utf_16_is_read_and_said_so(encoding, mark, as_evidence, notes) -> None:
+    file = as_evidence(mark + "Subject: été\r\n\r\n".encode(encoding))
+    assert kind_of(file) == "eml"
+    (message,) = eml.read(file, notes)
+    assert message.content == "Subject: été\r\n\r\n".encode()
+    assert encoding in notes.ledger[0]["note"]
+
+
+def test_the_ledger_counts_one_message(samples, as_evidence, notes) -> None:
+    list(eml.read(as_evidence(samples["eml"], "a.eml"), notes))
+    (row,) = notes.ledger
+    assert (row["unit"], row["declared"], row["emitted"], row["failed"]) == ("a.eml", 1, 1, 0)
+
+
+def test_a_file_too_large_for_a_message_is_refused(monkeypatch, samples, as_evidence, notes) -> None:
+    monkeypatch.setattr(eml, "LARGEST_MESSAGE", 10)
+    with pytest.raises(EvidenceError, match="more than one message can have"):
+        list(eml.read(as_evidence(samples["eml"]), notes))
+
+
+@given(st.binary(max_size=3000))
+def test_any_bytes_come_out_as_they_went_in(content) -> None:
+    (message,) = eml.read(EvidenceFile("E0001", "any", data=content), Notes())
+    if not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        assert message.content == content
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("folder", ["mime", "eml"])
+def test_every_message_of_a_corpus_is_recognised(folder, files_of_corpus) -> None:
+    files = [path for path in files_of_corpus(folder) if path.suffix == ".eml" and path.stat().st_size]
+    refused = [path.name for path in files if kind_of(EvidenceFile("E0001", path.name, path)) not in ("eml", "mbox")]
+    assert len(files) > 500
+    assert refused == []

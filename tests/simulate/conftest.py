@@ -1,0 +1,56 @@
+"""One small incident for all tests of the simulator, made once."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import io
+import mailbox
+import zipfile
+from contextlib import closing
+from email.message import Message
+from pathlib import Path
+
+import pytest
+
+from toolkit.simulate import Truth, simulate
+
+MESSAGES, SEED = 72, 7
+
+
+@pytest.fixture(scope="session")
+def incident(tmp_path_factory: pytest.TempPathFactory) -> Truth:
+    """The incident that data/sample-case holds."""
+    return simulate(tmp_path_factory.mktemp("incident"), MESSAGES, SEED)
+
+
+def _read(folder: Path, name: str) -> bytes:
+    outer, *inner = name.split("!")
+    content = (folder / outer).read_bytes()
+    for member in inner:
+        content = zipfile.ZipFile(io.BytesIO(content)).read(member)
+    return content
+
+
+@pytest.fixture(scope="session")
+def copies(incident: Truth) -> list[tuple[dict[str, str], Message]]:
+    """Every row of the truth with each of its copies, as the standard library reads them; no attached mails."""
+    found = []
+    for row in incident.rows:
+        for name in filter(None, row["files"].split(";")):
+            if name.endswith(".mbox"):
+                with closing(mailbox.mbox(incident.folder / name, create=False)) as box:
+                    messages: list[Message] = list(box)
+            else:
+                messages = [email.message_from_bytes(_read(incident.folder, name), policy=email.policy.compat32)]
+            found += [(row, message) for message in messages if _is(message, row)]
+    return found
+
+
+def _is(message: Message, row: dict[str, str]) -> bool:
+    guid = message["X-MS-Exchange-Organization-Network-Message-Id"]
+    return guid == row["network_message_id"] if guid else _unfolded(message["Message-ID"]) == row["internet_message_id"]
+
+
+def _unfolded(value: str) -> str:
+    return " ".join(value.split())

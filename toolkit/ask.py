@@ -1,0 +1,246 @@
+"""Questions an analyst asks, of a case or of a single file: one line each.
+
+pivot(case, ip="203.0.113.77")["mail"]      every mail that touches the address
+explain(case, "mail-0f3a9c1204be77d1")      its verdict, clause by clause, with the quotes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from toolkit import pipeline
+from toolkit.assemble import assemble
+from toolkit.evidence.case import CaseFile, check, parse_case
+from toolkit.evidence.problems import EvidenceError, Notes, UsageError
+from toolkit.evidence.raw import EvidenceFile, RawMessage
+from toolkit.judge import judge
+from toolkit.load import Loader, recognise, walk, why_unrecognised
+from toolkit.parse import parse_message
+from toolkit.pipeline import Case, Progress, quiet, settings_for
+from toolkit.schema import TABLES
+
+# Which columns of which tables a value of each kind is looked for in.
+PIVOTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "ip": {
+        "mail": ("connecting_ip", "skip_listed_ip", "attributed_ip", "cip"),
+        "messages": ("connecting_ip", "cip", "x_sender_ip", "skip_listed_ip", "attributed_ip"),
+        "hops": ("from_ip",),
+        "trace": ("connecting_ip", "server_ip"),
+        "ip_facts": ("ip",),
+        "senders": ("connecting_ip",),
+    },
+    "helo": {"mail": ("helo",), "hops": ("helo",), "trace": ("helo",), "senders": ("helo",)},
+    "address": {
+        "mail": ("mail_from", "header_from", "sender_address", "sender", "reply_to"),
+        "recipients": ("address",),
+        "deliveries": ("recipient",),
+        "trace": ("mail_from", "sender_address", "header_from", "recipient"),
+    },
+    "domain": {
+        "mail": ("mail_from_domain", "header_from_domain", "reply_to_domain", "dkim_domain"),
+        "recipients": ("domain",),
+        "deliveries": ("recipient_domain",),
+        "urls": ("host",),
+        "domain_facts": ("domain",),
+    },
+    "subject": {"mail": ("subject",), "messages": ("subject",), "trace": ("subject",)},
+    "sha256": {"attachments": ("sha256",), "manifest": ("sha256",), "messages": ("body_sha256", "header_sha256")},
+    "message_id": {
+        "mail": ("internet_message_id", "network_message_id", "in_reply_to"),
+        "messages": ("internet_message_id", "network_message_id", "in_reply_to"),
+        "trace": ("internet_message_id", "network_message_id"),
+    },
+    "mail_uid": {name: ("mail_uid",) for name, table in TABLES.items() if "mail_uid" in table.names},
+}
+
+
+def investigate(
+    evidence: Sequence[str | Path],
+    case: str | Path,
+    *,
+    config: str | Path | None = None,
+    accepted_domains: Sequence[str] = (),
+    tenant_ids: Sequence[str] = (),
+    relays: Sequence[str] = (),
+    gateways: Sequence[str] = (),
+    language: str | None = None,
+    workers: int | None = None,
+    progress: Progress = quiet,
+) -> Case:
+    """The whole walk from evidence to report, in the folder `case`; what is stated here adds to case.toml.
+
+    Raises UsageError, before anything is written, for evidence, settings or a folder that cannot be used.
+    """
+    folder = Path(case)
+    settings = settings_for(
+        folder,
+        None if config is None else Path(config),
+        accepted_domains=accepted_domains,
+        tenant_ids=tenant_ids,
+        relays=relays,
+        gateways=gateways,
+        language=language,
+    )
+    given = [Path(path) for path in evidence]
+    return pipeline.investigate(given, folder, settings, workers=workers, progress=progress)
+
+
+def open_case(folder: str | Path) -> Case:
+    """A case that exists. Raises UsageError where there is none."""
+    return pipeline.open_case(Path(folder))
+
+
+def pivot(case: Case, **wanted: str) -> dict[str, pd.DataFrame]:
+    """Every table's rows that touch one value, letter case aside; tables without such a row are left out.
+
+    Exactly one of `ip`, `helo`, `address`, `domain`, `subject`, `sha256`, `message_id`, `mail_uid`. Raises UsageError.
+    """
+    if len(wanted) != 1 or next(iter(wanted)) not in PIVOTS:
+        raise UsageError(f"pivot on exactly one of {', '.join(PIVOTS)}")
+    [(kind, value)] = wanted.items()
+    found = {name: _touching(case.store.read(name), columns, value) for name, columns in PIVOTS[kind].items()}
+    return {name: frame for name, frame in found.items() if len(frame)}
+
+
+def _touching(frame: pd.DataFrame, columns: Sequence[str], value: str) -> pd.DataFrame:
+    wanted = value.casefold()
+    touched = pd.DataFrame({column: frame[column].str.casefold() == wanted for column in columns}).fillna(False)
+    return frame[touched.any(axis="columns").astype(bool)].reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why one mail is what it is: its verdict, its clauses with their quotes, its hops. Shows itself in a notebook."""
+
+    mail: Mapping[str, Any]
+    verdict: Mapping[str, Any]
+    clauses: pd.DataFrame
+    hops: pd.DataFrame
+
+    def __str__(self) -> str:
+        return "\n".join([*self._head(), "", *map(_clause_line, self.clauses.to_dict("records")), "", *self._path()])
+
+    def _head(self) -> list[str]:
+        shown = ("header_from", "mail_from", "subject", "received_at", "connecting_ip", "helo")
+        facts = [f"{name:14} {_shown(self.mail.get(name))}" for name in shown]
+        ruling = f"{self.verdict['verdict']} ({self.verdict['certainty']}, rule {self.verdict['rule']})"
+        missing = self.verdict.get("missing")
+        return [
+            *facts,
+            "",
+            ruling,
+            str(self.verdict["explanation"]),
+            *([] if pd.isna(missing) else [f"missing: {missing}"]),
+        ]
+
+    def _path(self) -> list[str]:
+        return [_hop_line(hop) for hop in self.hops.to_dict("records")]
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
+
+def _shown(value: Any) -> str:
+    return "not recorded" if value is None or pd.isna(value) else str(value)
+
+
+def _clause_line(clause: Mapping[str, Any]) -> str:
+    answer = "UNKNOWN" if pd.isna(clause["answer"]) else str(bool(clause["answer"])).upper()
+    quote = "" if pd.isna(clause["quote"]) else " ".join(str(clause["quote"]).split())
+    return f"{answer:8} {clause['clause']:44} {quote}"
+
+
+def _hop_line(hop: Mapping[str, Any]) -> str:
+    mark = "boundary" if hop["is_boundary"] else "trusted" if hop["is_trusted"] else "untrusted"
+    return (
+        f"hop {hop['hop']} {mark:9} from {_shown(hop['helo'])} ({_shown(hop['from_ip'])}) by {_shown(hop['by_host'])}"
+    )
+
+
+def explain(case: Case, mail_uid: str) -> Explanation:
+    """The verdict on one mail with all that it rests on. Raises UsageError for a mail the case does not have."""
+    return _explanation(case.store.read_all(("mail", "verdicts", "clauses", "hops")), mail_uid)
+
+
+def _explanation(tables: Mapping[str, pd.DataFrame], mail_uid: str) -> Explanation:
+    mail = tables["mail"][tables["mail"]["mail_uid"] == mail_uid].to_dict("records")
+    if not mail:
+        raise UsageError(f"the case has no mail {mail_uid!r}")
+    verdict = tables["verdicts"][tables["verdicts"]["mail_uid"] == mail_uid].to_dict("records")
+    clauses = tables["clauses"][tables["clauses"]["mail_uid"] == mail_uid]
+    hops = tables["hops"][tables["hops"]["message_uid"] == mail[0]["best_copy_uid"]]
+    return Explanation(mail[0], verdict[0], clauses.reset_index(drop=True), hops.reset_index(drop=True))
+
+
+def explain_header(header: bytes, settings: CaseFile | None = None) -> Explanation:
+    """The verdict on one pasted header block, by the same rules and in the same words as a case's."""
+    raw = RawMessage("E0001", "offset=0", "eml", "file", header.lstrip(b"\r\n") + b"\r\n\r\n")
+    rows = parse_message(raw, "headers")
+    tables = {name: TABLES[name].from_rows(some) for name, some in rows.items()}
+    tables = {name: table.empty() for name, table in TABLES.items()} | tables
+    tables |= assemble(tables)
+    tables |= judge(tables, settings or check(CaseFile()))
+    return _explanation(tables, tables["mail"]["mail_uid"].iloc[0])
+
+
+def read_messages(*paths: str | Path) -> pd.DataFrame:
+    """MESSAGES of some files or folders, without any case. Raises UsageError for a path that is not there.
+
+    What could not be read is in the frame's `attrs["problems"]`, a PROBLEMS frame.
+    """
+    notes, rows = Notes(), []
+    for file in walk([Path(path) for path in paths], notes):
+        for parsed in _messages_of(file, notes):
+            rows += parsed["messages"]
+            notes.problems += parsed.get("problems", [])
+    return _with_problems(TABLES["messages"].from_rows(rows), notes)
+
+
+def _messages_of(file: EvidenceFile, notes: Notes) -> list[Mapping[str, Any]]:
+    loader = _loader_of(file, notes, "messages", "members")
+    if loader is None:
+        return []
+    if loader.gives == "messages":
+        return [parse_message(raw) for raw in loader.read(file, notes)]
+    return [parsed for member in loader.read(file, notes) for parsed in _messages_of(member, notes)]
+
+
+def read_trace(path: str | Path) -> pd.DataFrame:
+    """TRACE of one export, without any case; problems as in `read_messages`. Raises UsageError if it is no trace."""
+    notes = Notes()
+    [file] = walk([Path(path)], notes)
+    loader = _loader_of(file, notes, "trace")
+    if loader is None:
+        raise UsageError(f"{path}: {notes.problems[0]['reason']}")
+    chunks = list(loader.read(file, notes))
+    return _with_problems(
+        TABLES["trace"].from_arrow(pa.concat_tables(chunks)) if chunks else TABLES["trace"].empty(), notes
+    )
+
+
+def _loader_of(file: EvidenceFile, notes: Notes, *gives: str) -> Loader | None:
+    try:
+        loader = recognise(file)
+        if loader is not None and loader.gives in gives:
+            return loader
+        notes.problem("load", file.evidence_id, None, why_unrecognised(file) if loader is None else f"is {loader.kind}")
+    except (EvidenceError, OSError) as error:
+        notes.problem("load", file.evidence_id, None, str(error))
+    return None
+
+
+def _with_problems(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+    frame.attrs["problems"] = TABLES["problems"].from_rows(notes.problems)
+    return frame
+
+
+def settings_from(accepted_domains: Sequence[str] = (), tenant_ids: Sequence[str] = ()) -> CaseFile:
+    """The few settings that judging a single header needs. Raises UsageError."""
+    return parse_case({"tenant": {"accepted_domains": list(accepted_domains), "ids": list(tenant_ids)}})

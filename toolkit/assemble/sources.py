@@ -1,0 +1,100 @@
+"""Sources: copies and trace rows side by side, with what is compared brought into one form.
+
+    <ABC@Contoso.COM> → abc@contoso.com        RE:  Pay   slip → re: pay slip        Jane@Contoso.com → jane@contoso.com
+
+Only forms for comparing are made here; MAIL keeps every value as found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from toolkit.assemble.bench import Workbench
+from toolkit.schema.tables.messages import MESSAGES, RECIPIENTS
+from toolkit.schema.tables.trace import TRACE
+
+__all__ = ["lay_out"]
+
+# Of TRACE only what is compared or taken over; `detail` and `extra` are the greater part of it.
+TRACE_COLUMNS = (
+    "trace_uid", "evidence_id", "row", "dialect", "occurred_at", "source", "event_id", "internet_message_id",
+    "network_message_id", "mail_from", "mail_from_domain", "sender_address", "header_from", "recipient", "status",
+    "subject", "size_bytes", "connecting_ip", "helo", "connector_id", "is_default_connector", "directionality",
+    "tenant_id",
+)  # fmt: skip
+
+MACROS = (
+    r"bare(value) AS nullif(lower(trim(value, E' <>\t\r\n')), '')",
+    "same_id(value) AS bare(value)",
+    "same_address(value) AS CASE WHEN trim(value) = '<>' THEN '<>' ELSE bare(value) END",
+    # A regular expression costs more than everything else together: it is asked only where white space is unusual.
+    r"has_runs(value) AS contains(value, '  ') OR translate(value, E'\n\t\r', '') <> value",
+    r"single_spaced(value) AS CASE WHEN has_runs(value) THEN regexp_replace(value, '\s+', ' ', 'g') ELSE value END",
+    "same_text(value) AS nullif(lower(trim(single_spaced(value))), '')",
+    r"domain_part(value) AS nullif(lower(regexp_extract(value, '@([^@]+)$', 1)), '')",
+    # Microsoft cuts the subject of a trace at 256 characters; a cut one agrees with all that begin like it.
+    r"is_cut_of(part, whole) AS length(part) >= 200 AND starts_with(whole, part)",
+    r"subjects_differ(one, other) AS one <> other AND NOT is_cut_of(one, other) AND NOT is_cut_of(other, one)",
+)
+
+COPIES = """
+SELECT
+    sid,
+    message_uid AS uid,
+    network_message_id AS guid,
+    same_id(internet_message_id) AS message_id,
+    same_address(header_from) AS author,
+    same_address(mail_from) AS envelope_sender,
+    same_text(subject) AS subject_form,
+    coalesce(received_at, sent_at) AS seen_at,
+    embedded_in IS NOT NULL AS is_embedded,
+    connecting_ip AS ip,
+    size_bytes
+FROM messages
+"""
+
+# Where an event of the extended report stands: that of receipt speaks for the message, later ones only for themselves.
+TRACES = """
+SELECT
+    sid,
+    trace_uid AS uid,
+    network_message_id AS guid,
+    same_id(internet_message_id) AS message_id,
+    same_address(coalesce(header_from, sender_address, mail_from)) AS author,
+    same_address(mail_from) AS envelope_sender,
+    same_text(subject) AS subject_form,
+    occurred_at AS seen_at,
+    connecting_ip AS ip,
+    size_bytes,
+    recipient,
+    CASE
+        WHEN upper(event_id) IN ('RECEIVE', 'SUBMIT') THEN 0
+        WHEN event_id IS NOT NULL THEN 1
+        WHEN dialect = 'enhanced_summary' THEN 2
+        ELSE 3
+    END AS standing
+FROM trace
+"""
+
+ADDRESSED = """
+SELECT DISTINCT messages.sid, same_address(address) AS recipient
+FROM recipients JOIN messages USING (message_uid)
+WHERE address LIKE '%_@_%'
+"""
+
+
+def lay_out(bench: Workbench, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Make `messages`, `recipients`, `trace`, and of them `copies`, `addressed` and `traces` in comparable form.
+
+    A row of `messages` and a row of `trace` never have the same number: `sid` names a source of either kind.
+    """
+    for macro in MACROS:
+        bench.define(macro)
+    of_trace = bench.bring(MESSAGES, tables)
+    bench.bring(TRACE, tables, TRACE_COLUMNS, first=of_trace)
+    bench.bring(RECIPIENTS, tables, ("message_uid", "address"))
+    bench.make("copies", COPIES)
+    bench.make("addressed", ADDRESSED)
+    bench.make("traces", TRACES)

@@ -1,0 +1,18 @@
+"""Tables to figures: every figure an exhibit, with the numbers it is drawn from; nothing is judged here."""
+
+from toolkit.chart.counts import Tables
+from toolkit.chart.exhibits import Exhibit, draw_all, draw_exhibit, read_exhibits, words_for
+from toolkit.chart.figures import FIGURES, FigureKind
+from toolkit.chart.words import Words
+
+__all__ = [
+    "FIGURES",
+    "Exhibit",
+    "FigureKind",
+    "Tables",
+    "Words",
+    "draw_all",
+    "draw_exhibit",
+    "read_exhibits",
+    "words_for",
+]

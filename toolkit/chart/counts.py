@@ -1,0 +1,107 @@
+"""What the figures count: frames of the contract, joined and grouped, nothing judged.
+
+    judged(tables)  one row a mail: when, from which address, its verdict and what its clauses answer
+
+An answer that is not recorded stays null; the figures show it as such (DESIGN section 4, rule 2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from toolkit.schema import TABLES
+from toolkit.schema.vocabulary import SPOOF_VERDICTS
+
+__all__ = ["Counted", "Tables", "abbreviated", "clause", "evidence_of", "judged", "located", "table"]
+
+Tables = Mapping[str, pd.DataFrame]
+
+_NUMBERED = re.compile(r"E(\d+)")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A figure's numbers: the frame that is drawn and exported, how many were counted, and the mails they come from.
+
+    `facts` are single values that the subtitle names.
+    """
+
+    data: pd.DataFrame
+    n: int
+    mail_uids: pd.Series
+    facts: Mapping[str, Any]
+
+
+def table(tables: Tables, name: str) -> pd.DataFrame:
+    """The named table, or the contract's empty one where no stage has made it."""
+    frame = tables.get(name)
+    return TABLES[name].empty() if frame is None else frame
+
+
+def judged(tables: Tables) -> pd.DataFrame:
+    """Each mail with its verdict; `verdict` is null where none was given, `is_spoof` false there."""
+    mail = table(tables, "mail")
+    verdicts = table(tables, "verdicts")
+    joined = mail.merge(verdicts[["mail_uid", "verdict", "certainty"]], on="mail_uid", how="left")
+    return joined.assign(is_spoof=joined["verdict"].isin(SPOOF_VERDICTS))
+
+
+def clause(tables: Tables, name: str, mail_uids: pd.Series) -> pd.Series:
+    """The named clause's answers for these mails, in their order: true, false, or null."""
+    clauses = table(tables, "clauses")
+    answers = clauses.loc[clauses["clause"] == name].drop_duplicates("mail_uid").set_index("mail_uid")["answer"]
+    return mail_uids.map(answers).astype("boolean")
+
+
+def located(tables: Tables) -> pd.DataFrame:
+    """One row an address: the first source that answers for it, as enrich ordered them."""
+    facts = table(tables, "ip_facts")
+    known = facts.loc[facts["country"].notna() | facts["asn"].notna()]
+    return known.drop_duplicates("ip")
+
+
+def evidence_of(tables: Tables, mail_uids: pd.Series) -> tuple[str, ...]:
+    """Ids of the evidence files that these mails' copies and trace rows lie in, in order."""
+    matches = table(tables, "matches")
+    sources = matches.loc[matches["mail_uid"].isin(mail_uids), "source_uid"]
+    found: set[str] = set()
+    for name, key in (("messages", "message_uid"), ("trace", "trace_uid")):
+        frame = table(tables, name)
+        found.update(frame.loc[frame[key].isin(sources), "evidence_id"].unique())
+    return tuple(sorted(found, key=_in_order))
+
+
+def _in_order(evidence_id: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", evidence_id)]
+
+
+def abbreviated(evidence_ids: Iterable[str]) -> str:
+    """Evidence ids as people write them: members under their container, neighbours as a range.
+
+    >>> abbreviated(["E0001", "E0002", "E0003", "E0007.1", "E0007.2"])
+    'E0001–E0003, E0007 (2)'
+    """
+    members: dict[int, int] = {}
+    for evidence_id in evidence_ids:
+        root = _NUMBERED.match(evidence_id)
+        if root:
+            members[int(root[1])] = members.get(int(root[1]), 0) + ("." in evidence_id)
+    return ", ".join(_ranges(members))
+
+
+def _ranges(members: Mapping[int, int]) -> list[str]:
+    runs: list[tuple[int, int, int]] = []
+    for number, count in sorted(members.items()):
+        if runs and not count and not runs[-1][2] and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number, 0)
+        else:
+            runs.append((number, number, count))
+    return [
+        f"E{first:04d}" + (f"–E{last:04d}" if last > first else "") + (f" ({count})" if count else "")
+        for first, last, count in runs
+    ]

@@ -1,0 +1,139 @@
+# ruff: noqa: E501
+"""What the figures say, English and French side by side: no text without its translation.
+
+    "axis.mail_per": ("mails a {bin}", "courriels par {bin}")
+
+One text a line, however long: the catalogue reads as a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["TEXTS"]
+
+TEXTS: Mapping[str, tuple[str, str]] = {
+    "nothing": ("Nothing recorded in the evidence", "Rien de consigné dans les preuves"),
+    "not_recorded": ("not recorded", "non consigné"),
+    "not_located": ("not located", "non localisé"),
+    "others": ("others ({n})", "autres ({n})"),
+    "footer": (
+        "n = {n} · times in {zone} · evidence: {evidence} · toolkit {version}",
+        "n = {n} · heures : {zone} · preuves : {evidence} · toolkit {version}",
+    ),
+    "no_evidence": ("none", "aucune"),
+    "bin.D": ("day", "jour"),
+    "bin.W-MON": ("week", "semaine"),
+    "bin.MS": ("month", "mois"),
+    "axis.time": ("{bin} of receipt ({zone})", "{bin} de réception ({zone})"),
+    "axis.mail_per": ("mails a {bin}", "courriels par {bin}"),
+    "axis.mail": ("mails", "courriels"),
+    # volume
+    "volume.title": (
+        "Mail recorded over time, and the evidence that records it",
+        "Courriels consignés dans le temps, et preuves qui les consignent",
+    ),
+    "volume.subtitle": (
+        "{n} mails by {bin} of receipt; {undated} without a time of receipt and {outside} outside the window are not drawn.",
+        "{n} courriels par {bin} de réception ; {undated} sans heure de réception et {outside} hors période ne sont pas tracés.",
+    ),
+    "volume.note": (
+        "Grey band: no evidence file has records before and after that {bin}, or on it. ",
+        "Bande grise : aucune preuve ne porte d’éléments avant et après ce {bin}, ni ce {bin}-là. ",
+    ),
+    "coverage.messages": ("copies cover", "copies"),
+    "coverage.trace": ("trace covers", "suivi"),
+    # verdicts
+    "verdicts.title": ("What the mail is, over time", "Ce que sont les courriels, dans le temps"),
+    "verdicts.subtitle": (
+        "{n} mails by verdict and {bin} of receipt. Each row has its own scale; the figure at its left is its highest {bin}.",
+        "{n} courriels par verdict et {bin} de réception. Chaque ligne a sa propre échelle ; le chiffre à gauche est son maximum par {bin}.",
+    ),
+    "verdicts.total": ("total", "total"),
+    # origins
+    "countries.title": (
+        "Countries of the addresses that connected from outside",
+        "Pays des adresses qui se sont connectées de l’extérieur",
+    ),
+    "networks.title": (
+        "Networks of the addresses that connected from outside",
+        "Réseaux des adresses qui se sont connectées de l’extérieur",
+    ),
+    "origins.subtitle": (
+        "{n} mails that entered from outside, by the address of the connecting host: {spoofs} spoofs, {rest} other mails.",
+        "{n} courriels entrés de l’extérieur, selon l’adresse de l’hôte connecté : {spoofs} usurpations, {rest} autres courriels.",
+    ),
+    "origins.note": (
+        "Location says where an address is registered or announced, not where a person is. Source: {sources}. ",
+        "La localisation dit où une adresse est enregistrée ou annoncée, non où se trouve une personne. Source : {sources}. ",
+    ),
+    "origins.spoofs": ("spoofs", "usurpations"),
+    "origins.rest": ("other mail from outside", "autres courriels de l’extérieur"),
+    # authentication
+    "authentication.title": (
+        "How mail in the organisation’s name from outside was authenticated",
+        "Authentification des courriels au nom de l’organisation venus de l’extérieur",
+    ),
+    "authentication.subtitle": (
+        "{n} mails with an accepted domain in P1 or P2 that entered from outside: SPF against DMARC, one panel for each compauth result.",
+        "{n} courriels portant un domaine accepté en P1 ou P2, entrés de l’extérieur : SPF selon DMARC, un panneau par résultat compauth.",
+    ),
+    "authentication.note": (
+        "Large: mails. Small: those with a spoof verdict. As recorded by Exchange Online; compauth=pass does not clear a mail. ",
+        "Grand : courriels. Petit : ceux au verdict d’usurpation. Selon Exchange Online ; compauth=pass ne disculpe pas un courriel. ",
+    ),
+    "authentication.spoofs": ("{n} spoof", "{n} usurp."),
+    # path
+    "path.title": (
+        "The path of one mail, from the mailbox outward",
+        "Le trajet d’un courriel, depuis la boîte vers l’extérieur",
+    ),
+    "path.subtitle": (
+        "Earliest spoof with trace lines: “{subject}”, received {when}, {hops} hops.",
+        "Première usurpation avec lignes de trajet : « {subject} », reçue le {when}, {hops} sauts.",
+    ),
+    "path.note": (
+        "Hatched: written by the peer or before it, evidence of nothing but what the peer wrote. Times: as each host wrote them. ",
+        "Hachuré : écrit par le pair ou avant lui, ne prouve que ce que le pair a écrit. Heures : celles de chaque hôte. ",
+    ),
+    "path.boundary": (
+        "boundary: Exchange Online took it from outside here",
+        "frontière : Exchange Online l’a pris de l’extérieur ici",
+    ),
+    "path.mailbox": ("mailbox", "boîte"),
+    "path.peer": ("connected from {ip}", "connexion depuis {ip}"),
+    "path.helo": ("calling itself {helo}", "se nommant {helo}"),
+    "path.after": ("{seconds} s later", "{seconds} s après"),
+    "path.by": ("by {host}", "par {host}"),
+    "path.with": ("with {protocol}", "avec {protocol}"),
+    # landing
+    "landing.title": ("Where the spoofs landed", "Où les usurpations ont abouti"),
+    "landing.subtitle": (
+        "{n} deliveries of {mails} spoofs to {people} recipients; below, the {shown} most addressed.",
+        "{n} remises de {mails} usurpations à {people} destinataires ; dessous, les {shown} plus visés.",
+    ),
+    "landing.all": ("all recipients", "tous les destinataires"),
+    "landing.note": (
+        "Status from the message trace, folder from the copies found; what neither records is shown as not recorded. ",
+        "Statut selon le suivi, dossier selon les copies ; ce qu’aucun ne consigne est montré comme non consigné. ",
+    ),
+    "axis.deliveries": ("deliveries", "remises"),
+    # controls
+    "controls.title": (
+        "What each control would have stopped, and what it would have broken",
+        "Ce que chaque mesure aurait bloqué, et ce qu’elle aurait brisé",
+    ),
+    "controls.subtitle": (
+        "{spoofs} spoofs and {wanted} mails to keep, by what each control would have done with them.",
+        "{spoofs} usurpations et {wanted} courriels à conserver, selon l’effet qu’aurait eu chaque mesure.",
+    ),
+    "controls.note": (
+        "Computed from what the mails record, not tried in the tenant. Mail to keep: every verdict but spoofs, gateway bypass, review and undetermined. ",
+        "Calculé d’après ce que consignent les courriels, non essayé. À conserver : tout verdict hors usurpation, contournement, examen, indéterminé. ",
+    ),
+    "controls.spoofs": ("spoofs", "usurpations"),
+    "controls.wanted": ("mail to keep", "courriels à conserver"),
+    "controls.refused": ("refused", "refusés"),
+    "controls.passed": ("let through", "acceptés"),
+    "controls.unknown": ("not recorded", "non consigné"),
+}

@@ -1,0 +1,113 @@
+"""The words of the figures, English and French side by side, and how each language writes numbers and times.
+
+    Words("fr", zone).count(1234567)  →  1 234 567
+
+The report writes numbers, times and names the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+import pandas as pd
+
+from toolkit.chart.names import NAMES
+from toolkit.chart.texts import TEXTS
+
+__all__ = ["Words"]
+
+LANGUAGES = ("en", "fr")
+THIN_SPACE = "\u202f"
+
+MONTHS: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    "fr": (
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ),
+}
+SHORT_MONTHS: Mapping[str, tuple[str, ...]] = {
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "fr": ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."),
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """One language and one zone for display."""
+
+    language: str
+    zone: tzinfo
+    zone_name: str = "UTC"
+
+    def say(self, key: str, **values: Any) -> str:
+        """The text under this key with its places filled; whole numbers are written as the language does."""
+        filled = {name: self.count(value) if isinstance(value, int) else value for name, value in values.items()}
+        return TEXTS[key][LANGUAGES.index(self.language)].format(**filled)
+
+    def name(self, family: str, word: str | None) -> str:
+        """A word of a closed list in this language (`verdict`, `landing`, `control` …); null is "not recorded"."""
+        if word is None or pd.isna(word):
+            return self.say("not_recorded")
+        pair = NAMES[family].get(word)
+        return pair[LANGUAGES.index(self.language)] if pair else word
+
+    def count(self, value: int) -> str:
+        """A whole number with the language's thousands separator."""
+        return f"{value:,}".replace(",", "," if self.language == "en" else THIN_SPACE)
+
+    def local(self, moment: datetime) -> datetime:
+        """The same moment in the zone of display."""
+        return moment.astimezone(self.zone)
+
+    def day(self, moment: datetime) -> str:
+        """4 July 2025; 4 juillet 2025, 1er juillet 2025. A moment without zone is taken as local already."""
+        shown = self.local(moment) if moment.tzinfo else moment
+        number = "1er" if self.language == "fr" and shown.day == 1 else str(shown.day)
+        return f"{number} {MONTHS[self.language][shown.month - 1]} {shown.year}"
+
+    def short_day(self, moment: datetime) -> str:
+        """4 Jul; 4 juil."""
+        return f"{moment.day} {SHORT_MONTHS[self.language][moment.month - 1]}"
+
+    def short_month(self, moment: datetime) -> str:
+        """Jul; juil."""
+        return SHORT_MONTHS[self.language][moment.month - 1]
+
+    def moment(self, moment: datetime) -> str:
+        """4 July 2025, 08:00; 4 juillet 2025, 8 h 00."""
+        shown = self.local(moment)
+        clock = f"{shown:%H:%M}" if self.language == "en" else f"{shown.hour} h {shown:%M}"
+        return f"{self.day(shown)}, {clock}"
+
+    def stamp(self, moment: datetime) -> str:
+        """2025-07-04 08:00:13 −04:00: for tables, the same in both languages, never ambiguous."""
+        shown = self.local(moment)
+        offset = f"{shown:%z}"
+        return f"{shown:%Y-%m-%d %H:%M:%S} {offset[:3].replace('-', '−')}:{offset[3:5]}"

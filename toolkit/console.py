@@ -1,0 +1,187 @@
+"""What the command line prints: plain lines, each number from the case's own tables.
+
+Mail       57 (headers 21, trace 8, both 28)
+Verdicts   direct_send_spoof 9 · header_spoof 4 · genuine_internal 15 · …
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Iterable, Sequence
+from importlib import metadata
+from pathlib import Path
+
+import pandas as pd
+
+from toolkit.evidence import custody
+from toolkit.evidence.problems import UsageError
+from toolkit.pipeline import CUSTODY_LOG, Case
+from toolkit.schema.document import render_schema
+from toolkit.simulate import check_verdicts, read_truth
+from toolkit.simulate import simulate as make_up
+from toolkit.version import __version__
+
+PACKAGES = (
+    "pandas",
+    "numpy",
+    "pyarrow",
+    "duckdb",
+    "matplotlib",
+    "jupyterlab",
+    "extract-msg",
+    "libpff-python",
+    "ipwhois",
+)
+SHOWN = 12
+
+# A loss is a file or item of evidence that did not come out; a field that could not be understood is a problem only.
+LOST = "select coalesce(sum(failed), 0)::bigint from ledger"
+LOSSES = """select p.evidence_id, coalesce(m.path, '') as path, p.locator, p.reason from problems p
+            left join manifest m using (evidence_id) where p.stage in ('load', 'evidence') order by 1, 3"""
+VERDICT_COUNTS = """select verdict, count(*) as mails, count(*) filter (where certainty = 'likely') as likely
+                    from verdicts group by 1 order by 2 desc, 1"""
+SPOOF_NETWORKS = """select coalesce(f.as_name, 'network not known') as network, coalesce(f.country, '--') as country,
+                           count(distinct m.mail_uid) as mails, count(distinct m.connecting_ip) as addresses
+                    from verdicts v join mail m using (mail_uid) left join ip_facts f on f.ip = m.connecting_ip
+                    where v.verdict in ('direct_send_spoof', 'header_spoof') group by 1, 2 order by 3 desc, 1 limit 5"""
+REACHED = """select coalesce(d.status, 'not recorded') as status, count(*) as deliveries,
+                    count(distinct d.recipient) as people
+             from deliveries d join verdicts v using (mail_uid)
+             where v.verdict in ('direct_send_spoof', 'header_spoof') group by 1 order by 2 desc"""
+
+
+def _one(case: Case, query: str) -> int:
+    return int(case.sql(query).iloc[0, 0])
+
+
+def status(case: Case) -> int:
+    """The exit status: 1 when evidence was lost, else 0."""
+    return int(_one(case, LOST) > 0 or len(case.sql(LOSSES)) > 0)
+
+
+def summary(case: Case) -> str:
+    """What was found and what was lost, and where the report is."""
+    return "\n".join([*_evidence(case), *_verdicts(case), *_origin(case), *_lost(case), *_where(case)])
+
+
+def _evidence(case: Case) -> list[str]:
+    seen = case.sql("select seen_in, count(*) as mails from mail group by 1 order by 1")
+    split = ", ".join(f"{row.seen_in} {row.mails}" for row in seen.itertuples())
+    return [
+        f"Case       {case.settings.case.id}",
+        f"Evidence   {_one(case, 'select count(*) from manifest')} files, "
+        f"{_one(case, 'select count(*) from messages')} message copies, "
+        f"{_one(case, 'select count(*) from trace')} trace rows",
+        f"Mail       {_one(case, 'select count(*) from mail')} ({split})",
+    ]
+
+
+def _verdicts(case: Case) -> list[str]:
+    rows = case.sql(VERDICT_COUNTS).itertuples()
+    return [
+        "Verdicts",
+        *(f"  {row.mails:>6}  {row.verdict}{f' ({row.likely} likely)' if row.likely else ''}" for row in rows),
+    ]
+
+
+def _origin(case: Case) -> list[str]:
+    networks = [
+        f"  {row.mails:>6}  {row.network}, {row.country} ({row.addresses} addresses)"
+        for row in case.sql(SPOOF_NETWORKS).itertuples()
+    ]
+    reached = [
+        f"  {row.deliveries:>6}  {row.status} ({row.people} recipients)" for row in case.sql(REACHED).itertuples()
+    ]
+    return [*_titled("Networks the spoofs came from", networks), *_titled("Where the spoofs landed", reached)]
+
+
+def _titled(title: str, lines: Sequence[str]) -> list[str]:
+    return [title, *lines] if lines else []
+
+
+def _lost(case: Case) -> list[str]:
+    losses = case.sql(LOSSES)
+    fields = _one(case, "select count(*) from problems where stage not in ('load', 'evidence')")
+    noted = f"{fields} fields could not be understood; each is in the problems table" if fields else "none"
+    if losses.empty and _one(case, LOST) == 0:
+        return ["Lost       nothing: every item of the evidence came out", f"Problems   {noted}"]
+    lines = [
+        f"  {row.evidence_id} {row.path} {_text(row.locator)}: {row.reason}" for row in losses.head(SHOWN).itertuples()
+    ]
+    more = [f"  … and {len(losses) - SHOWN} more in the problems table"] if len(losses) > SHOWN else []
+    return [f"Lost       {len(losses)} items of evidence could not be read", *lines, *more, f"Problems   {noted}"]
+
+
+def _text(value: object) -> str:
+    return "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
+
+
+def _where(case: Case) -> list[str]:
+    return [f"Report     {case.folder / 'report' / 'report.html'}"]
+
+
+def ledger(case: Case) -> str:
+    """Every container's count; a container that lost something says so in its last column."""
+    frame = case.sql("""select l.evidence_id, m.path, l.unit, l.item, declared, emitted, skipped, failed, duplicate,
+                        orphan, recovered, coalesce(note, '') as note
+                        from ledger l left join manifest m using (evidence_id)
+                        where declared is distinct from emitted or failed > 0 or m.kind <> 'eml' order by 1, 3""")
+    return frame.to_string(index=False, na_rep="-") if len(frame) else "Every file gave what it declares."
+
+
+def truth(case: Case, file: Path) -> str:
+    """How the verdicts stand against what the simulator meant."""
+    checked = check_verdicts(read_truth(file), case.store.read("mail"), case.store.read("verdicts"))
+    wrong = checked[~checked["agrees"].astype(bool)]
+    lines = [f"  {row.internet_message_id}: meant {row.meant}, judged {row.verdict}" for row in wrong.itertuples()]
+    return "\n".join([f"Truth      {len(checked) - len(wrong)} of {len(checked)} verdicts are what was meant", *lines])
+
+
+def sample_case() -> Path:
+    """The made-up incident that ships with the toolkit's repository."""
+    for folder in (Path(__file__).resolve().parents[1], Path.cwd()):
+        if (folder / "data" / "sample-case" / "truth.csv").is_file():
+            return folder / "data" / "sample-case"
+    raise UsageError("data/sample-case is not here; run from a clone of the repository")
+
+
+def evidence_of(case: Case) -> list[Path]:
+    """The evidence as it was given when the case was opened."""
+    for entry in custody.read(case.folder / CUSTODY_LOG):
+        if "evidence" in entry["detail"]:
+            return [Path(path) for path in entry["detail"]["evidence"]]
+    raise UsageError(f"{case.folder}: its custody log names no evidence; name it on the command line")
+
+
+def read_file(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
+
+
+def schema() -> str:
+    return render_schema()
+
+
+def simulated(folder: Path, messages: int, seed: int) -> str:
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(f"{folder}: is not empty")
+    made = make_up(folder, messages, seed)
+    return f"{len(made.rows)} mails in {folder}; the truth is in {folder / 'truth.csv'}"
+
+
+def doctor() -> str:
+    """Versions, cores and data of this installation."""
+    found = [
+        f"toolkit {__version__}",
+        f"python {sys.version.split()[0]} on {platform.platform()}",
+        f"{os.cpu_count()} cores",
+    ]
+    return "\n".join([*found, *_versions(PACKAGES)])
+
+
+def _versions(packages: Iterable[str]) -> list[str]:
+    return [f"{package} {metadata.version(package)}" for package in packages]

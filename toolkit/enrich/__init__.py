@@ -1,0 +1,39 @@
+"""Facts about addresses and domains, from dated files first; the network only where the case allows it.
+
+    203.0.113.77 → Ukraine, AS64500 Example Hosting, hosting (IPinfo Lite, 2026-10-26)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from toolkit.enrich.domains import domain_facts
+from toolkit.enrich.ip_facts import distinct_addresses, ip_facts
+from toolkit.enrich.rdap import look_up
+from toolkit.enrich.snapshot import REFERENCE
+from toolkit.evidence.case import CaseFile
+from toolkit.evidence.problems import Notes
+
+__all__ = ["distinct_addresses", "domain_facts", "enrich", "ip_facts", "look_up"]
+
+
+def enrich(
+    tables: Mapping[str, pd.DataFrame],
+    case: CaseFile,
+    *,
+    dns_snapshot: Path | None = None,
+    notes: Notes | None = None,
+    reference: Path = REFERENCE,
+) -> dict[str, pd.DataFrame]:
+    """IP_FACTS of the addresses in MAIL, TRACE and HOPS, and DOMAIN_FACTS of the DNS snapshot, if the case has one.
+
+    No network is used. What cannot be read of the snapshot goes to `notes`. Raises UsageError for an IP database that
+    is missing or no such file.
+    """
+    return {
+        "ip_facts": ip_facts(distinct_addresses(tables), case, reference=reference),
+        "domain_facts": domain_facts(dns_snapshot, notes or Notes()),
+    }

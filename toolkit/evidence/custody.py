@@ -1,0 +1,61 @@
+"""The custody log: what was done with the evidence, when, in a chain that cannot be shortened or altered unseen.
+
+    {"at": "2025-07-04T08:00:00Z", "action": "evidence registered", "detail": {…}, "previous": "9f86…", "hash": "2c26…"}
+
+One JSON object a line (`custody.jsonl`), appended only. `hash` covers the line without itself, and so the hash before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+FIRST = "0" * 64
+
+
+def append(log: Path, at: datetime, action: str, detail: Mapping[str, Any]) -> None:
+    """Add one line. `at` is when it was done, by the caller's clock; `detail` must be JSON."""
+    entries = read(log)
+    entry = {
+        "at": at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "action": action,
+        "detail": dict(detail),
+        "previous": entries[-1]["hash"] if entries else FIRST,
+    }
+    with log.open("a", encoding="utf-8", newline="\n") as stream:
+        stream.write(json.dumps({**entry, "hash": _digest(entry)}, ensure_ascii=False, sort_keys=True) + "\n")
+
+
+def read(log: Path) -> list[dict[str, Any]]:
+    """Every line, oldest first; empty where there is no log. Raises ValueError for a line that is not JSON."""
+    if not log.exists():
+        return []
+    return [json.loads(line) for line in log.read_text(encoding="utf-8").split("\n") if line]
+
+
+def breaks(log: Path) -> list[str]:
+    """What is wrong with the chain, in words, by line number; empty when it is whole.
+
+    A removed last line cannot be seen from the chain alone: compare the last hash with one noted elsewhere.
+    """
+    try:
+        entries = read(log)
+    except ValueError as error:
+        return [f"{log.name}: a line is not JSON: {error}"]
+    found, previous = [], FIRST
+    for number, entry in enumerate(entries, start=1):
+        body = {key: value for key, value in entry.items() if key != "hash"}
+        if entry.get("previous") != previous:
+            found.append(f"{log.name} line {number}: does not follow the line before it; a line was removed or moved")
+        if entry.get("hash") != _digest(body):
+            found.append(f"{log.name} line {number}: was altered after it was written")
+        previous = entry.get("hash", "")
+    return found
+
+
+def _digest(entry: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(entry, ensure_ascii=False, sort_keys=True).encode("utf-8")).hexdigest()

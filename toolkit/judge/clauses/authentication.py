@@ -1,0 +1,182 @@
+"""Did anything authenticate our name: aligned SPF or DKIM, or DMARC (RFC 7208, 6376, 9989).
+
+    spf=pass (sender IP is 198.51.100.9) smtp.mailfrom=em1.contoso.com; dkim=pass header.d=contoso.com; dmarc=pass
+
+compauth is no authentication: history, allow-lists and ARC overrides make it pass on a spoof (DOMAIN.md 2.4), and it
+fails on genuine mail that came back through a list. A transient error (timeout, temperror) is no answer either.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from toolkit.judge.answers import Answer, chosen, first_of, gathered, joined, line, surely, surely_not
+from toolkit.judge.clauses.registry import clause
+from toolkit.judge.docket import Docket
+from toolkit.judge.domains import aligned
+from toolkit.judge.networks import pool_of
+from toolkit.schema.logic import equals, one_of, tested
+
+TRANSIENT = ("temperror", "timeout")
+PASSES = ("pass", "bestguesspass")
+ORIGINAL = "authentication-results-original"
+
+
+@clause(
+    question="Did SPF, DKIM or DMARC authenticate our name, aligned?",
+    settles="the authentication results (Authentication-Results above the boundary hop)",
+    silence="no trusted authentication result is recorded",
+)
+def authenticated_aligned(docket: Docket) -> Answer:
+    """True by any aligned pass; false when DMARC failed, or SPF and DKIM both gave no aligned pass.
+
+    Behind the case's gateway Exchange Online sees the gateway's address and an altered body, so its failures say
+    nothing there; what the gateway recorded decides (Authentication-Results-Original).
+    """
+    own = _by_exchange(docket)
+    # Behind another system the field may be anybody's: a failure still counts, since no forger writes it.
+    own = own.mask(surely(own) & ~surely(docket.stands) & docket.mail["is_read_downstream"].notna())
+    upstream = _by_gateway(docket)
+    behind = surely(docket.answers["entry_ip_is_gateway"]) & ~surely(own)
+    answer = own.where(~behind, upstream)
+    quote = first_of(
+        _recorded(docket, ORIGINAL).where(behind), _recorded(docket, "authentication-results"), _summary(docket.mail)
+    )
+    return Answer(answer, quote, ~docket.has_header.astype(bool))
+
+
+def _by_exchange(docket: Docket) -> pd.Series:
+    spf, dkim, dmarc = spf_aligned(docket), dkim_aligned(docket), _dmarc(docket)
+    return chosen(
+        docket.index,
+        (spf | dkim | dmarc, True),
+        (~dmarc & ~_is_transient(docket.mail["dkim"]), False),
+        (~spf & ~dkim, False),
+    )
+
+
+def _is_transient(results: pd.Series) -> pd.Series:
+    return one_of(results, TRANSIENT).fillna(False)
+
+
+def _speaks_for(docket: Docket, domains: pd.Series, claimed: pd.Series) -> pd.Series:
+    """Is each domain an accepted domain, or aligned with the claimed one? Asked of distinct pairs."""
+    pairs = pd.DataFrame({"domain": domains, "claimed": claimed}).dropna()
+    distinct = pairs.drop_duplicates()
+    accepted = docket.profile.accepted_domains
+    verdicts = [
+        name.lower() in accepted or aligned(name, claim)
+        for name, claim in zip(distinct["domain"], distinct["claimed"], strict=True)
+    ]
+    answers = pairs.merge(distinct.assign(holds=verdicts), on=["domain", "claimed"], how="left")["holds"]
+    answers.index = pairs.index
+    return answers.reindex(domains.index).astype("boolean")
+
+
+def spf_aligned(docket: Docket) -> pd.Series:
+    """SPF passed for a domain that speaks for the claimed one."""
+    mail = docket.mail
+    asked = first_of(mail["spf_domain"].str.replace(r"^.*@", "", regex=True), mail["mail_from_domain"])
+    speaks = _speaks_for(docket, asked, docket.claimed_domain)
+    passed = equals(mail["spf"], "pass")
+    return chosen(
+        docket.index, (passed & speaks, True), (_is_transient(mail["spf"]), pd.NA), (~passed, False), (~speaks, False)
+    )
+
+
+def dkim_aligned(docket: Docket) -> pd.Series:
+    """A signature passed whose domain speaks for the claimed one, or who may sign for us by the case."""
+    mail = docket.mail
+    rows = docket.auth[surely(docket.auth["is_trusted"]) & (docket.auth["method"] == "dkim")]
+    passing = rows[surely(equals(rows["result"], "pass"))]
+    row_passes = docket.holds_for(passing.loc[_signer_speaks(docket, passing["domain"], passing["at"]), "at"])
+    summary = pd.Series(range(len(mail)), index=docket.index)
+    passed = equals(mail["dkim"], "pass")
+    by_summary = surely(passed) & _signer_speaks(docket, mail["dkim_domain"], summary)
+    transient = docket.holds_for(rows.loc[surely(_is_transient(rows["result"])), "at"]) | surely(
+        _is_transient(mail["dkim"])
+    )
+    is_unnamed = passed & mail["dkim_domain"].isna() & ~docket.holds_for(passing["at"])
+    return chosen(
+        docket.index,
+        (row_passes | by_summary, True),
+        (transient | surely(is_unnamed), pd.NA),
+        (mail["dkim"].notna(), False),
+    )
+
+
+def _signer_speaks(docket: Docket, signers: pd.Series, at: pd.Series) -> pd.Series:
+    claimed = docket.claimed_domain.iloc[at].set_axis(signers.index)
+    trusted = one_of(signers, docket.profile.dkim_domains)
+    return surely(_speaks_for(docket, signers, claimed)) | surely(trusted)
+
+
+def _dmarc(docket: Docket) -> pd.Series:
+    """DMARC speaks of header_from; where only P1 is ours it does not answer."""
+    mail = docket.mail
+    concerns = (docket.claimed_domain == mail["header_from_domain"]).fillna(False)
+    passed = one_of(mail["dmarc"], PASSES)
+    return chosen(docket.index, (passed & concerns, True), (equals(mail["dmarc"], "fail") & concerns, False))
+
+
+def _by_gateway(docket: Docket) -> pd.Series:
+    """What the topmost Authentication-Results-Original says; unknown where there is none."""
+    rows = _of_field(docket, ORIGINAL)
+    passing = rows[surely(one_of(rows["result"], PASSES)) & rows["method"].isin(("spf", "dkim", "dmarc"))]
+    yes = docket.holds_for(passing.loc[_signer_speaks(docket, passing["domain"], passing["at"]), "at"])
+    has = {method: docket.holds_for(rows.loc[rows["method"] == method, "at"]) for method in ("spf", "dkim")}
+    failed = docket.holds_for(rows.loc[(rows["method"] == "dmarc") & surely(equals(rows["result"], "fail")), "at"])
+    return chosen(docket.index, (yes, True), (failed | (has["spf"] & has["dkim"]), False))
+
+
+def _of_field(docket: Docket, name: str) -> pd.DataFrame:
+    """AUTH_RESULTS of the topmost field of this name; of Exchange's own field only what is trusted."""
+    rows = docket.auth[docket.auth["field_name"].str.lower() == name]
+    rows = rows if name == ORIGINAL else rows[surely(rows["is_trusted"])]
+    top = rows.groupby("at")["field_ordinal"].transform("min")
+    return rows[rows["field_ordinal"] == top]
+
+
+def _recorded(docket: Docket, name: str) -> pd.Series:
+    """The field's methods as found, in one line."""
+    rows = _of_field(docket, name).sort_values(["at", "ordinal"], kind="stable")
+    texts = rows["raw"].str.replace(r"\s+", " ", regex=True).str.strip()
+    quote = gathered(rows["at"], texts, docket.index, "; ")
+    label = "Authentication-Results-Original" if name == ORIGINAL else "Authentication-Results"
+    return line(label, quote)
+
+
+def _summary(mail: pd.DataFrame) -> pd.Series:
+    """The same from MAIL's own columns, where no AUTH_RESULTS row is held."""
+    spf = first_of("spf=" + mail["spf"] + " smtp.mailfrom=" + mail["spf_domain"], "spf=" + mail["spf"])
+    dkim = first_of("dkim=" + mail["dkim"] + " header.d=" + mail["dkim_domain"], "dkim=" + mail["dkim"])
+    return line(
+        "Authentication-Results",
+        joined("; ", (spf.astype("string"), dkim.astype("string"), ("dmarc=" + mail["dmarc"]).astype("string"))),
+    )
+
+
+@clause(
+    question="Is the only thing that authenticated it an address pool that strangers share?",
+    settles="the connecting address",
+    silence="no aligned pass is recorded, or no connecting address",
+)
+def authenticated_only_by_shared_infrastructure(docket: Docket) -> Answer:
+    """SPF alone, from a pool of Microsoft, Google or a mass mailer: every customer of it passes in our name."""
+    passed = docket.answers["authenticated_aligned"]
+    dkim = dkim_aligned(docket)
+    address = docket.entry_ip.where(surely(passed))
+    owner = address.map(pool_of, na_action="ignore").astype("string")
+    is_pool = tested(address, lambda text: pool_of(text) is not None)
+    attributed = docket.answers["attributed_to_our_connector"]
+    answer = chosen(
+        docket.index,
+        (~passed, False),
+        (dkim, False),
+        (attributed, False),
+        (passed & ~is_pool, False),
+        (passed & ~dkim & is_pool, True),
+    )
+    pool = "spf=pass by connecting_ip=" + docket.entry_ip + ", a pool of " + owner
+    quote = first_of(pool.where(surely(answer)), line("connecting_ip", docket.entry_ip, "=").where(surely_not(answer)))
+    return Answer(answer, quote.astype("string"), ~docket.has_header.astype(bool))

@@ -1,0 +1,138 @@
+"""Whose name the mail bears: the envelope (P1), the author (P2), and what a trace shows of either.
+
+    Return-Path: jane.doe@contoso.com        P1, RFC 5321 §4.4
+    From: Jane Doe <jane.doe@contoso.com>    P2, RFC 5322 §3.6.2
+
+They are different questions: Reject Direct Send tests P1 alone, the reader sees P2 alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from toolkit.judge.answers import Answer, chosen, cited, first_of, line, surely, surely_not
+from toolkit.judge.clauses.registry import clause
+from toolkit.judge.docket import Docket
+from toolkit.schema.forms import domain_of
+from toolkit.schema.logic import equals, tested
+
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_ADDRESS_DOMAIN = re.compile(r"@([^\s<>,;:()\"@]+)")
+
+
+@clause(
+    question="Is the envelope sender (P1) in one of our accepted domains, exactly?",
+    settles="the envelope sender (Return-Path or return_path of an extended trace)",
+    silence="no Return-Path is recorded",
+)
+def mail_from_is_ours(docket: Docket) -> Answer:
+    """Sub-domains are not covered by their parent; the null sender is nobody's. Either record, header or trace, is enough."""
+    mail = docket.mail
+    is_null_sender = equals(mail["mail_from"], "<>").fillna(False)
+    by_path = docket.is_ours(mail["mail_from_domain"])
+    by_spf = docket.is_ours(mail["spf_domain"].where(surely(docket.is_at_home)))
+    by_trace = docket.is_ours(docket.traces["mail_from_domain"])
+    is_elsewhere = mail["mail_from"].notna() & by_path.isna() & bool(docket.profile.accepted_domains)
+    answer = chosen(
+        docket.index,
+        (by_path, True),
+        (by_spf & ~is_null_sender, True),
+        (by_trace, True),
+        (is_null_sender | is_elsewhere, False),
+        (~by_path, False),
+        (~by_spf, False),
+    )
+    return _envelope_answer(docket, answer, by_path, by_spf, by_trace)
+
+
+def _envelope_answer(
+    docket: Docket, answer: pd.Series, by_path: pd.Series, by_spf: pd.Series, by_trace: pd.Series
+) -> Answer:
+    mail = docket.mail
+    in_copy = docket.copies["mail_from"].notna() | mail["best_trace_uid"].isna()
+    path = line("Return-Path", mail["mail_from"]).where(in_copy, cited("return_path", mail["mail_from"]))
+    asked = line("Authentication-Results", cited("smtp.mailfrom", mail["spf_domain"]))
+    traced = cited("return_path", docket.traces["mail_from"])
+    yes = surely(answer)
+    quote = first_of(
+        path.where(~yes | surely(by_path)),
+        asked.where(~yes | surely(by_spf)),
+        traced.where(~yes | surely(by_trace)),
+        cited("sender_address", mail["sender_address"]) + " (a trace's sender is neither surely P1 nor P2)",
+    )
+    only_trace = yes & ~surely(by_path) & ~surely(by_spf)
+    return Answer(answer, quote, (quote.notna() & ~in_copy) | only_trace)
+
+
+@clause(
+    question="Is the author (P2) in one of our accepted domains, exactly?",
+    settles="the author (From)",
+    silence="no From is recorded",
+)
+def header_from_is_ours(docket: Docket) -> Answer:
+    """With several authors, any of them: readers differ in which one they show."""
+    mail = docket.mail
+    first = docket.is_ours(mail["header_from_domain"])
+    is_hidden = (mail["from_field_count"] > 1).fillna(False)
+    is_several = is_hidden | (mail["header_from_count"] > 1).fillna(False) | mail["header_from_domain"].isna()
+    among = tested(mail["header_from_raw"].where(is_several), lambda raw: _names_any(raw, docket.profile.accepted_domains))
+    answer = chosen(
+        docket.index,
+        (first, True),
+        (_dmarc_says_ours(docket), True),
+        (among, True),
+        (~first & ~is_hidden, False),
+        (~among & ~is_hidden & bool(docket.profile.accepted_domains), False),
+    )
+    author = first_of(line("From", mail["header_from_raw"]), line("From", mail["header_from"]))
+    by_header = mail["best_copy_uid"].notna()
+    quote = author.where(by_header, cited("SenderFromAddress", mail["header_from"]))
+    shown = cited("sender_address", mail["sender_address"]) + " (a trace's sender is neither surely P1 nor P2)"
+    return Answer(answer, first_of(quote, shown), quote.isna() | ~by_header)
+
+
+def _dmarc_says_ours(docket: Docket) -> pd.Series:
+    """Exchange itself evaluated a From of ours (`header.from=`): true, or unknown."""
+    rows = docket.auth[surely(docket.auth["is_trusted"]) & (docket.auth["method"] == "dmarc")]
+    found = docket.holds_for(rows.loc[surely(docket.is_ours(rows["domain"])), "at"])
+    return found.astype("boolean").mask(~found)
+
+
+def _names_any(raw: str, domains: frozenset[str]) -> bool | None:
+    """Does the From field as found address one of these domains, outside its quoted display names?
+
+    Unknown where something looks like an address and its domain cannot be read.
+    """
+    bare = _QUOTED.sub("", raw)
+    named = [name.lower().rstrip(".") for name in _ADDRESS_DOMAIN.findall(bare)]
+    return True if domains.intersection(named) else (False if named or "@" not in bare else None)
+
+
+@clause(
+    question="Does the trace show a sender of ours, where neither envelope nor author is recorded?",
+    settles="the envelope sender or the author",
+    silence="no trace shows a sender",
+)
+def trace_sender_is_ours(docket: Docket) -> Answer:
+    """What a summary trace calls the sender is P1 or P2, nobody says which: it can hint, never decide."""
+    mail = docket.mail
+    answer = docket.is_ours(mail["sender_address"].map(domain_of, na_action="ignore").astype("string"))
+    return Answer(answer, cited("sender_address", mail["sender_address"]), mail["sender_address"].notna())
+
+
+def is_foreign_envelope(docket: Docket) -> pd.Series:
+    """P1 is recorded, is no null sender and is not ours."""
+    has_sender = ~equals(docket.mail["mail_from"], "<>")
+    return (has_sender & ~docket.answers["mail_from_is_ours"]).astype("boolean")
+
+
+def names_us(answers: dict[str, pd.Series]) -> pd.Series:
+    """P1 or P2 is ours, three-valued."""
+    return answers["mail_from_is_ours"] | answers["header_from_is_ours"]
+
+
+def does_not_name_us(answers: dict[str, pd.Series]) -> pd.Series:
+    """bool: both P1 and P2 are surely foreign."""
+    return surely_not(answers["mail_from_is_ours"]) & surely_not(answers["header_from_is_ours"])

@@ -1,0 +1,183 @@
+"""Why a mail in our name may honestly come from elsewhere: lists, forwarders, bounces; and whether its evidence agrees.
+
+    Return-Path: linux-list-bounces@lists.example · List-Id: <linux-list.lists.example> · To: linux-list@lists.example
+
+Any sender can write `List-Id`. A mail came back by a list or a forwarder only if its envelope and its recipients tell
+the same story; a mark alone leaves the question open.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from toolkit.judge.answers import Answer, chosen, cited, constant, first_of, line, surely
+from toolkit.judge.clauses.entry import STORE_SOURCES
+from toolkit.judge.clauses.identity import is_foreign_envelope
+from toolkit.judge.clauses.registry import clause
+from toolkit.judge.docket import Docket
+from toolkit.judge.domains import organisational_domain
+from toolkit.schema.forms import is_public_ip
+from toolkit.schema.logic import equals, known, one_of, tested
+
+# Newsletters and mass mailers bear these too: no sign that the mail was ever ours.
+WEAK_MARKS = frozenset({"list-unsubscribe", "list-unsubscribe-post", "precedence", "list-help", "list-archive"})
+
+# Facts whose disagreement changes what a mail is; a subject that differs does not.
+DECISIVE_FACTS = frozenset({"mail_from", "mail_from_domain", "header_from", "header_from_domain", "connecting_ip"})
+
+
+def strong_marks(marks: str) -> bool:
+    """Is there a mark of a list or a forwarder that a mere mass mailing does not bear?
+
+    >>> strong_marks("List-Id,Precedence"), strong_marks("List-Unsubscribe,Precedence: bulk")
+    (True, False)
+    """
+    names = (mark.partition(":")[0].strip().lower() for mark in marks.split(","))
+    return any(name and name not in WEAK_MARKS for name in names)
+
+
+@clause(
+    question="Did our own mail come back, by a list or a forwarder?",
+    settles="whether a list or a forwarder sent it back (the list's or forwarder's own record)",
+    silence="it bears marks of a list or a forwarder, which any sender can write, and neither envelope nor recipients bear them out",
+)
+def came_back_by_list_or_forwarder(docket: Docket) -> Answer:
+    """A foreign envelope and marks of a list or a forwarder, borne out by a recipient of the same organisation, or by SRS."""
+    mail = docket.mail
+    foreign = is_foreign_envelope(docket)
+    marked = tested(mail["forwarding_marks"], strong_marks).mask(
+        mail["forwarding_marks"].isna() & docket.has_header.astype(bool), False
+    )
+    borne_out = _recipient_of_the_same_organisation(docket) | (_rewrites_our_address(docket) & _any_foreign_recipient(docket))
+    answer = chosen(docket.index, (~foreign, False), (~marked, False), (foreign & marked & borne_out, True))
+    story = (
+        line("Return-Path", mail["mail_from"])
+        + " · "
+        + first_of(line("List-Id", mail["list_id"]), mail["forwarding_marks"])
+    )
+    bare = constant(docket.index, "no field of a list or a forwarder is present").where(mail["forwarding_marks"].isna())
+    quote = first_of(story.astype("string"), line("Return-Path", mail["mail_from"]), bare)
+    return Answer(answer, quote.where(answer.notna()), ~docket.has_header.astype(bool))
+
+
+def _recipient_of_the_same_organisation(docket: Docket) -> pd.Series:
+    """bool: somebody at the list's or the forwarder's own domain was written to."""
+    mail, rows = docket.mail, docket.recipients
+    known_rows = rows[rows["domain"].notna()]
+    written_to = known_rows["domain"].map(organisational_domain, na_action="ignore")
+    sent_back_by = mail["mail_from_domain"].map(organisational_domain, na_action="ignore")
+    list_domain = mail["list_id"].map(_domain_of_list, na_action="ignore")
+    found = pd.Series(False, index=known_rows.index)
+    for domains in (sent_back_by, list_domain):
+        there = domains.iloc[known_rows["at"]].set_axis(known_rows.index)
+        found |= (written_to == there).fillna(False).astype(bool)
+    is_foreign = ~surely(docket.is_ours(known_rows["domain"]))
+    return docket.holds_for(known_rows.loc[found & is_foreign, "at"])
+
+
+def _any_foreign_recipient(docket: Docket) -> pd.Series:
+    """bool: somebody who is not ours was written to; without one there was nobody who could have sent it back."""
+    rows = docket.recipients
+    return docket.holds_for(rows.loc[surely(~docket.is_ours(rows["domain"])), "at"])
+
+
+def _domain_of_list(list_id: str) -> str | None:
+    """`A list <name.lists.example>` → the organisational domain of what stands in the angle brackets (RFC 2919)."""
+    inside = list_id.rpartition("<")[2].partition(">")[0].strip().lower()
+    return organisational_domain(inside) if "." in inside else None
+
+
+def _rewrites_our_address(docket: Docket) -> pd.Series:
+    """bool: the sender rewriting scheme keeps our domain inside the local part (`SRS0=hash=tt=contoso.com=jane@…`)."""
+    ours = docket.profile.accepted_domains
+    return surely(tested(docket.mail["mail_from"], lambda path: _carries(path, ours)))
+
+
+def _carries(mail_from: str, domains: frozenset[str]) -> bool:
+    local = mail_from.rpartition("@")[0].lower()
+    return "srs" in local and any(f"={domain}=" in local for domain in domains)
+
+
+@clause(
+    question="Is it a bounce or an automatic answer?",
+    settles="whether it is a report or an automatic answer (Auto-Submitted)",
+    silence="the envelope sender is not recorded",
+)
+def is_bounce_or_automatic(docket: Docket) -> Answer:
+    """The null sender, with multipart/report or Auto-Submitted other than `no` (RFC 5321 §4.5.5, RFC 3834)."""
+    mail = docket.mail
+    null_sender = equals(mail["mail_from"], "<>")
+    automatic = ~equals(mail["auto_submitted"], "no")
+    automatic = automatic.mask(mail["auto_submitted"].isna() & docket.has_header.astype(bool), False)
+    answer = null_sender & (mail["is_report"] | automatic)
+    why = first_of(
+        constant(docket.index, "Content-Type: multipart/report").where(surely(mail["is_report"])),
+        line("Auto-Submitted", mail["auto_submitted"]),
+    )
+    path = line("Return-Path", mail["mail_from"])
+    return Answer(answer, first_of((path + " · " + why).astype("string"), path), mail["best_copy_uid"].isna())
+
+
+@clause(
+    question="Does its evidence agree with itself?",
+    settles="what its sources agree on",
+    silence="no source is recorded",
+)
+def evidence_agrees(docket: Docket) -> Answer:
+    """False when header and trace, or copies, differ on sender or entry, or when Internal stands on an unexplained public hop."""
+    differ, internal, opposed = (
+        _sources_differ(docket),
+        _unexplained_internal(docket),
+        _submission_against_boundary(docket),
+    )
+    answer = pd.Series(True, index=docket.index, dtype="boolean").mask(differ | internal | opposed, False)
+    stamp = line("X-MS-Exchange-Organization-AuthAs", docket.mail["auth_as"]) + " · " + docket.peer_line
+    quote = first_of(
+        _difference(docket).where(differ),
+        stamp.astype("string").where(internal),
+        (cited("source", docket.mail["trace_source"]) + " · " + docket.peer_line).astype("string").where(opposed),
+        constant(docket.index, "nothing in it contradicts itself"),
+    )
+    return Answer(answer, quote, docket.mail["best_copy_uid"].isna())
+
+
+def _sources_differ(docket: Docket) -> pd.Series:
+    mail = docket.mail
+    facts = tested(
+        mail["disagreements"], lambda text: bool(DECISIVE_FACTS & {fact.strip() for fact in text.split(",")})
+    )
+    only_address = tested(
+        mail["disagreements"],
+        lambda text: DECISIVE_FACTS & {fact.strip() for fact in text.split(",")} == {"connecting_ip"},
+    )
+    # Enhanced filtering: the trace shows the skipped-to source, the header the peer. Both are right (DOMAIN.md 1.8).
+    traced = docket.traces["connecting_ip"]
+    explained = (traced == mail["skip_listed_ip"]).fillna(False) | (traced == mail["cip"]).fillna(False)
+    return surely(facts) & ~(surely(only_address) & explained.astype(bool))
+
+
+def _difference(docket: Docket) -> pd.Series:
+    mail, trace = docket.mail, docket.traces
+    envelope = line("Return-Path", docket.copies["mail_from"]) + " · " + cited("return_path", trace["mail_from"])
+    differs = (docket.copies["mail_from_domain"] != trace["mail_from_domain"]).fillna(False).astype(bool)
+    return first_of(envelope.astype("string").where(differs), line("sources differ on", mail["disagreements"]))
+
+
+def _unexplained_internal(docket: Docket) -> pd.Series:
+    """AuthAs Internal on a hop from a public address, with no connector, relay or gateway to explain it."""
+    mail, answers = docket.mail, docket.answers
+    internal = surely(equals(mail["auth_as"], "Internal")) & surely(docket.has_boundary) & surely(docket.stands)
+    public = surely(tested(mail["connecting_ip"], is_public_ip))
+    explained = [
+        surely(answers[name])
+        for name in ("attributed_to_our_connector", "entry_ip_is_known_relay", "entry_ip_is_gateway")
+    ]
+    return internal & public & ~explained[0] & ~explained[1] & ~explained[2]
+
+
+def _submission_against_boundary(docket: Docket) -> pd.Series:
+    """The trace says that a mailbox submitted it, the header that it came from outside."""
+    submitted = surely(one_of(docket.mail["trace_source"], STORE_SOURCES)) & surely(
+        known(docket.mail["best_trace_uid"])
+    )
+    return submitted & surely(docket.has_boundary) & surely(docket.stands)

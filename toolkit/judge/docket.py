@@ -1,0 +1,172 @@
+"""What lies before the judge: every mail with the copy and the trace row that speak for it, and whose domain it claims.
+
+One row a mail, in the order of MAIL; whatever comes from another table is brought to that order here, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pandas as pd
+
+from toolkit.judge.answers import first_of, surely
+from toolkit.judge.profile import Profile
+from toolkit.schema.columns import Table
+from toolkit.schema.logic import equals, one_of, tested
+from toolkit.schema.tables.messages import AUTH_RESULTS, HOPS, MESSAGES, RECIPIENTS
+from toolkit.schema.tables.trace import TRACE
+
+__all__ = ["Docket"]
+
+_SPACE = r"\s+"
+
+
+@dataclass(frozen=True)
+class Docket:
+    """The mails to judge and what may be asked of them. `answers` fills up clause by clause, in their visible order."""
+
+    mail: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+    profile: Profile
+    answers: dict[str, pd.Series] = field(default_factory=dict)
+
+    @property
+    def index(self) -> pd.Index:
+        return self.mail.index
+
+    def table(self, table: Table) -> pd.DataFrame:
+        return self.tables.get(table.name, table.empty())
+
+    # -- where a quote is found -------------------------------------------------------------------------------
+
+    @cached_property
+    def copies(self) -> pd.DataFrame:
+        """The best copy's evidence_id, locator and mail_from, one row a mail; null where no copy is held."""
+        wanted = ["message_uid", "evidence_id", "locator", "mail_from", "mail_from_domain"]
+        return self._brought(self.table(MESSAGES)[wanted], "message_uid", "best_copy_uid")
+
+    @cached_property
+    def traces(self) -> pd.DataFrame:
+        """The best trace row's facts, one row a mail; null where no trace knows it."""
+        wanted = [
+            "trace_uid",
+            "evidence_id",
+            "row",
+            "mail_from",
+            "mail_from_domain",
+            "connecting_ip",
+            "source",
+            "event_id",
+        ]
+        return self._brought(self.table(TRACE)[wanted], "trace_uid", "best_trace_uid")
+
+    def _brought(self, rows: pd.DataFrame, key: str, uid_column: str) -> pd.DataFrame:
+        by_uid = rows.drop_duplicates(key).set_index(key)
+        brought = by_uid.reindex(self.mail[uid_column].astype(object))
+        brought.index = self.index
+        return brought
+
+    def cite(self, from_trace: pd.Series) -> tuple[pd.Series, pd.Series]:
+        """(evidence_id, locator) of each quote: the trace's row, or the copy; whichever exists if the other does not."""
+        row = ("row=" + self.traces["row"].astype("string")).astype("string")
+        traced = from_trace | self.copies["evidence_id"].isna()
+        evidence_id = self.copies["evidence_id"].mask(traced, self.traces["evidence_id"])
+        locator = self.copies["locator"].mask(traced, row)
+        return first_of(evidence_id, self.copies["evidence_id"]), first_of(locator, self.copies["locator"])
+
+    # -- what the copy says of its own journey ----------------------------------------------------------------
+
+    @cached_property
+    def has_header(self) -> pd.Series:
+        """A header block is held (not a Sent Items copy, not a trace alone)."""
+        return one_of(self.mail["header_origin"], ("file", "mapi")).fillna(False)
+
+    @cached_property
+    def has_boundary(self) -> pd.Series:
+        return self.mail["boundary_host"].notna().astype("boolean")
+
+    @cached_property
+    def stands(self) -> pd.Series:
+        """May what the header says of entry and submission be relied on?
+
+        Behind another system it may not, since that system's peer could have written it all, unless our own tenant's
+        filter marked the mail as received (`…:0`): then Exchange Online handed it on to the system where it was read.
+        A forger could write that mark as well, but only to say of himself that he came from outside.
+        """
+        ours = one_of(self.mail["recipient_tenant_id"], self.profile.tenant_ids) & equals(
+            self.mail["attributed_direction"], "0"
+        )
+        return (~self.mail["is_read_downstream"] | ours.fillna(False)).astype("boolean")
+
+    @cached_property
+    def is_at_home(self) -> pd.Series:
+        """The header was read in Exchange Online itself: only then does it vouch for what clears a mail."""
+        return (~self.mail["is_read_downstream"]).astype("boolean")
+
+    @cached_property
+    def entry_ip(self) -> pd.Series:
+        """The address that sent it to us: the skip-listed true source where enhanced filtering found one."""
+        return first_of(self.mail["skip_listed_ip"], self.mail["connecting_ip"])
+
+    @cached_property
+    def peer_line(self) -> pd.Series:
+        """The boundary hop as found, unfolded: `Received: from … by …`."""
+        hops = self.table(HOPS)
+        boundary = hops.loc[surely(hops["is_boundary"]), ["message_uid", "hop", "raw"]].sort_values(
+            "hop", kind="stable"
+        )
+        raw = self._brought(boundary[["message_uid", "raw"]], "message_uid", "best_copy_uid")["raw"]
+        found = ("Received: " + raw.str.replace(_SPACE, " ", regex=True).str.strip()).astype("string")
+        built = (
+            "Received: from "
+            + self.mail["helo"].fillna("?")
+            + " ("
+            + self.mail["connecting_ip"]
+            + ") by "
+            + self.mail["boundary_host"]
+        )
+        return first_of(found, built.astype("string"))
+
+    # -- whose name is claimed --------------------------------------------------------------------------------
+
+    @cached_property
+    def envelope_domain(self) -> pd.Series:
+        """Domain of P1: Return-Path's, else the one that SPF was asked of."""
+        return first_of(self.mail["mail_from_domain"], self.mail["spf_domain"].where(self.mail["mail_from"].isna()))
+
+    @cached_property
+    def claimed_domain(self) -> pd.Series:
+        """The domain that authentication must speak for: P2's, unless only P1 is ours."""
+        only_envelope = surely(self.answers["mail_from_is_ours"]) & ~surely(self.answers["header_from_is_ours"])
+        return self.mail["header_from_domain"].mask(only_envelope, self.envelope_domain)
+
+    @cached_property
+    def auth(self) -> pd.DataFrame:
+        """AUTH_RESULTS of the best copies, each with `at`, the position of its mail."""
+        return self.of_best_copies(self.table(AUTH_RESULTS))
+
+    @cached_property
+    def recipients(self) -> pd.DataFrame:
+        """RECIPIENTS of the best copies, each with `at`, the position of its mail."""
+        return self.of_best_copies(self.table(RECIPIENTS))
+
+    def of_best_copies(self, rows: pd.DataFrame) -> pd.DataFrame:
+        uids = self.mail["best_copy_uid"]
+        places = pd.Series(range(len(uids)), index=uids.astype(object))
+        places = places[places.index.notna() & ~places.index.duplicated()]
+        at = rows["message_uid"].astype(object).map(places)
+        return rows[at.notna()].assign(at=at[at.notna()].astype("int64"))
+
+    def holds_for(self, at: pd.Series) -> pd.Series:
+        """A bool Series over the mails: true at these positions."""
+        marks = pd.Series(False, index=self.index)
+        marks.iloc[at.unique()] = True
+        return marks
+
+    def is_ours(self, domains: pd.Series) -> pd.Series:
+        """Exact accepted domain? Unknown for all when neither the case nor the evidence names one."""
+        if not self.profile.accepted_domains:
+            return pd.Series(pd.NA, index=domains.index, dtype="boolean")
+        return tested(domains, lambda name: name in self.profile.accepted_domains)

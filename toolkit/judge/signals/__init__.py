@@ -1,0 +1,78 @@
+"""The signals, in one visible list, and the table of what they found."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from toolkit.judge.answers import surely
+from toolkit.judge.docket import Docket
+from toolkit.judge.signals import authentication, author, content, route
+from toolkit.judge.signals.registry import Signal, read
+from toolkit.judge.signals.sheet import make_sheet
+from toolkit.schema.tables.judgement import SIGNALS
+
+ALL: tuple[Signal, ...] = (
+    author.self_addressed,
+    author.several_from,
+    author.reply_to_elsewhere,
+    author.display_name_of_own_address,
+    author.lookalike_domain,
+    author.envelope_of_a_subdomain,
+    author.sender_field_elsewhere,
+    authentication.own_domain_auth_failure,
+    authentication.intra_org_spoof_code,
+    authentication.complex_routing_code,
+    authentication.passed_despite_dmarc_fail,
+    authentication.labelled_direct_send,
+    authentication.internal_sender_from_outside,
+    authentication.cross_tenant_id_mismatch,
+    authentication.came_from_another_tenant,
+    authentication.delivered_despite_failure,
+    authentication.allow_listed,
+    route.helo_literal,
+    route.helo_of_another_address,
+    route.helo_single_label,
+    route.helo_of_known_kit,
+    route.forged_exchange_stamps,
+    route.foreign_country,
+    route.hosting_network,
+    route.no_tls,
+    route.source_behind_our_server,
+    route.date_skew,
+    content.unexpected_attachment,
+    content.double_extension,
+    content.type_against_content,
+    content.lure_attachment_name,
+    content.qr_lure_name,
+    content.lure_subject,
+    content.eop_generated_message_id,
+    content.foreign_message_id,
+)
+
+__all__ = ["ALL", "read_signals"]
+
+
+# What these verdicts leave unsaid of a signal is nobody's question.
+SETTLED_VERDICTS = (
+    "genuine_internal", "hybrid_relay", "authorised_sender", "known_relay", "forwarded_or_list", "bounce_or_automatic", "external",
+)  # fmt: skip
+
+
+def read_signals(docket: Docket, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """SIGNALS of the mails of interest (see `sheet`): hits, and what is inconclusive on mail that no verdict settles.
+
+    A signal that is clear has no row.
+    """
+    if not len(docket.mail):
+        return SIGNALS.empty()
+    sheet = make_sheet(docket, verdicts)
+    return SIGNALS.conform(pd.concat([_rows(signal, sheet) for signal in ALL], ignore_index=True))
+
+
+def _rows(signal: Signal, sheet: pd.DataFrame) -> pd.DataFrame:
+    answer, quote = read(signal, sheet)
+    is_hit = surely(answer)
+    is_open = answer.isna() & ~sheet["verdict"].isin(SETTLED_VERDICTS)
+    word = pd.Series("inconclusive", index=sheet.index, dtype="string").mask(is_hit, "hit")
+    rows = pd.DataFrame({"mail_uid": sheet["mail_uid"], "answer": word, "quote": quote.where(is_hit)})
+    return rows[is_hit | is_open].assign(signal_id=signal.id, severity=signal.severity)

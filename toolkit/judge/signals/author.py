@@ -1,0 +1,123 @@
+"""Signals of the names a mail bears: author, recipients, reply address, display name."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from toolkit.judge.answers import chosen, constant, first_of, line
+from toolkit.judge.domains import aligned
+from toolkit.judge.lookalikes import looks_like
+from toolkit.judge.signals.registry import Reading, signal
+from toolkit.schema.logic import tested
+
+
+def _pairs(left: pd.Series, right: pd.Series, test: object) -> pd.Series:
+    """A test of two texts, asked of each distinct pair; unknown where either is not recorded."""
+    joined = left.astype("string") + "\x1f" + right.astype("string")
+    return tested(joined, lambda both: test(*both.split("\x1f", 1)))  # type: ignore[operator]
+
+
+@signal(
+    "self_addressed", "The author is also a recipient", "medium",
+    reads=("header_from", "recipients", "entered_from_outside"),
+    references=("founding advisory: users who mail themselves", "DOMAIN 2.1"),
+    false_positives="people who mail themselves: a mailbox submitted it; mass mailings with everyone in Bcc",
+    attack="T1566",
+)  # fmt: skip
+def self_addressed(mail: pd.DataFrame) -> Reading:
+    same = _pairs(
+        mail["header_from"].str.lower(), mail["recipients"], lambda author, lines: author in lines.split("\n")
+    )
+    answer = chosen(
+        mail.index, (~same, False), (same & mail["entered_from_outside"], True), (~mail["entered_from_outside"], False)
+    )
+    return answer, line("From", mail["header_from"]) + " · To: " + mail["recipients"].str.replace("\n", ", ")
+
+
+@signal(
+    "several_from", "More than one author", "high",
+    reads=("header_from_count", "from_field_count", "header_from_raw"),
+    references=("RFC 5322 §3.6", "DOMAIN 7"),
+    false_positives="hardly any: two authors are legal with a Sender field, and never used",
+    attack="T1566",
+)  # fmt: skip
+def several_from(mail: pd.DataFrame) -> Reading:
+    return (mail["header_from_count"] > 1) | (mail["from_field_count"] > 1), line("From", mail["header_from_raw"])
+
+
+@signal(
+    "reply_to_elsewhere", "Answers go to another organisation", "medium",
+    reads=("header_from_domain", "reply_to", "reply_to_domain", "header_origin"),
+    references=("DOMAIN 6 question 14",),
+    false_positives="newsletters and ticket systems that send in our name",
+    attack="T1656",
+)  # fmt: skip
+def reply_to_elsewhere(mail: pd.DataFrame) -> Reading:
+    other = ~_pairs(mail["header_from_domain"], mail["reply_to_domain"], aligned)
+    has_no_field = mail["reply_to"].isna() & tested(mail["header_origin"], lambda origin: origin != "absent")
+    return other.mask(has_no_field.fillna(False), False), line("Reply-To", mail["reply_to"])
+
+
+@signal(
+    "display_name_of_own_address", "The display name shows an address of ours, the author is foreign", "high",
+    reads=("header_from_name", "header_from_is_ours", "accepted_domains", "header_from_raw"),
+    references=("DOMAIN 7 (display-name fraud)",),
+    false_positives="forwarders and ticket systems that write `jane@contoso.com via …`",
+    attack="T1656",
+)  # fmt: skip
+def display_name_of_own_address(mail: pd.DataFrame) -> Reading:
+    shows = _pairs(
+        mail["header_from_name"].str.lower(),
+        mail["accepted_domains"],
+        lambda name, ours: any("@" + domain in name for domain in ours.split("\n")),
+    )
+    answer = chosen(
+        mail.index, (mail["header_from_is_ours"], False), (shows & ~mail["header_from_is_ours"], True), (~shows, False)
+    )
+    return answer, line("From", first_of(mail["header_from_raw"], mail["header_from_name"]))
+
+
+@signal(
+    "lookalike_domain", "The author's domain looks like ours", "high",
+    reads=("header_from_domain", "accepted_domains"),
+    references=("Unicode TS 39", "DOMAIN 7 (homoglyph)"),
+    false_positives="a namesake; a domain of ours that the case does not list",
+    attack="T1583.001",
+)  # fmt: skip
+def lookalike_domain(mail: pd.DataFrame) -> Reading:
+    answer = _pairs(
+        mail["header_from_domain"],
+        mail["accepted_domains"],
+        lambda name, ours: looks_like(name, ours.split("\n")) is not None,
+    )
+    return answer, line("From domain", mail["header_from_domain"])
+
+
+@signal(
+    "envelope_of_a_subdomain", "The envelope uses a sub-domain of ours that is no accepted domain", "low",
+    reads=("mail_from", "mail_from_domain", "accepted_domains"),
+    references=("DOMAIN 0.7: Reject Direct Send tests P1 exactly",),
+    false_positives="the bounce domain of an authorised mailing service",
+    attack="T1566",
+)  # fmt: skip
+def envelope_of_a_subdomain(mail: pd.DataFrame) -> Reading:
+    below = _pairs(
+        mail["mail_from_domain"], mail["accepted_domains"],
+        lambda name, ours: name not in ours.split("\n") and any(name.endswith("." + domain) for domain in ours.split("\n")),
+    )  # fmt: skip
+    is_null_sender = tested(mail["mail_from"], lambda path: path == "<>")
+    return below.mask(is_null_sender.fillna(False), False), line("Return-Path", mail["mail_from"])
+
+
+@signal(
+    "sender_field_elsewhere", "The Sender field names another organisation", "low",
+    reads=("sender", "header_from_domain", "header_origin"),
+    references=("RFC 5322 §3.6.2",),
+    false_positives="lists, calendars and assistants that send on behalf",
+    attack="T1566",
+)  # fmt: skip
+def sender_field_elsewhere(mail: pd.DataFrame) -> Reading:
+    domain = mail["sender"].str.replace(r"^.*@", "", regex=True).str.lower()
+    other = ~_pairs(domain, mail["header_from_domain"], aligned)
+    has_no_field = mail["sender"].isna() & tested(mail["header_origin"], lambda origin: origin != "absent")
+    return other.mask(has_no_field.fillna(False), False), first_of(line("Sender", mail["sender"]), constant(mail.index))

@@ -1,0 +1,235 @@
+"""Cells of an export to values of TRACE: one converter a column, over whole columns.
+
+    {070F6C47DCE241BE24AD08D89D5C92BF} → 070f6c47-dce2-41be-24ad-08d89d5c92bf       "20480" → 20480       "1" → Incoming
+
+A blank cell is null: the export does not record it. A cell that is there and is no such thing is null and a problem.
+DOMAIN.md sections 3.2 and 3.3 for the words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from toolkit.evidence.problems import Notes
+from toolkit.load.dates import DateOrder, parse_times
+from toolkit.schema.forms import canonical_guid, canonical_ip, domain_of
+
+__all__ = [
+    "DIRECTIONS", "EVENT_STATUSES", "FILTER_STATUSES", "STATUS_WORDS", "Complaints", "as_address", "as_directionality",
+    "as_guid", "as_ip", "as_lower", "as_mail_from", "as_size", "as_status", "as_time", "blank_as_null", "domains",
+    "each_distinct", "is_default_connector", "json_objects",
+]  # fmt: skip
+
+LISTED_VALUES = 100
+
+# What the word says of the message's fate; None: the word is known and says nothing final.
+STATUS_WORDS: Mapping[str, str | None] = {
+    "delivered": "delivered",
+    "deliver": "delivered",
+    "send": "delivered",
+    "sent": "delivered",
+    "expanded": "expanded",
+    "expand": "expanded",
+    "failed": "failed",
+    "fail": "failed",
+    "drop": "failed",
+    "quarantined": "quarantined",
+    "filteredasspam": "filtered",
+    "pending": "pending",
+    "gettingstatus": "pending",
+    "receive": "pending",
+    "defer": "pending",
+    "submit": "pending",
+    "resolved": None,
+    "resolve": None,
+    "redirect": None,
+    "transfer": None,
+    "none": None,
+    "processed": None,
+}
+
+# An event is a step, not a fate: that a message was received says nothing of what became of it.
+EVENT_STATUSES: Mapping[str, str] = {
+    "DELIVER": "delivered",
+    "SEND": "delivered",
+    "EXPAND": "expanded",
+    "FAIL": "failed",
+    "DROP": "failed",
+    "BADMAIL": "failed",
+    "POISONMESSAGE": "failed",
+    "DEFER": "pending",
+}
+
+# DI= of the spam filter agent: what it decided to do with the message.
+FILTER_STATUSES: Mapping[str, str] = {"SJ": "junked", "SQ": "quarantined", "SB": "filtered", "SD": "filtered"}
+
+DIRECTIONS: Mapping[str, str] = {"1": "Incoming", "2": "Originating"}
+
+# The filter writes this where there was no client: a mailbox of the service submitted the message.
+NO_CLIENT = "255.255.255.255"
+
+
+@dataclass(slots=True)
+class Complaints:
+    """What a file's cells hold that cannot be understood: a problem for each distinct value of a column, up to a limit."""
+
+    evidence_id: str
+    notes: Notes
+    met: dict[str, set[str]] = field(default_factory=dict)
+    unlisted: dict[str, int] = field(default_factory=dict)
+
+    def about(self, column: str, reason: str, rows: pa.Array, values: pa.Array, wrong: pa.Array) -> None:
+        """Note the values that are `wrong`, with the record where each is first met."""
+        met = self.met.setdefault(column, set())
+        for row, value in zip(rows.filter(wrong).to_pylist(), values.filter(wrong).to_pylist(), strict=True):
+            if value in met:
+                continue
+            if len(met) >= LISTED_VALUES:
+                self.unlisted[column] = self.unlisted.get(column, 0) + 1
+                continue
+            met.add(value)
+            self.notes.problem("load", self.evidence_id, f"row={row}", reason, field=column, excerpt=value)
+
+    def finish(self) -> None:
+        """Say how many more there are than are listed."""
+        for column, more in self.unlisted.items():
+            reason = f"{more} more cells cannot be understood; they are not listed one by one"
+            self.notes.problem("load", self.evidence_id, None, reason, field=column)
+
+
+def blank_as_null(values: pa.Array) -> pa.Array:
+    return pc.if_else(pc.equal(pc.utf8_trim_whitespace(values), ""), None, values)
+
+
+def each_distinct(values: pa.Array, meaning: Callable[[str], object], kind: pa.DataType) -> pa.Array:
+    """`meaning` asked of each distinct value, in the values' order; null stays null."""
+    coded = values.dictionary_encode()
+    answers = pa.array([meaning(value) for value in coded.dictionary.to_pylist()], kind)
+    return answers.take(coded.indices)
+
+
+def _understood(
+    column: str, reason: str, meaning: Callable[[str], object], kind: pa.DataType
+) -> Callable[[pa.Array, pa.Array, Complaints], pa.Array]:
+    """A converter of a whole column: what `meaning` answers, and a complaint where it answers None."""
+
+    def convert(values: pa.Array, rows: pa.Array, complaints: Complaints) -> pa.Array:
+        known = each_distinct(values, meaning, kind)
+        complaints.about(column, reason, rows, values, pc.and_(known.is_null(), values.is_valid()))
+        return known
+
+    return convert
+
+
+def _size(text: str) -> int | None:
+    return int(text) if text.strip().isascii() and text.strip().isdigit() and len(text) < 18 else None
+
+
+def _directionality(word: str) -> str:
+    return DIRECTIONS.get(word.strip(), word.strip())
+
+
+def _final_status(words: str) -> str | type[KeyError] | None:
+    """The fate that `Receive, Deliver` tells: that of the last word that tells one. KeyError where no word is known."""
+    known = [STATUS_WORDS[word] for word in _words(words) if word in STATUS_WORDS]
+    if not known:
+        return KeyError
+    return next((fate for fate in reversed(known) if fate is not None), None)
+
+
+def _words(text: str) -> list[str]:
+    return ["".join(filter(str.isalpha, word)).casefold() for word in text.split(",")]
+
+
+as_guid = {
+    column: _understood(column, "not a GUID", canonical_guid, pa.string())
+    for column in ("network_message_id", "tenant_id")
+}
+as_ip = {
+    column: _understood(column, "not an IP address", canonical_ip, pa.string())
+    for column in ("connecting_ip", "server_ip")
+}
+as_size = _understood("size_bytes", "not a number of bytes", _size, pa.int64())
+
+
+def as_time(values: pa.Array, rows: pa.Array, complaints: Complaints, order: DateOrder | None) -> pa.Array:
+    """Times in UTC; see `dates`."""
+    times = parse_times(values, order)
+    complaints.about(
+        "occurred_at", "not a date the toolkit reads", rows, values, pc.and_(times.is_null(), values.is_valid())
+    )
+    return times
+
+
+def as_status(values: pa.Array, rows: pa.Array, complaints: Complaints) -> pa.Array:
+    """Our word for the fate; null, with a problem, for a word that is not in STATUS_WORDS."""
+    fates = {value: _final_status(value) for value in values.dictionary_encode().dictionary.to_pylist()}
+    unknown = each_distinct(values, lambda value: fates[value] is KeyError, pa.bool_())
+    complaints.about("recipient_status", "a status that is not known", rows, values, unknown.fill_null(False))
+    return each_distinct(values, lambda value: fates[value] if isinstance(fates[value], str) else None, pa.string())
+
+
+def as_address(values: pa.Array) -> pa.Array:
+    """An address in lower case without angle brackets."""
+    return blank_as_null(pc.utf8_lower(pc.utf8_trim(values, "<> \t\r\n")))
+
+
+def as_lower(values: pa.Array) -> pa.Array:
+    return pc.utf8_lower(values)
+
+
+def as_mail_from(values: pa.Array) -> pa.Array:
+    """The reverse-path without its brackets, letter case as found; `<>` stays the null sender (RFC 5321 §4.5.5)."""
+    text = pc.utf8_trim_whitespace(values)
+    return pc.if_else(pc.equal(text, "<>"), text, pc.utf8_trim(text, "<>"))
+
+
+def domains(values: pa.Array) -> pa.Array:
+    """The domain of each address; null where it has none."""
+    return each_distinct(values, domain_of, pa.string())
+
+
+def as_directionality(values: pa.Array) -> pa.Array:
+    """Microsoft's words; the numbers that its documents name become these words."""
+    return each_distinct(values, _directionality, pa.string())
+
+
+def is_default_connector(values: pa.Array) -> pa.Array:
+    """Is the connector `<server>\\Default <server>`? Null for a server's other built-in ones: they say neither."""
+    return each_distinct(values, _is_default, pa.bool_())
+
+
+def _is_default(connector: str) -> bool | None:
+    server, of_server, name = connector.strip().casefold().partition("\\")
+    if not of_server:
+        return False
+    host = server.split(".")[0]
+    return True if name in {f"default {server}", f"default {host}", f"default frontend {host}"} else None
+
+
+def json_objects(columns: Mapping[str, pa.Array], length: int) -> pa.Array:
+    """One JSON object a row of the cells that are not null, in the columns' order; null where all are."""
+    parts = [_json_members(name, values) for name, values in columns.items()]
+    if not parts:
+        return pa.nulls(length, pa.string())
+    joined = pc.binary_join_element_wise(*parts, ", ", null_handling="skip")
+    return pc.if_else(pc.equal(joined, ""), None, pc.binary_join_element_wise("{", joined, "}", ""))
+
+
+def _json_members(name: str, values: pa.Array) -> pa.Array:
+    coded = values.dictionary_encode()
+    members = [
+        f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False)}"
+        for value in coded.dictionary.to_pylist()
+    ]
+    return pa.array(members, pa.string()).take(coded.indices)
+
+
+def row_numbers(parents: np.ndarray, rows: pa.Array) -> pa.Array:
+    return rows.take(pa.array(parents))

@@ -1,0 +1,208 @@
+"""Zip archives: evidence files in an evidence file (PKWARE APPNOTE 6.3; Purview delivers its exports so).
+
+    exports/PSTs.001.zip!mailbox/alice.pst   E0003.1
+
+Nothing is written under a name that an archive chose, and every archive has limits.
+"""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from lzma import LZMAError
+from pathlib import Path, PureWindowsPath
+from typing import IO
+
+from toolkit.evidence.problems import EvidenceError, Notes
+from toolkit.evidence.raw import EvidenceFile
+from toolkit.load.folders import printable
+from toolkit.load.registry import loader
+
+MIB = 1 << 20
+CHUNK_BYTES = MIB
+
+ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+OFFICE_MEMBERS = {"[Content_Types].xml", "_rels/.rels"}
+ENCRYPTED = 0x1
+UNIX_TIME = 0x5455
+
+# All that zipfile and the decompressors under it are known to raise on damaged or hostile archives.
+ZIP_ERRORS = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError,
+    OverflowError, struct.error, zlib.error, LZMAError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an archive may cost: a bomb is refused by name, a large honest export is not."""
+
+    depth: int = 8
+    members: int = 100_000
+    total_bytes: int = 8 << 30
+    ratio: int = 200
+    ratio_from_bytes: int = 10 * MIB
+    memory_bytes: int = 64 * MIB
+
+
+@dataclass(slots=True)
+class Budget:
+    """What has been spent of the limits. One budget must serve an archive and all archives inside it: a bomb nests."""
+
+    limits: Limits = field(default_factory=Limits)
+    members: int = 0
+    bytes: int = 0
+
+
+def recognises(head: bytes, _size: int) -> bool:
+    """True for the first bytes of a zip archive; whether it is an Office document, `is_archive` tells."""
+    return head.startswith(ZIP_MAGIC)
+
+
+def is_archive(file: EvidenceFile) -> bool:
+    """False for Office documents, which are zips too. A damaged archive is one: `members` says what is wrong."""
+    try:
+        with file.open() as stream, zipfile.ZipFile(stream) as archive:
+            return not OFFICE_MEMBERS.issubset(archive.namelist())
+    except ZIP_ERRORS:
+        return True
+
+
+@loader(kind="zip", recognises=recognises, gives="members", confirms=is_archive)
+def members(
+    file: EvidenceFile, notes: Notes, scratch: Path | None = None, budget: Budget | None = None
+) -> Iterator[EvidenceFile]:
+    """The files of one archive, in the order of its directory; an archive among them is a member like any other.
+
+    Whoever opens that one too passes the same `budget` on, so that the limits hold for all of them together.
+    A member up to 64 MiB comes in memory. A larger one is written to `scratch` under its evidence id and stays there,
+    for the caller to delete; without `scratch` it counts as failed. Raises EvidenceError for an archive that does not
+    open.
+    """
+    budget = budget or Budget()
+    if file.depth >= budget.limits.depth:
+        raise EvidenceError(f"archives are nested deeper than {budget.limits.depth}")
+    try:
+        with file.open() as stream, zipfile.ZipFile(stream) as archive:
+            yield from _Unpacking(file, notes, scratch, budget).members(archive)
+    except ZIP_ERRORS as error:
+        raise EvidenceError(f"the zip archive is damaged: {error}") from error
+
+
+class _Refused(Exception):
+    """A member that is not, or cannot be, read; the message says why."""
+
+
+@dataclass(slots=True)
+class _Unpacking:
+    """One archive being read: where its members go and what they may still cost."""
+
+    file: EvidenceFile
+    notes: Notes
+    scratch: Path | None
+    budget: Budget
+
+    def members(self, archive: zipfile.ZipFile) -> Iterator[EvidenceFile]:
+        """Each member that can be read, then the archive's row of the ledger."""
+        evidence_id, problem = self.file.evidence_id, self.notes.problem
+        listed = [info for info in archive.infolist() if not info.is_dir()]
+        emitted = 0
+        for number, info in enumerate(listed, 1):
+            try:
+                member = self._member(archive, info, number)
+            except _Refused as refusal:
+                problem("load", evidence_id, f"member={number}", str(refusal), excerpt=info.filename)
+                continue
+            emitted += 1
+            yield member
+        self.notes.count(
+            evidence_id, self.file.path, item="member", note=_repeated_names(listed),
+            declared=len(listed), emitted=emitted, failed=len(listed) - emitted,
+        )  # fmt: skip
+
+    def _member(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, number: int) -> EvidenceFile:
+        refusal = _unsafe_name(info.orig_filename) or _encrypted(info) or self._over_limit(info)
+        if refusal:
+            raise _Refused(refusal)
+        evidence_id = f"{self.file.evidence_id}.{number}"
+        try:
+            with archive.open(info) as stream:
+                data, spooled = self._content(stream, info, evidence_id)
+        except NotImplementedError as error:
+            raise _Refused(f"the member is compressed in a way that is not supported: {error}") from error
+        except ZIP_ERRORS as error:
+            raise _Refused(f"the member is damaged: {error}") from error
+        self.budget.members += 1
+        return EvidenceFile(
+            evidence_id, f"{self.file.path}!{printable(info.filename)}", spooled, data,
+            parent_id=self.file.evidence_id, modified_at=_unix_time(info.extra), depth=self.file.depth + 1,
+        )  # fmt: skip
+
+    def _over_limit(self, info: zipfile.ZipInfo) -> str | None:
+        limits = self.budget.limits
+        if self.budget.members >= limits.members:
+            return f"the archive holds more than {limits.members:,} members; this one was not read"
+        if self.budget.bytes + info.file_size > limits.total_bytes:
+            return f"the archive unpacks to more than {limits.total_bytes:,} bytes; this member was not read"
+        if info.file_size > limits.ratio_from_bytes and info.file_size > limits.ratio * max(info.compress_size, 1):
+            return f"a decompression bomb: {info.compress_size:,} bytes claim to unpack to {info.file_size:,}"
+        if info.file_size > limits.memory_bytes and self.scratch is None:
+            return f"a member of {info.file_size:,} bytes needs a scratch folder, and none was given"
+        return None
+
+    def _content(self, stream: IO[bytes], info: zipfile.ZipInfo, evidence_id: str) -> tuple[bytes | None, Path | None]:
+        """The member's bytes, or the scratch file that holds them; exactly one of the two."""
+        if info.file_size <= self.budget.limits.memory_bytes or self.scratch is None:
+            data = stream.read(info.file_size + 1)
+            self._spend(len(data), info)
+            return data, None
+        spooled = self.scratch / evidence_id
+        try:
+            with spooled.open("wb") as out:
+                shutil.copyfileobj(stream, out, CHUNK_BYTES)
+            self._spend(spooled.stat().st_size, info)
+        except BaseException:
+            spooled.unlink()
+            raise
+        return None, spooled
+
+    def _spend(self, read: int, info: zipfile.ZipInfo) -> None:
+        """zipfile never gives more than the directory declares, so only too little can come."""
+        self.budget.bytes += read
+        if read != info.file_size:
+            raise _Refused(f"the directory declares {info.file_size:,} bytes, and {read:,} are there")
+
+
+def _unsafe_name(name: str) -> str | None:
+    """Why a member's name is refused: it would leave the folder that it is unpacked to, on Windows or elsewhere."""
+    path = PureWindowsPath(name)
+    if path.root:
+        return "the member's name is an absolute path"
+    if ".." in path.parts:
+        return "the member's name climbs out of the archive"
+    return "the member's name contains a NUL character" if "\x00" in name else None
+
+
+def _encrypted(info: zipfile.ZipInfo) -> str | None:
+    return "the member is encrypted: unpack the archive with its password first" if info.flag_bits & ENCRYPTED else None
+
+
+def _unix_time(extra: bytes) -> datetime | None:
+    """The UTC time in an extended-timestamp field; None without one. The directory's own time names no zone."""
+    at = 0
+    while at + 4 <= len(extra):
+        tag, size = struct.unpack_from("<HH", extra, at)
+        if tag == UNIX_TIME and size >= 5 and at + 9 <= len(extra) and extra[at + 4] & 1:
+            return datetime.fromtimestamp(struct.unpack_from("<I", extra, at + 5)[0], UTC)
+        at += 4 + size
+    return None
+
+
+def _repeated_names(listed: list[zipfile.ZipInfo]) -> str | None:
+    repeated = len(listed) - len({info.filename for info in listed})
+    return f"{repeated} members bear a name that another one bears too" if repeated else None

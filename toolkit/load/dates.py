@@ -1,0 +1,100 @@
+"""Dates of exports: ISO 8601 with seven digits, and the writer's culture where PowerShell or Excel had a hand in it.
+
+    2021-03-23T10:00:09.3284899Z · 2022-09-05T18:10:13.4907658 · 7/1/2025 1:04:08 PM · 01/07/2025 13:04:08
+
+Exports are UTC whether they say so or not (DOMAIN.md section 3.1, rule 5). 01/07 is January or July: the whole column
+decides, by a number above 12, or the caller does; nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+__all__ = ["DateOrder", "order_of", "parse_times", "written_in_culture"]
+
+DateOrder = Literal["day", "month"]
+
+TIME_TYPE = pa.timestamp("us", tz="UTC")
+
+_SPACES = "[\\s\u00a0\u202f]+"
+_CULTURE = r"^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}\b"
+_DOTTED = r"^\d{1,2}\.\d{1,2}\.\d{4}\b"
+_TWO_NUMBERS = r"^(?P<first>\d{1,2})/(?P<second>\d{1,2})/"
+
+_CLOCKS = ("%I:%M:%S %p", "%I:%M %p", "%H:%M:%S.%f", "%H:%M:%S", "%H:%M")
+_FORMATS: dict[DateOrder, tuple[str, ...]] = {
+    "month": tuple(f"%m/%d/%Y {clock}" for clock in _CLOCKS),
+    "day": tuple(f"%d/%m/%Y {clock}" for clock in _CLOCKS),
+}
+
+
+def written_in_culture(values: pa.StringArray) -> bool:
+    """Is any of the values a date that begins with day and month in an order that the text does not tell?"""
+    return bool(pc.any(pc.match_substring_regex(values, _CULTURE)).as_py())
+
+
+def order_of(columns: Iterable[pa.StringArray]) -> DateOrder | None:
+    """Which of day and month comes first, by the whole column; None when no number tells, or when two contradict.
+
+    Dots tell too: 01.07.2025 is day first wherever it is written.
+    """
+    told: set[DateOrder] = set()
+    for values in columns:
+        if pc.any(pc.match_substring_regex(values, _DOTTED)).as_py():
+            told.add("day")
+        numbers = pc.extract_regex(_slashed(values), _TWO_NUMBERS)
+        for name, order in (("first", "day"), ("second", "month")):
+            highest = pc.max(pc.cast(pc.struct_field(numbers, name), pa.int32())).as_py()
+            if highest is not None and highest > 12:
+                told.add("day" if order == "day" else "month")
+    return told.pop() if len(told) == 1 else None
+
+
+def parse_times(values: pa.StringArray, order: DateOrder | None) -> pa.TimestampArray:
+    """Each value as a UTC time to the microsecond; null where it is null or no date.
+
+    Without an order, dates written in a culture are null. What is beyond the microsecond is cut off.
+    """
+    exact = _exact_iso(values)
+    return _any_form(values, order) if exact is None else exact
+
+
+def _exact_iso(values: pa.StringArray) -> pa.TimestampArray | None:
+    """The fast way, for a column of ISO times with neither zone nor offset but Z; None when any value is otherwise."""
+    bare = pc.utf8_rtrim(values, "Zz")
+    longest = pc.max(pc.utf8_length(bare)).as_py() or 0
+    # 26 characters end at the microsecond; a time of 27 or fewer cannot hide a whole offset behind the cut.
+    if longest > 27:
+        return None
+    try:
+        return pc.cast(pc.utf8_slice_codeunits(bare, 0, 26), pa.timestamp("us")).cast(TIME_TYPE)
+    except pa.ArrowInvalid:
+        return None
+
+
+def _any_form(values: pa.StringArray, order: DateOrder | None) -> pa.TimestampArray:
+    found = _read(values, "ISO8601")
+    if order is not None:
+        slashed = _slashed(values)
+        for form in _FORMATS[order]:
+            if found.null_count == values.null_count:
+                break
+            found = pc.coalesce(found, _read(pc.if_else(found.is_null(), slashed, None), form))
+    return found
+
+
+def _read(values: pa.StringArray, form: str) -> pa.TimestampArray:
+    times = pd.to_datetime(values.to_pandas(), format=form, errors="coerce", utc=True)
+    return pa.array(times.astype("datetime64[us, UTC]"), TIME_TYPE)
+
+
+def _slashed(values: pa.StringArray) -> pa.StringArray:
+    """Culture dates in one form: slashes, one plain space, AM and PM without dots."""
+    text = pc.replace_substring_regex(values, r"^(\d{1,2})[.\-/](\d{1,2})[.\-/](\d{4}),?", r"\1/\2/\3")
+    text = pc.replace_substring_regex(text, _SPACES, " ")
+    return pc.replace_substring_regex(text, r"(?i) ?([ap])\.?m\.?$", r" \1M")

@@ -1,0 +1,104 @@
+"""Folders of evidence: every file in them, under one name and number on every system.
+
+    exports/mailbox.pst   E0001
+    exports/trace.csv     E0002
+
+No link is followed out of the evidence, and nothing but a regular file is opened.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+from toolkit.evidence.problems import Notes, UsageError
+from toolkit.evidence.raw import EvidenceFile
+
+# A Windows junction ([MS-FSCC] §2.1.2.1), which `os.walk` enters on Python 3.11 though it is a link.
+MOUNT_POINT = 0xA0000003
+
+
+def walk(paths: Sequence[Path], notes: Notes) -> list[EvidenceFile]:
+    """Every regular file under the paths, numbered E0001 … in the order of their names, the same on every system.
+
+    A name begins with the given file's or folder's own name. A link, a device, and whatever may not be read become a
+    problem each. Raises UsageError for a path that does not exist.
+    """
+    found: dict[str, tuple[str, Path]] = {}
+    for path, label in zip(paths, _labels(paths), strict=True):
+        for name, file in _files_under(path, label, notes):
+            found.setdefault(os.path.normcase(file.resolve()), (name, file))
+    ordered = sorted(found.values(), key=lambda item: (item[0].casefold(), item[0], str(item[1])))
+    return [
+        EvidenceFile(f"E{number:04}", name, file, modified_at=datetime.fromtimestamp(file.stat().st_mtime, UTC))
+        for number, (name, file) in enumerate(ordered, 1)
+    ]
+
+
+def _labels(paths: Sequence[Path]) -> list[str]:
+    """What each given path is called: its last name; all of it where two would be called the same."""
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path}: no such file or folder")
+    names = [path.resolve().name or path.as_posix() for path in paths]
+    return [name if names.count(name) == 1 else path.as_posix() for name, path in zip(names, paths, strict=True)]
+
+
+def _files_under(path: Path, label: str, notes: Notes) -> Iterator[tuple[str, Path]]:
+    if not path.is_dir():
+        if _is_readable(path.resolve(), label, notes):
+            yield printable(label), path
+        return
+
+    def refused(error: OSError) -> None:
+        name = printable(_name_in(path, label, Path(error.filename)))
+        notes.problem("load", None, name, f"the folder cannot be read: {error.strerror}")
+
+    for folder, folders, files in os.walk(path, onerror=refused):
+        for name in [entry for entry in folders if _is_link(Path(folder, entry))]:
+            folders.remove(name)
+            files.append(name)
+        for name in files:
+            file = Path(folder, name)
+            shown = _name_in(path, label, file)
+            if _is_readable(file, shown, notes):
+                yield printable(shown), file
+
+
+def _name_in(path: Path, label: str, file: Path) -> str:
+    return PurePosixPath(label, file.relative_to(path).as_posix()).as_posix()
+
+
+def _is_link(path: Path) -> bool:
+    if path.is_symlink():
+        return True
+    with suppress(OSError):
+        return getattr(path.lstat(), "st_reparse_tag", 0) == MOUNT_POINT
+    return False
+
+
+def _is_readable(file: Path, name: str, notes: Notes) -> bool:
+    """True for a regular file that opens. A named pipe would wait for ever, so nothing else is opened."""
+    reason = "a link inside the evidence is not followed" if _is_link(file) else None
+    if reason is None and not file.is_file():
+        reason = "not a regular file (a pipe, a socket or a device)"
+    if reason is None:
+        try:
+            file.open("rb").close()
+        except OSError as error:
+            reason = f"the file cannot be opened: {error.strerror}"
+    if reason:
+        notes.problem("load", None, printable(name), reason)
+    return reason is None
+
+
+def printable(name: str) -> str:
+    """A file's name as text that a table can hold: bytes that are not UTF-8 become `\\xNN`.
+
+    >>> printable("facture-\\udce9t\\udce9.eml")
+    'facture-\\\\xe9t\\\\xe9.eml'
+    """
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -1,0 +1,95 @@
+"""mbox: messages one after another, each announced by a line `From sender date` after a blank line (RFC 4155).
+
+    From alice@contoso.com Thu Jul  3 09:12:44 2025
+
+`>From ` in a body is left as found: mboxo and mboxrd quote it differently, and nothing in the file says which it is.
+"""
+
+from __future__ import annotations
+
+import mmap
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from toolkit.evidence.problems import Notes
+from toolkit.evidence.raw import EvidenceFile, RawMessage
+from toolkit.load.eml import FIELD
+from toolkit.load.registry import loader
+
+Content = bytes | mmap.mmap
+
+# `From : x` is a field, and white space before its colon is allowed (RFC 5322 §4.5).
+FROM_LINE = re.compile(rb"^From (?![ \t]*:)[^\r\n]*(?:\r?\n|\Z)", re.MULTILINE)
+# Netscape and Mozilla write a hyphen for the sender; others end with a time and a year, in either order.
+STAMPED = re.compile(rb"From -\s|.*(?:\d{1,2}:\d{2}.*\b\d{4}\b|\b\d{4}\b.*\d{1,2}:\d{2})")
+BLANK_LINE_ENDS = (b"\n\n", b"\n\r\n")
+NEXT_LINE = 256
+
+
+def recognises(head: bytes, _size: int) -> bool:
+    """True for a `From ` line, perhaps after blank lines, that bears a date or is followed by a header field."""
+    start = head.lstrip(b"\r\n")
+    first = FROM_LINE.match(start)
+    return first is not None and _announces(start, first)
+
+
+def _announces(content: Content, line: re.Match[bytes]) -> bool:
+    """Does a message begin after this `From ` line? Prose ("From here on …") is neither stamped nor before a field.
+
+    One of the two is enough after a blank line. Old mailboxes lack the blank line; there both must be.
+    """
+    signs = (bool(STAMPED.match(line[0])), bool(FIELD.match(content[line.end() : line.end() + NEXT_LINE])))
+    return any(signs) if _follows_blank_line(content, line.start()) else all(signs)
+
+
+@loader(kind="mbox", recognises=recognises, gives="messages")
+def read(file: EvidenceFile, notes: Notes) -> Iterator[RawMessage]:
+    """Every message in file order; the locator is the offset in bytes of its first header field."""
+    emitted = empty = 0
+    with _opened(file) as content:
+        for start, end in _extents(content):
+            locator = f"offset={start}"
+            message = content[start:end]
+            if message.strip():
+                emitted += 1
+                yield RawMessage(file.evidence_id, locator, "mbox", "file", message, size_bytes=len(message))
+            else:
+                empty += 1
+                notes.problem("load", file.evidence_id, locator, "nothing stands between two From_ lines")
+    notes.count(file.evidence_id, file.path, declared=emitted + empty, emitted=emitted, failed=empty)
+
+
+@contextmanager
+def _opened(file: EvidenceFile) -> Iterator[Content]:
+    """The file's bytes without reading them all: a mailbox of gigabytes is mapped, not loaded."""
+    if file.data is not None:
+        yield file.data
+        return
+    with file.open() as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        yield mapped
+
+
+def _extents(content: Content) -> Iterator[tuple[int, int]]:
+    """Start and end of each message: from after its `From ` line to before the blank line that ends it."""
+    start: int | None = None
+    for line in FROM_LINE.finditer(content):
+        if not _announces(content, line):
+            continue
+        if start is not None:
+            yield start, _without_separator(content, start, line.start())
+        start = line.end()
+    if start is not None:
+        yield start, len(content)
+
+
+def _follows_blank_line(content: Content, at: int) -> bool:
+    before = content[max(0, at - 3) : at]
+    return not before.strip(b"\r\n") if at <= 3 else before.endswith(BLANK_LINE_ENDS)
+
+
+def _without_separator(content: Content, start: int, end: int) -> int:
+    """The blank line before the next `From `, if there is one, belongs to the mailbox and not to the message."""
+    if not _follows_blank_line(content, end):
+        return end
+    return max(start, end - (2 if content[end - 2 : end] == b"\r\n" else 1))

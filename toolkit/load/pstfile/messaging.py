@@ -1,0 +1,262 @@
+"""Messages: properties, recipients and attachments of a node, as RawMessage ([MS-PST] §2.4.5, [MS-OXCMSG]).
+
+    message node → properties · subnode 0x692 recipients · subnode 0x671 attachments → subnode 0x8025 …
+
+Every property stands for itself: one that cannot be read is a problem with its name, and the rest of the message comes
+out. An attachment that is a message is read the same way, as deep as they go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from toolkit.evidence.raw import MapiFacts, RawAttachment, RawMessage, RawRecipient
+from toolkit.load.pstfile.damage import Damage
+from toolkit.load.pstfile.item import Item, Trouble
+from toolkit.load.pstfile.ltp import TableContext
+from toolkit.load.pstfile.ndb import ATTACHMENT, Node, Store, node_type
+from toolkit.load.pstfile.rtf import decompress_rtf, unwrap_rtf
+from toolkit.load.pstfile.values import OBJECT, UNICODE_TEXT, as_int, as_text, codec_of
+
+__all__ = ["Budget", "MessageReader"]
+
+RECIPIENT_TABLE, ATTACHMENT_TABLE = 0x692, 0x671
+
+MOST_EMBEDDED_DEPTH = 60
+MOST_OBJECTS = 10_000
+"""Messages and attachments within one message: more is a structure that refers to itself."""
+
+# afByValue, afEmbeddedMessage, afOle ([MS-OXCMSG] §2.2.2.9). By reference, nothing of the content is in the store.
+BY_VALUE, EMBEDDED, OLE = 1, 5, 6
+
+Cell = tuple[int, bytes] | None
+
+_RECIPIENT_KINDS = {1: "to", 2: "cc", 3: "bcc"}
+_KIND, _NAME, _ADDRESS, _SMTP_ADDRESS = 0x0C15, 0x3001, 0x3003, 0x39FE
+_MHTML_REFERENCE = 0x4
+
+
+@dataclass(slots=True)
+class Budget:
+    """What one message of a folder may still come to, all that is attached to it included."""
+
+    bytes_left: int
+    objects_left: int = field(default_factory=lambda: MOST_OBJECTS)
+    path: list[tuple[int, int]] = field(default_factory=list)
+    embedded: int = 0
+
+    def enter(self, node: Node) -> None:
+        """Raises Damage for a message that lies within itself, too deep, or one too many."""
+        if (node.data, node.subnodes) in self.path:
+            raise Damage("the message is attached to itself")
+        if len(self.path) >= MOST_EMBEDDED_DEPTH:
+            raise Damage(f"messages are attached to messages more than {MOST_EMBEDDED_DEPTH} levels deep")
+        self.path.append((node.data, node.subnodes))
+        self.take_object()
+
+    def take_object(self) -> None:
+        self.objects_left -= 1
+        if self.objects_left < 0:
+            raise Damage(f"more than {MOST_OBJECTS} attachments within one message")
+
+    def take_bytes(self, count: int) -> None:
+        self.bytes_left -= count
+        if self.bytes_left < 0:
+            raise Damage("the attachments of this message claim more than the file holds")
+
+
+@dataclass(slots=True)
+class MessageReader:
+    """Reads message nodes of one store. At depth "headers" neither bodies nor the bytes of attachments are read."""
+
+    store: Store
+    evidence_id: str
+    depth: str
+    trouble: Callable[[str, str, str | None, bytes | str | None], None]
+    """Takes a locator, what is wrong there, the name of the field and its excerpt."""
+
+    def read(self, item: Item, locator: str, folder: str | None, budget: Budget, *, is_recovered: bool) -> RawMessage:
+        """The message that an item is. Raises Damage where it may not be one more: see Budget."""
+        budget.enter(item.node)
+        headers = item.utf8(0x007D, "transport_headers") or None
+        message = RawMessage(
+            evidence_id=self.evidence_id,
+            locator=locator,
+            loader="pst",
+            header_origin="absent" if headers is None else "mapi",
+            content=headers,
+            folder=folder,
+            size_bytes=item.number(0x0E08, "size_bytes"),
+            is_recovered=is_recovered,
+            mapi=self._facts(item),
+            attachments=tuple(self._attachments(item, locator, folder, budget, is_recovered=is_recovered)),
+        )
+        budget.path.pop()
+        return message
+
+    def open(self, node: Node, locator: str) -> Item:
+        """The properties of a message node. Raises Damage for a node that holds none."""
+        return Item(self.store, node, self._trouble_at(locator))
+
+    def _trouble_at(self, locator: str) -> Trouble:
+        return lambda reason, name, excerpt: self.trouble(locator, reason, name, excerpt)
+
+    def _facts(self, item: Item) -> MapiFacts:
+        text, html = self._bodies(item) if self.depth == "full" else (None, None)
+        return MapiFacts(
+            message_class=item.text(0x001A, "message_class"),
+            subject=_without_prefix_mark(item.text(0x0037, "subject")),
+            sender_address=item.text(0x5D01, "sender_address") or item.text(0x0C1F, "sender_address"),
+            sender_name=item.text(0x0C1A, "sender_name"),
+            sent_representing_address=item.text(0x5D02, "sent_representing_address")
+            or item.text(0x0065, "sent_representing_address"),
+            sent_representing_name=item.text(0x0042, "sent_representing_name"),
+            internet_message_id=item.text(0x1035, "internet_message_id"),
+            in_reply_to=item.text(0x1042, "in_reply_to"),
+            sent_at=item.time(0x0039, "sent_at"),
+            received_at=item.time(0x0E06, "received_at"),
+            recipients=tuple(self._recipients(item)),
+            text=text,
+            html=html,
+        )
+
+    def _bodies(self, item: Item) -> tuple[str | None, str | None]:
+        text = item.text(0x1000, "body_text")
+        html = item.text(0x1013, "body_html", codec_of(item.number(0x3FDE, "code_page")) or "utf-8")
+        if text or html:
+            return text, html
+        compressed = item.bytes_(0x1009, "body_rtf")
+        if not compressed:
+            return text, html
+        try:
+            is_html, unwrapped = unwrap_rtf(decompress_rtf(compressed))
+        except Damage as damage:
+            item.trouble(str(damage), "body_rtf", compressed[:16])
+            return text, html
+        return (text, unwrapped) if is_html else (unwrapped, html)
+
+    def _recipients(self, item: Item) -> Iterator[RawRecipient]:
+        try:
+            if RECIPIENT_TABLE not in item.heap.subnodes:
+                return
+            table = TableContext(self.store, item.heap.subnode(RECIPIENT_TABLE))
+            for cells in table.cells(_KIND, _NAME, _ADDRESS, _SMTP_ADDRESS):
+                recipient = _recipient(item, *cells)
+                if recipient is not None:
+                    yield recipient
+        except Damage as damage:
+            item.trouble(f"recipient table: {damage}", "recipients", None)
+
+    def _attachments(
+        self, item: Item, locator: str, folder: str | None, budget: Budget, *, is_recovered: bool
+    ) -> Iterator[RawAttachment]:
+        for number, node in enumerate(self._attachment_nodes(item)):
+            place = f"{locator}/attachment={number}"
+            try:
+                budget.take_object()
+            except Damage as damage:
+                self.trouble(place, f"not read: {damage}", "attachment", None)
+                return
+            try:
+                attachment = Item(self.store, node, self._trouble_at(place), item)
+            except Damage as damage:
+                self.trouble(place, f"attachment: {damage}", "attachment", None)
+                yield RawAttachment(part=str(number))
+                continue
+            content, message = self._attached(attachment, place, folder, budget, is_recovered=is_recovered)
+            yield _attachment(attachment, number, content, message)
+
+    def _attachment_nodes(self, item: Item) -> list[Node]:
+        """The attachment subnodes as the table orders them; those that it does not list come last, by their ids."""
+        try:
+            subnodes = item.heap.subnodes
+        except Damage as damage:
+            item.trouble(f"attachments and recipients: {damage}", "attachments", None)
+            return []
+        listed: list[int] = []
+        if ATTACHMENT_TABLE in subnodes:
+            try:
+                listed = list(TableContext(self.store, item.heap.subnode(ATTACHMENT_TABLE)).places)
+            except Damage as damage:
+                item.trouble(f"attachment table: {damage}", "attachments", None)
+        by_type = sorted(nid for nid in subnodes if node_type(nid) == ATTACHMENT)
+        return [Node(nid, *subnodes[nid]) for nid in dict.fromkeys(listed + by_type) if nid in subnodes]
+
+    def _attached(
+        self, item: Item, locator: str, folder: str | None, budget: Budget, *, is_recovered: bool
+    ) -> tuple[bytes | None, RawMessage | None]:
+        """The bytes of an attachment, or the message it is; neither where the store holds neither."""
+        found = item.properties.get(0x3701)
+        method = item.number(0x3705, "attachment_method")
+        if found is None or method not in (None, BY_VALUE, EMBEDDED, OLE):
+            return None, None
+        try:
+            if method == EMBEDDED or (method is None and found[0] == OBJECT):
+                return None, self._embedded(item, found[1], locator, folder, budget, is_recovered=is_recovered)
+            if self.depth != "full":
+                return None, None
+            content = self._object(item, found[1]) if found[0] == OBJECT else item.heap.value(found[1])
+            budget.take_bytes(len(content))
+        except Damage as damage:
+            self.trouble(locator, str(damage), "attachment_content", None)
+            return None, None
+        return content, None
+
+    def _embedded(
+        self, item: Item, word: int, locator: str, folder: str | None, budget: Budget, *, is_recovered: bool
+    ) -> RawMessage:
+        message = self.open(item.heap.subnode(_object_nid(item, word)), locator)
+        depth = len(budget.path)
+        try:
+            embedded = self.read(message, locator, folder, budget, is_recovered=is_recovered)
+        finally:
+            del budget.path[depth:]
+        budget.embedded += 1
+        return embedded
+
+    def _object(self, item: Item, word: int) -> bytes:
+        return self.store.data_of(item.heap.subnode(_object_nid(item, word)).data)
+
+
+def _object_nid(item: Item, word: int) -> int:
+    """An object's value is the id of the subnode that it is, and its size ([MS-PST] §2.3.3.5)."""
+    return word if word & 0x1F else int.from_bytes(item.heap.allocation(word)[:4], "little")
+
+
+def _attachment(item: Item, number: int, content: bytes | None, message: RawMessage | None) -> RawAttachment:
+    return RawAttachment(
+        part=str(number),
+        name=item.text(0x3707, "name") or item.text(0x3704, "name") or item.text(0x3001, "name"),
+        declared_type=item.text(0x370E, "declared_type"),
+        content_id=item.text(0x3712, "content_id"),
+        is_inline=_is_inline(item),
+        size_bytes=item.number(0x0E20, "size_bytes") if content is None else len(content),
+        content=content,
+        message=message,
+    )
+
+
+def _is_inline(item: Item) -> bool | None:
+    hidden, flags = item.flag(0x7FFE, "hidden"), item.number(0x3714, "flags")
+    if hidden or flags is None:
+        return hidden
+    return bool(flags & _MHTML_REFERENCE)
+
+
+def _recipient(item: Item, kind: Cell, name: Cell, address: Cell, smtp_address: Cell) -> RawRecipient | None:
+    """A row of the recipient table; None for a kind that is not To, Cc or Bcc, such as a resent message's sender."""
+    # The high bits say how a resent message was submitted ([MS-OXOMSG] §2.2.3.1).
+    word = _RECIPIENT_KINDS.get((as_int(*kind) or 0) & 0xF) if kind else None
+    if word is None:
+        return None
+    return RawRecipient(word, _text(item, smtp_address) or _text(item, address), _text(item, name))
+
+
+def _text(item: Item, cell: Cell) -> str | None:
+    return None if cell is None else as_text(*cell, codec="" if cell[0] == UNICODE_TEXT else item.codec)
+
+
+def _without_prefix_mark(subject: str | None) -> str | None:
+    """The subject without the two characters that say how long its "RE: " is ([MS-PST] §2.5.3.1.1.1)."""
+    return subject[2:] if subject is not None and subject.startswith("\x01") else subject

@@ -1,0 +1,94 @@
+"""Opening a store: the header, then both trees, then, where the header is in doubt, how blocks are obscured.
+
+    with open_store(file) as store: store.node(0x122)
+
+The file is opened for reading only and mapped into memory where it lies on disk.
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from toolkit.evidence.problems import EvidenceError
+from toolkit.evidence.raw import EvidenceFile
+from toolkit.load.pstfile.crypt import CRYPT_METHODS, NDB_CRYPT_PERMUTE
+from toolkit.load.pstfile.damage import BLOCK_TREE, NODE_TREE, Bytes, Damage
+from toolkit.load.pstfile.header import Header, read_header
+from toolkit.load.pstfile.index import Entry, Index, read_index
+from toolkit.load.pstfile.ndb import Store, block_lies_there
+
+__all__ = ["open_bytes", "open_store"]
+
+_HEAP_SIGNATURE = 0xEC
+_PROBES = 64
+
+_ALL_BITS = (1 << 64) - 1
+_WITHOUT_RESERVED_BIT = _ALL_BITS - 1
+_LOW_HALF = (1 << 32) - 1
+
+
+@contextmanager
+def open_store(file: EvidenceFile) -> Iterator[Store]:
+    """The store in a file. Raises EvidenceError when nothing of it can be read, and says why."""
+    if file.data is not None:
+        yield open_bytes(file.data)
+        return
+    if file.size_bytes == 0:
+        raise EvidenceError("the file is empty")
+    with file.open() as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        yield open_bytes(mapped)
+
+
+def open_bytes(data: Bytes) -> Store:
+    """The store in these bytes. Raises EvidenceError."""
+    header = read_header(data)
+    blocks, block_damage = _block_index(data, header)
+    nodes, node_damage = _node_index(data, header, blocks)
+    if not nodes.keys or not blocks.keys:
+        missing = "node" if not nodes.keys else "block"
+        raise EvidenceError(f"no entry of the {missing} tree can be found: the file is damaged, or cut off before it")
+    store = Store(data, header.layout, header.crypt, nodes, blocks, [*header.damage, *block_damage, *node_damage])
+    if header.crypt not in CRYPT_METHODS:
+        store.crypt = _probed_crypt(store)
+    return store
+
+
+def _block_index(data: Bytes, header: Header) -> tuple[Index, list[str]]:
+    def lies_there(entry: Entry) -> bool:
+        return block_lies_there(data, header.layout, int(entry["key"]), int(entry["place"]), int(entry["size"]))
+
+    return read_index(data, header.layout, BLOCK_TREE, header.block_root, _WITHOUT_RESERVED_BIT, lies_there)
+
+
+def _node_index(data: Bytes, header: Header, blocks: Index) -> tuple[Index, list[str]]:
+    def has_its_data(entry: Entry) -> bool:
+        bid = int(entry["data"])
+        row = blocks.place_of(bid & ~1)
+        return row is not None and block_lies_there(
+            data, header.layout, bid, blocks.columns["place"][row], blocks.columns["size"][row]
+        )
+
+    return read_index(data, header.layout, NODE_TREE, header.node_root, _LOW_HALF, has_its_data)
+
+
+def _probed_crypt(store: Store) -> int:
+    """The method by which most nodes begin as a heap does; the usual one when none of them says so."""
+    rows = range(0, len(store.nodes.keys), max(1, len(store.nodes.keys) // _PROBES))
+    nodes = [store.node_in_row(row) for row in rows]
+
+    def heaps(method: int) -> int:
+        store.crypt = method
+        return sum(_begins_as_heap(store, node.data) for node in nodes)
+
+    best = max(CRYPT_METHODS, key=lambda method: (heaps(method), method == NDB_CRYPT_PERMUTE))
+    store.take_doubts()
+    return best
+
+
+def _begins_as_heap(store: Store, bid: int) -> bool:
+    try:
+        return bool(bid) and not bid & 2 and store.block(bid)[2:3] == bytes([_HEAP_SIGNATURE])
+    except Damage:
+        return False

@@ -1,0 +1,140 @@
+"""Which loader opens a file: decided by what it contains, never by what it is called.
+
+A file named `invoice.msg` that begins `Received: from …` is RFC 822 text, and `mail.dat` that begins `!BDN` is a PST.
+DESIGN.md section 9: one format, one file, one `@loader`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from toolkit.evidence.raw import EvidenceFile
+
+Gives = Literal["messages", "members", "trace"]
+Recogniser = Callable[[bytes, int], bool]
+Reader = Callable[..., Iterator[Any]]
+R = TypeVar("R", bound=Reader)
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """How one kind of evidence is known and opened.
+
+    `recognises(head, size)` sees the first 64 KiB and the size in bytes. `confirms(file)`, where a format has one, is
+    asked after that and may look further: formats that share a container (OLE2, zip) differ only in its directory.
+    `read(file, notes)` yields RawMessage, EvidenceFile or pyarrow.Table, as `gives` says; it raises EvidenceError when
+    nothing of the file can be read, and notes everything smaller.
+    """
+
+    kind: str
+    gives: Gives
+    recognises: Recogniser
+    read: Reader
+    confirms: Callable[[EvidenceFile], bool] | None = None
+
+
+LOADERS: dict[str, Loader] = {}
+"""Every loader by its kind, in the order in which `toolkit.load` imports them. No two recognise the same content."""
+
+
+def loader(
+    *, kind: str, recognises: Recogniser, gives: Gives, confirms: Callable[[EvidenceFile], bool] | None = None
+) -> Callable[[R], R]:
+    """Register the decorated generator function as the reader of a kind. Raises ValueError if the kind is taken."""
+
+    def register(read: R) -> R:
+        known = LOADERS.get(kind)
+        if known is not None and known.read.__module__ != read.__module__:
+            raise ValueError(f"two loaders for {kind}: {known.read.__module__} and {read.__module__}")
+        LOADERS[kind] = Loader(kind, gives, recognises, read, confirms)
+        return read
+
+    return register
+
+
+def recognise(file: EvidenceFile) -> Loader | None:
+    """The loader for what the file contains, or None: then `why_unrecognised` says what it looks like."""
+    head, size = file.head(), file.size_bytes
+    for candidate in LOADERS.values():
+        if candidate.recognises(head, size) and (candidate.confirms is None or candidate.confirms(file)):
+            return candidate
+    return None
+
+
+def kind_of(file: EvidenceFile) -> str:
+    """The MANIFEST kind of a file: its loader's, else `empty` (no byte, or none but zero) or `unknown`."""
+    found = recognise(file)
+    if found is not None:
+        return found.kind
+    return "unknown" if any(file.head()) else "empty"
+
+
+# What evidence folders hold besides evidence: first bytes, and the words for them. The first that fits is named.
+SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "a PDF document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an OLE2 document that is no Outlook message (Word, Excel or an installer)"),
+    (b"PK\x03\x04", "an Office document or other package in zip form, not an archive of evidence"),
+    (b"PK", "a damaged or unusual zip archive"),
+    (b"!BDN", "an Outlook data file that is no mail store (an address book, or a damaged PST header)"),
+    (b"Rar!\x1a\x07", "a RAR archive; extract it first"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive; extract it first"),
+    (b"\x1f\x8b", "a gzip file; extract it first"),
+    (b"BZh", "a bzip2 file; extract it first"),
+    (b"\xfd7zXZ\x00", "an xz file; extract it first"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard file; extract it first"),
+    (b"\x00\x05\x16\x07", "a macOS sidecar file (AppleDouble), not the file it belongs to"),
+    (b"MSCF", "a Microsoft cabinet file; extract it first"),
+    (b"\x78\x9f\x3e\x22", "a TNEF stream (winmail.dat), which no loader reads yet"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"PAR1", "a Parquet file"),
+    (b"EVF\x09\x0d\x0a\xff\x00", "an EnCase disk image; mount it first"),
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"RIFF", "a media file"),
+    (b"{\\rtf", "a rich-text document"),
+    (b"MZ", "a Windows program"),
+    (b"\x7fELF", "a Linux program"),
+    (b"\x4c\x00\x00\x00\x01\x14\x02\x00", "a Windows shortcut: it points to a file, it is not one"),
+)  # fmt: skip
+
+TEXT_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"<!doctype html", "an HTML page (a sign-in or error page saved in place of the export?)"),
+    (b"<html", "an HTML page (a sign-in or error page saved in place of the export?)"),
+    (b"<?xml", "an XML document"),
+    (b"{", "JSON text"),
+    (b"[", "JSON text, or a configuration file"),
+    (b"#!", "a script"),
+)
+
+BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+def why_unrecognised(file: EvidenceFile) -> str:
+    """In plain words, why no loader opens the file, and what its first bytes look like."""
+    head = file.head()
+    if not head:
+        return "the file is empty"
+    if not any(head):
+        return "this is a zero-filled copy: check the acquisition"
+    looks = next((words for magic, words in SIGNATURES if head.startswith(magic)), None) or _kind_of_text(head)
+    return f"not a format the toolkit reads: it looks like {looks}"
+
+
+def _kind_of_text(head: bytes) -> str:
+    start = head[:4096]
+    for mark in BYTE_ORDER_MARKS:
+        start = start.removeprefix(mark)
+    start = start.replace(b"\x00", b"").lstrip().lower()
+    named = next((words for opening, words in TEXT_SIGNATURES if start.startswith(opening)), None)
+    if named:
+        return named
+    return "binary data" if _is_binary(head) else "plain text without a mail header"
+
+
+def _is_binary(head: bytes) -> bool:
+    sample = head[:4096]
+    controls = sum(byte < 32 and byte not in b"\t\n\r\x0b\x0c\x1b" for byte in sample)
+    return controls * 20 > len(sample) and not head.startswith(BYTE_ORDER_MARKS)

@@ -1,0 +1,272 @@
+"""Delimited text as exports come: its layout, told from the first lines, and its records as text, block by block.
+
+    #TYPE Deserialized.Microsoft.Exchange.Management.FfoReporting.MessageTrace
+    "PSComputerName","RunspaceId","MessageId","Received",…
+
+RFC 4180 is what writers mean; DOMAIN.md section 3.1 is what they write. Every cell stays the text that it is: `NA` and
+`null` are subjects of mails. A record that cannot be read is a problem with its number, and the next one is read.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from toolkit.evidence.problems import Notes
+from toolkit.evidence.raw import EvidenceFile
+from toolkit.load.encoding import read_utf8, sniff_encoding
+
+__all__ = ["Layout", "Records", "Tally", "read_records", "sniff_layout"]
+
+DELIMITERS = (",", ";", "\t", "|")
+FIELDS_LINE = "#fields:"
+SEPARATOR_LINE = "sep="
+LEAD_LINES = 64
+FIELD_LIMIT = 64 * 1024 * 1024
+LISTED_PROBLEMS = 10_000
+RECORD_LINES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the records of a file lie in it: delimiter, header cells as found, and lines before the first record."""
+
+    delimiter: str
+    header: tuple[str, ...]
+    lead_lines: int
+
+    @property
+    def names(self) -> list[str]:
+        """The header cells, made distinct: a name met again is `name (2)`."""
+        seen: dict[str, int] = {}
+        names = []
+        for cell in self.header:
+            seen[cell] = seen.get(cell, 0) + 1
+            names.append(cell if seen[cell] == 1 else f"{cell} ({seen[cell]})")
+        return names
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Some records: their numbers in the file, from 1, and their cells as text, one column a header cell."""
+
+    numbers: pa.Array
+    cells: pa.Table
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many records were met, and how many of them could not be read; filled while `read_records` is drained."""
+
+    seen: int = 0
+    failed: int = 0
+
+
+def sniff_layout(head: bytes) -> Layout | None:
+    """The layout of a delimited text that begins with `head`; None when no line of it looks like a header."""
+    encoding, mark = sniff_encoding(head)
+    text = head[mark:].decode(encoding, "backslashreplace").lstrip("\ufeff")
+    for number, line in enumerate(text.split("\n", LEAD_LINES)[:LEAD_LINES]):
+        header = line.strip("\r\x00 ")
+        if header.casefold().startswith(FIELDS_LINE):
+            header = header[len(FIELDS_LINE) :].strip()
+        elif not header or header.startswith("#") or header.casefold().startswith(SEPARATOR_LINE):
+            continue
+        return _layout_of(header, number + 1)
+    return None
+
+
+def _layout_of(line: str, lead_lines: int) -> Layout | None:
+    delimiter = max(DELIMITERS, key=line.count)
+    if delimiter not in line:
+        return None
+    cells = next(csv.reader([line], delimiter=delimiter))
+    return Layout(delimiter, tuple(cell.strip(' "\ufeff\r') for cell in cells), lead_lines)
+
+
+def read_records(file: EvidenceFile, layout: Layout, notes: Notes, tally: Tally) -> Iterator[Records]:
+    """Every record of the file after its header, in blocks; what cannot be read goes to `notes` and `tally`."""
+    with file.open() as stream:
+        source = _Source(file.evidence_id, layout, notes, tally)
+        pending = b""
+        for text in _after_lines(read_utf8(stream, source.complain), layout.lead_lines):
+            block, pending = _whole_records(pending + text)
+            if block:
+                records, rest = source.parse(block, is_last=False)
+                pending = rest + pending
+                yield records
+        if pending.strip(b"\r\n"):
+            yield source.parse(pending, is_last=True)[0]
+        source.finish()
+
+
+def _after_lines(blocks: Iterator[bytes], lines: int) -> Iterator[bytes]:
+    for block in blocks:
+        while lines and block:
+            _, end, block = block.partition(b"\n")
+            lines -= bool(end)
+        if block:
+            yield block
+
+
+def _whole_records(text: bytes) -> tuple[bytes, bytes]:
+    """The text cut after its last line end that lies outside quotes: an even number of quotes is before it.
+
+    Where there is none, a quote was never closed: the cut is after the last line end there is, and `parse` mends it.
+    """
+    last = end = text.rfind(b"\n") + 1
+    is_open = text.count(b'"', 0, end) % 2
+    while end and is_open:
+        start = text.rfind(b"\n", 0, end - 1) + 1
+        is_open ^= text.count(b'"', start, end) % 2
+        end = start
+    return text[: end or last], text[end or last :]
+
+
+@dataclass(slots=True)
+class _Source:
+    """One file being read: what turns a block of whole lines into records, and notes what it could not."""
+
+    evidence_id: str
+    layout: Layout
+    notes: Notes
+    tally: Tally
+    complained: set[str] = field(default_factory=set)
+
+    def complain(self, reason: str) -> None:
+        """Note a defect of the whole file, once."""
+        if reason not in self.complained:
+            self.complained.add(reason)
+            self.notes.problem("load", self.evidence_id, None, reason)
+
+    def parse(self, block: bytes, *, is_last: bool) -> tuple[Records, bytes]:
+        """The block's records, and what is left of it: the lines of a record that its end leaves open."""
+        cells = self._at_once(block)
+        if cells is None:
+            return self._line_by_line(block, is_last)
+        first = self.tally.seen + 1
+        self.tally.seen += len(cells)
+        return Records(pa.array(np.arange(first, first + len(cells))), cells), b""
+
+    def _at_once(self, block: bytes) -> pa.Table | None:
+        """The cells of a block without defects; None where a record has too few or too many, or a quote is astray."""
+        if b"\x00" in block or block.count(b'"') % 2:
+            return None
+        names = self.layout.names
+        try:
+            cells = pyarrow.csv.read_csv(
+                pa.py_buffer(block),
+                pyarrow.csv.ReadOptions(column_names=names, use_threads=False, block_size=len(block) + 1),
+                pyarrow.csv.ParseOptions(delimiter=self.layout.delimiter, newlines_in_values=True),
+                pyarrow.csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
+                ),
+            )
+        except pa.ArrowInvalid:
+            return None
+        astray = _ends_in_open_quote(cells, block) or self._swallowed_a_record(cells, block)
+        return None if astray else cells.combine_chunks()
+
+    def _swallowed_a_record(self, cells: pa.Table, block: bytes) -> bool:
+        """Does a cell hold a line end and as many delimiters as a record? Two stray quotes make one cell of records."""
+        if block.count(b"\n") <= len(cells):
+            return False
+        for column in cells.columns:
+            lines = column.filter(pc.match_substring(column, "\n"))
+            if (
+                len(lines)
+                and pc.max(pc.count_substring(lines, self.layout.delimiter)).as_py() >= len(self.layout.header) - 1
+            ):
+                return True
+        return False
+
+    def _line_by_line(self, block: bytes, is_last: bool) -> tuple[Records, bytes]:
+        """The same, slowly: each record on its own, so that a defect costs that record and no other."""
+        width = len(self.layout.header)
+        records, left_open = _split_records(block.decode("utf-8"), self.layout.delimiter, width)
+        if is_last and left_open:
+            records.append((left_open, None))
+        numbers: list[int] = []
+        rows: list[list[str]] = []
+        for record, row in records:
+            self.tally.seen += 1
+            if row is not None and len(row) == width:
+                numbers.append(self.tally.seen)
+                rows.append(row)
+            else:
+                self._refuse(record, row)
+        columns = [pa.array([row[at] for row in rows], pa.string()) for at in range(width)]
+        return Records(pa.array(numbers, pa.int64()), pa.table(columns, names=self.layout.names)), left_open.encode()
+
+    def _refuse(self, record: str, row: list[str] | None) -> None:
+        self.tally.failed += 1
+        if self.tally.failed <= LISTED_PROBLEMS:
+            reason = _why_refused(record, row, len(self.layout.header))
+            self.notes.problem("load", self.evidence_id, f"row={self.tally.seen}", reason, excerpt=record)
+
+    def finish(self) -> None:
+        """Say how many more records were refused than are listed."""
+        unlisted = self.tally.failed - LISTED_PROBLEMS
+        if unlisted > 0:
+            self.complain(f"{unlisted} more records could not be read; they are not listed one by one")
+
+
+def _ends_in_open_quote(cells: pa.Table, block: bytes) -> bool:
+    """Did the reader close a quote itself at the block's end, so that the last cell holds the line end?"""
+    if not len(cells) or block.rstrip(b"\r\n").endswith(b'"'):
+        return False
+    return str(cells.column(cells.num_columns - 1)[-1].as_py()).endswith("\n")
+
+
+def _why_refused(record: str, row: list[str] | None, width: int) -> str:
+    if not record.strip("\x00\r\n"):
+        return "zero bytes in place of a record: check the copy of the file"
+    if not record.endswith("\n"):
+        return "the file ends inside this record"
+    if row is None:
+        return f"a quote is opened and never closed; {record.count(chr(10))} line(s) given up"
+    return f"{len(row)} cells where the header names {width}"
+
+
+def _split_records(text: str, delimiter: str, width: int) -> tuple[list[tuple[str, list[str] | None]], str]:
+    """Each record's text and cells, and the text of a record whose quote the end leaves open.
+
+    Cells are None for a record given up: a line that is a whole record by itself follows its open quote, or it has
+    grown past RECORD_LINES lines.
+    """
+    records: list[tuple[str, list[str] | None]] = []
+    held: list[str] = []
+    for line in io.StringIO(text, newline="\n"):
+        alone = _cells(line, delimiter)
+        if held and alone is not None and len(alone) == width:
+            records.append(("".join(held), None))
+            held = []
+        row = alone if not held else _cells("".join((*held, line)), delimiter) if '"' in line else None
+        held.append(line)
+        if row is not None or len(held) >= RECORD_LINES:
+            if row != []:
+                records.append(("".join(held), row))
+            held = []
+    return records, "".join(held)
+
+
+def _cells(record: str, delimiter: str) -> list[str] | None:
+    """The cells of one record; None when a quote in it is not closed; empty for an empty line."""
+    line = record.rstrip("\r\n") if record.endswith("\n") else record
+    if not line:
+        return []
+    csv.field_size_limit(FIELD_LIMIT)
+    try:
+        rows = list(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            return None
+        rows = list(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter))
+    return [cell for row in rows for cell in row]

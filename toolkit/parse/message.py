@@ -1,0 +1,198 @@
+"""One message as found to rows of the contract: MESSAGES, RECIPIENTS, HOPS, AUTH_RESULTS, ATTACHMENTS, URLS, PROBLEMS.
+
+    parse_message(raw)["messages"]      one row for the message, one for each message inside it
+
+Pure: bytes in, rows out. Whatever the bytes, rows come out; what could not be understood is a problem that quotes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from toolkit.evidence.problems import Notes, Row, problem_row, uid
+from toolkit.evidence.raw import RawMessage
+from toolkit.parse.boundary import Route, survey, trace_route
+from toolkit.parse.content import read_mapi_content, read_mime_content
+from toolkit.parse.exchange import read_stamps
+from toolkit.parse.facts import forwarding_marks, mail_from_facts, originator_facts, other_facts, recipient_rows
+from toolkit.parse.fields import Header, scan_message_header
+from toolkit.parse.mapi import fill_from_mapi, mapi_recipient_rows
+from toolkit.parse.received import Hop, parse_received
+from toolkit.parse.results import Results, read_results
+from toolkit.parse.text import decode_words
+
+__all__ = ["Rows", "parse_message"]
+
+Rows = dict[str, list[Row]]
+
+TABLES = ("messages", "recipients", "hops", "auth_results", "attachments", "urls", "problems")
+# A message in a message in a message: real bounces and reports stop at three or four.
+DEEPEST_INSIDE = 20
+MOST_INSIDE = 1000
+MOST_PROBLEMS = 200
+_UNKNOWN_HOP = Hop()
+# All that a hop knows but the text of its date, which is in `raw`.
+_HOP_COLUMNS = Hop._fields[:-1]
+
+
+def parse_message(raw: RawMessage, depth: str = "full") -> Rows:
+    """The rows of one message and of every message inside it; `embedded_in` says which carries which.
+
+    `depth` "headers" leaves bodies, attachments and URLs unread: their columns are null, their tables empty. A text
+    format's messages inside are then not read either. Never raises: a message that defeats the parser is a problem row.
+    """
+    reading = _Reading(depth)
+    reading.read(raw, None, 0)
+    return reading.finish()
+
+
+@dataclass(slots=True)
+class _Reading:
+    depth: str
+    rows: Rows = field(default_factory=lambda: {name: [] for name in TABLES})
+    inside: int = 0
+
+    def read(self, raw: RawMessage, embedded_in: str | None, level: int) -> str:
+        """Add the rows of `raw` and of what is inside it; its uid comes back."""
+        message_uid = uid("m", raw.evidence_id, raw.locator)
+        facts = _identity(raw, message_uid, embedded_in)
+        self.rows["messages"].append(facts)
+        notes = Notes()
+        try:
+            header = scan_message_header(raw.content) if raw.content is not None else None
+            _read_header(facts, header, raw, self.rows, notes)
+            if self.depth == "full":
+                self._read_content(facts, header, raw, notes, level)
+        except Exception as error:  # noqa: BLE001 - one hostile message must not end a mailbox; it is named instead
+            reason = f"the message could not be read to its end ({type(error).__name__}: {error})"
+            notes.problem("parse", raw.evidence_id, raw.locator, reason, excerpt=(raw.content or b"")[:300])
+        self._keep(notes, raw)
+        return message_uid
+
+    def _read_content(self, facts: Row, header: Header | None, raw: RawMessage, notes: Notes, level: int) -> None:
+        is_text = raw.mapi is None and header is not None
+        carried = read_mime_content(header, facts["message_uid"], raw, notes) if is_text and header else None
+        carried = carried or read_mapi_content(raw, facts["message_uid"], notes)
+        facts.update(carried.facts)
+        self.rows["attachments"].extend(carried.attachments)
+        self.rows["urls"].extend(carried.url_rows(facts["message_uid"]))
+        for row, inside in carried.inside:
+            if level + 1 > DEEPEST_INSIDE or self.inside >= MOST_INSIDE:
+                reason = f"messages nested more than {DEEPEST_INSIDE} deep, or more than {MOST_INSIDE}, are not opened"
+                notes.problem("parse", raw.evidence_id, inside.locator, reason, field="attachments")
+                return
+            self.inside += 1
+            row["embedded_uid"] = self.read(inside, facts["message_uid"], level + 1)
+
+    def _keep(self, notes: Notes, raw: RawMessage) -> None:
+        kept = notes.problems[:MOST_PROBLEMS]
+        if len(notes.problems) > MOST_PROBLEMS:
+            reason = f"{len(notes.problems) - MOST_PROBLEMS} more problems of this message are not listed"
+            kept.append(problem_row("parse", raw.evidence_id, raw.locator, reason))
+        self.rows["problems"].extend(kept)
+
+    def finish(self) -> Rows:
+        return self.rows
+
+
+def _identity(raw: RawMessage, message_uid: str, embedded_in: str | None) -> Row:
+    size = raw.size_bytes
+    if size is None and raw.mapi is None and raw.content is not None:
+        size = len(raw.content)
+    return {
+        "message_uid": message_uid, "evidence_id": raw.evidence_id, "locator": raw.locator, "loader": raw.loader,
+        "folder": raw.folder, "header_origin": raw.header_origin, "embedded_in": embedded_in,
+        "is_recovered": raw.is_recovered, "size_bytes": size,
+    }  # fmt: skip
+
+
+def _read_header(facts: Row, header: Header | None, raw: RawMessage, rows: Rows, notes: Notes) -> None:
+    if header is not None:
+        facts["header_sha256"] = hashlib.sha256(header.block).hexdigest()
+        _note_structure(header, raw, notes)
+        _read_fields(facts, header, raw, rows, notes)
+    recipients = list(recipient_rows(header, facts["message_uid"], raw, notes)) if header is not None else []
+    if raw.mapi is not None:
+        fill_from_mapi(facts, raw.mapi)
+        recipients = recipients or list(mapi_recipient_rows(raw, facts["message_uid"]))
+    rows["recipients"].extend(recipients)
+
+
+def _note_structure(header: Header, raw: RawMessage, notes: Notes) -> None:
+    """What is wrong with the header block as such."""
+    where = (raw.evidence_id, raw.locator)
+    if garbage := header.garbage:
+        offset, line = garbage[0]
+        reason = f"{len(garbage)} line(s) in the header are no field; the first at byte {offset}"
+        notes.problem("parse", *where, reason, field="header", excerpt=line)
+    if not header.keys and header.data.strip():
+        notes.problem("parse", *where, "no header field", field="header", excerpt=header.data[:300])
+    block = header.block
+    if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):
+        broken = next((one for one in header.fields if b"\r" in one.source.replace(b"\r\n", b"")), None)
+        name, source = (broken.name, broken.source) if broken else ("header", block)
+        notes.problem("parse", *where, f"a bare CR in field {name}", field=name, excerpt=source)
+
+
+def _read_fields(facts: Row, header: Header, raw: RawMessage, rows: Rows, notes: Notes) -> None:
+    hops = [parse_received(decode_words(one.text)) for one in header.all("received")]
+    route = trace_route(hops)
+    territory = survey(header, route)
+    facts.update(other_facts(header, raw, notes))
+    facts.update(originator_facts(header, raw, notes))
+    facts.update(mail_from_facts(header, territory, raw, notes))
+    facts["forwarding_marks"] = forwarding_marks(header, facts.get("mail_from"))
+    facts.update(_route_facts(hops, route))
+    rows["hops"].extend(_hop_rows(header, hops, route, facts["message_uid"], raw, notes))
+    results = read_results(header, route, territory, facts["header_from_domain"])
+    rows["auth_results"].extend(_result_rows(results, facts["message_uid"]))
+    facts.update(results.summary)
+    stamps = read_stamps(header, territory)
+    facts.update(stamps.values)
+    forged = [*stamps.forged, *results.forged, *(["Received"] if route.has_lookalike else [])]
+    facts["forged_stamps"] = ",".join(dict.fromkeys(forged)) or None
+    for name, text in stamps.unreadable:
+        notes.problem("parse", raw.evidence_id, raw.locator, f"{name} is not understood", field=name, excerpt=text)
+
+
+def _route_facts(hops: Sequence[Hop | None], route: Route) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "boundary_hop": route.boundary, "hop_count": len(hops), "is_read_downstream": route.is_read_downstream,
+        "has_store_submission": route.has_store_submission,
+    }  # fmt: skip
+    if route.boundary is not None and (entry := hops[route.boundary]) is not None:
+        facts.update(
+            received_at=entry.occurred_at, connecting_ip=entry.from_ip, helo=entry.helo, boundary_host=entry.by_host, tls=entry.tls_version
+        )
+    elif hops and hops[0] is not None:
+        facts["received_at"] = hops[0].occurred_at
+    return facts
+
+
+def _hop_rows(
+    header: Header, hops: Sequence[Hop | None], route: Route, message_uid: str, raw: RawMessage, notes: Notes
+) -> list[Row]:
+    rows = []
+    for number, (one, hop) in enumerate(zip(header.all("received"), hops, strict=True)):
+        if hop is None or hop.occurred_at is None:
+            reason = "no trace line (RFC 5321 §4.4)" if hop is None else "the hop has no date with a zone"
+            notes.problem("parse", raw.evidence_id, raw.locator, reason, field="received", excerpt=one.raw)
+        rows.append({
+            "message_uid": message_uid, "hop": number, **dict(zip(_HOP_COLUMNS, hop or _UNKNOWN_HOP, strict=False)),
+            "is_boundary": number == route.boundary, "is_trusted": number < route.trusted,
+            "raw": one.raw.decode("utf-8", "surrogateescape"),
+        })  # fmt: skip
+    return rows
+
+
+def _result_rows(results: Results, message_uid: str) -> list[Row]:
+    return [
+        {
+            "message_uid": message_uid, "ordinal": ordinal, "field_name": one.field.name, "field_ordinal": one.field.index,
+            "is_trusted": one.is_trusted, **one.result._asdict(),
+        }
+        for ordinal, one in enumerate(results.recorded)
+    ]  # fmt: skip

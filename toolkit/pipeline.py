@@ -1,0 +1,264 @@
+"""The order of the stages: evidence goes in at one door and leaves by another.
+
+    load (and parse) → assemble → enrich → judge → relate → chart → report → export
+
+The only module that knows this order. Each stage is a function from tables to new tables and starts from what the stage
+before left on disk, so a night's run that failed goes on from where it was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from toolkit.assemble import assemble
+from toolkit.chart import draw_all, read_exhibits
+from toolkit.enrich import enrich
+from toolkit.evidence import custody
+from toolkit.evidence.case import CaseFile, check, read_case_file, render_case
+from toolkit.evidence.problems import Notes, UsageError
+from toolkit.evidence.raw import EvidenceFile
+from toolkit.export import write_exports
+from toolkit.ingest import Unit, lost_unit, plan, read_unit, split
+from toolkit.judge import judge
+from toolkit.load import walk
+from toolkit.relate import relate
+from toolkit.report import write_report
+from toolkit.schema import TABLES
+from toolkit.store import Store
+from toolkit.version import __version__
+from toolkit.workers import Failure, run
+
+Progress = Callable[[str, int, int], None]
+Tables = Mapping[str, pd.DataFrame]
+
+LOADED = tuple(name for name, table in TABLES.items() if table.made_by in ("evidence", "load", "parse", "any stage"))
+UNIT_SECONDS = 3600.0
+CASE_FILE, CUSTODY_LOG = "case.toml", "custody.jsonl"
+
+
+def quiet(stage: str, done: int, total: int) -> None:
+    """Show nothing: a library is quiet, and whoever runs it decides what people see."""
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case folder: its settings, its tables, its custody log.
+
+    Every table of the contract is an attribute, read when it is asked for: `case.mail`, `case.verdicts`, …
+    """
+
+    folder: Path
+    settings: CaseFile
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name not in TABLES:
+            raise AttributeError(f"a case has no {name!r}; its tables are {', '.join(TABLES)}")
+        return self.store.read(name)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *TABLES]
+
+    def sql(self, query: str) -> pd.DataFrame:
+        """The answer to one SQL question over views named as the tables. Raises UsageError with DuckDB's own words."""
+        return self.store.sql(query)
+
+    @property
+    def store(self) -> Store:
+        return Store(self.folder / "tables")
+
+    def record(self, action: str, **detail: Any) -> None:
+        custody.append(self.folder / CUSTODY_LOG, now(), action, {"toolkit": __version__, **detail})
+
+
+def open_case(folder: Path) -> Case:
+    """A case that exists. Raises UsageError where there is none."""
+    if not (folder / CASE_FILE).is_file():
+        raise UsageError(
+            f"{folder}: holds no case (no {CASE_FILE}); `toolkit investigate EVIDENCE --case {folder}` makes one"
+        )
+    return Case(folder, read_case_file(folder / CASE_FILE))
+
+
+def create_case(folder: Path, settings: CaseFile, evidence: Sequence[Path]) -> Case:
+    """A new case, or the same one again with the same evidence. Raises UsageError before anything is written."""
+    given = [str(path.resolve()) for path in evidence]
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder}: is a file; a case is a folder")
+    earlier = [entry["detail"].get("evidence") for entry in custody.read(folder / CUSTODY_LOG)]
+    if any(seen is not None and seen != given for seen in earlier):
+        raise UsageError(f"{folder}: already holds another case; choose another folder")
+    if not earlier and folder.exists() and {path.name for path in folder.iterdir()} - {CASE_FILE}:
+        raise UsageError(f"{folder}: is not empty and holds no case; choose another folder")
+    if settings.case.id is None:
+        settings = replace(settings, case=replace(settings.case, id=folder.resolve().name))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / CASE_FILE).write_text(render_case(settings), encoding="utf-8", newline="\n")
+    case = Case(folder, settings)
+    case.record("case opened", evidence=given)
+    return case
+
+
+def settings_for(folder: Path, config: Path | None, **stated: Sequence[str] | str | None) -> CaseFile:
+    """What case.toml says, `--config` first, with what the caller states added. Raises UsageError."""
+    file = config or folder / CASE_FILE
+    settings = read_case_file(file) if config or file.is_file() else CaseFile()
+    tenant, network = settings.tenant, settings.network
+    return check(
+        replace(
+            settings,
+            tenant=replace(
+                tenant,
+                ids=(*tenant.ids, *(stated.get("tenant_ids") or ())),
+                accepted_domains=(*tenant.accepted_domains, *(stated.get("accepted_domains") or ())),
+            ),
+            network=replace(
+                network,
+                relays=(*network.relays, *(stated.get("relays") or ())),
+                gateways=(*network.gateways, *(stated.get("gateways") or ())),
+            ),
+            case=replace(settings.case, language=str(stated.get("language") or settings.case.language)),
+        )
+    )
+
+
+def investigate(
+    evidence: Sequence[Path],
+    folder: Path,
+    settings: CaseFile,
+    *,
+    workers: int | None = None,
+    progress: Progress = quiet,
+) -> Case:
+    """The whole walk, unattended. Raises UsageError, before anything is written, for what cannot be done."""
+    _files_of(evidence, Notes())
+    case = create_case(folder, settings, evidence)
+    load(case, evidence, workers=workers, progress=progress)
+    for number, stage in enumerate(STAGES):
+        progress(stage, number, len(STAGES))
+        run_stage(case, stage)
+    progress("export", len(STAGES), len(STAGES))
+    return case
+
+
+def load(
+    case: Case, evidence: Sequence[Path], *, workers: int | None = None, depth: str = "full", progress: Progress = quiet
+) -> None:
+    """Every file of the evidence into MANIFEST, LEDGER, PROBLEMS, TRACE, MESSAGES and what repeats inside them.
+
+    `workers=0` reads in this process; None uses every core. A unit whose worker dies is read again file by file.
+    """
+    notes = Notes()
+    files = _files_of(evidence, notes)
+    for name in LOADED:
+        case.store.clear(name)
+    case.store.write_part("problems", "00000", TABLES["problems"].to_arrow(notes.problems))
+    scratch = case.folder / "scratch"
+    scratch.mkdir(exist_ok=True)
+    count = os.cpu_count() or 1 if workers is None else workers
+    _run_units(plan(files, case.store, scratch, now(), depth), count, progress)
+    for name in LOADED:
+        case.store.merge_parts(name)
+    shutil.rmtree(scratch)
+    _recorded(case, "load", LOADED, files=len(files))
+
+
+def _files_of(evidence: Sequence[Path], notes: Notes) -> list[EvidenceFile]:
+    files = walk(evidence, notes)
+    if not files:
+        raise UsageError(f"{', '.join(map(str, evidence))}: holds no file to examine")
+    return files
+
+
+def _run_units(units: Sequence[Unit], workers: int, progress: Progress) -> None:
+    again: list[Unit] = []
+    for done, (unit, outcome) in enumerate(run(read_unit, units, workers=workers, time_limit_seconds=UNIT_SECONDS)):
+        if isinstance(outcome, Failure):
+            _forget(unit)
+            again += split(unit)
+        progress("load", done + 1, len(units))
+    for unit, outcome in run(read_unit, again, workers=workers, time_limit_seconds=UNIT_SECONDS):
+        if isinstance(outcome, Failure):
+            _forget(unit)
+            lost_unit(unit, outcome.reason)
+
+
+def _forget(unit: Unit) -> None:
+    """Parts that a worker left before it died: the unit is read again from the start."""
+    for name in LOADED:
+        unit.store.clear(name, parts=unit.name)
+
+
+# Each stage from what it reads to what it makes; the rest of the work of a stage is the same for all.
+def _assemble(case: Case) -> Tables:
+    return assemble(case.store.read_all(("messages", "recipients", "trace")))
+
+
+def _enrich(case: Case) -> Tables:
+    return enrich(case.store.read_all(("mail", "hops", "trace")), case.settings)
+
+
+def _judge(case: Case) -> Tables:
+    return judge(case.store.read_all(TABLES), case.settings)
+
+
+def _relate(case: Case) -> Tables:
+    return relate(case.store.read_all(TABLES), case.settings)
+
+
+def _chart(case: Case) -> Tables:
+    draw_all(case.store.read_all(TABLES), case.settings, _fresh(case.folder / "figures"))
+    return {}
+
+
+def _report(case: Case) -> Tables:
+    tables = case.store.read_all(TABLES)
+    exhibits = read_exhibits(case.folder / "figures")
+    write_report(tables, case.settings, exhibits, _fresh(case.folder / "report"), made_at=now())
+    return {}
+
+
+def _export(case: Case) -> Tables:
+    write_exports(case.store.read_all(TABLES), case.settings, _fresh(case.folder / "export"))
+    return {}
+
+
+STAGES: Mapping[str, Callable[[Case], Tables]] = {
+    "assemble": _assemble,
+    "enrich": _enrich,
+    "judge": _judge,
+    "relate": _relate,
+    "chart": _chart,
+    "report": _report,
+    "export": _export,
+}
+
+
+def run_stage(case: Case, stage: str) -> None:
+    """One stage, from what the stage before left on disk; what it makes replaces what was there."""
+    made = STAGES[stage](case)
+    for name, frame in made.items():
+        case.store.write(name, frame)
+    _recorded(case, stage, tuple(made))
+
+
+def _recorded(case: Case, stage: str, names: Sequence[str], **detail: Any) -> None:
+    case.record(stage, tables={name: case.store.digest(name) for name in names}, **detail)
+
+
+def _fresh(folder: Path) -> Path:
+    """An empty folder of the case's own: what an earlier run left there is not this run's."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder

@@ -1,0 +1,147 @@
+"""What a reader checks last: indicators, timeline, problems, method, versions, dictionary, questions.
+
+    203[.]0[.]113[.]77   20 mails   first seen …   last seen …
+
+Words by rule 18 of the house: what is recorded, what it is consistent with, and what that does not prove.
+"""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from toolkit.report.blocks import Block, Cell, Facts, Grid, Prose, Section
+from toolkit.report.grids import asked, count, mono, text, time
+from toolkit.report.numbers import Numbers
+from toolkit.report.questions import IS_SPOOF, JUDGED, how_many
+from toolkit.report.voice import Voice
+from toolkit.schema import TABLES, Table
+from toolkit.version import __version__
+
+__all__ = ["dictionary", "indicators", "method", "problems", "questions", "timeline", "versions"]
+
+MOST_PROBLEMS = 200
+MOST_INDICATORS = 50
+PACKAGES = ("pandas", "numpy", "pyarrow", "duckdb", "matplotlib", "jinja2", "extract-msg", "libpff-python", "maxminddb")
+
+PROBLEMS_SQL = """select evidence_id as evidence, locator, stage, field, reason, excerpt from problems
+ order by stage not in ('evidence', 'load'), evidence_id, locator, problem_uid"""
+TIMELINE_SQL = """select occurred_at, fact, source_table, source_uid, evidence_id as evidence from timeline
+ order by ordinal"""
+
+# What each kind of indicator is taken from: a column of MAIL, or of a table of the copy that speaks for the mail.
+OF_MAIL = {"connecting_ip": "connecting_ip", "helo": "helo", "subject": "subject", "reply_to": "reply_to"}
+OF_COPY = {
+    "url": ("urls", "url"),
+    "attachment_name": ("attachments", "name"),
+    "attachment_sha256": ("attachments", "sha256"),
+}
+INDICATOR_SQL = f"""select {{column}} as value, count(distinct mail.mail_uid) as mails,
+ min(mail.received_at) as first_seen_at, max(mail.received_at) as last_seen_at from {JUDGED} {{join}} where {IS_SPOOF} and {{column}} is not null
+ group by all order by mails desc, value"""
+INDICATORS = {
+    **{kind: INDICATOR_SQL.format(column=f"mail.{column}", join="") for kind, column in OF_MAIL.items()},
+    **{
+        kind: INDICATOR_SQL.format(
+            column=f"{table}.{column}", join=f"join {table} on {table}.message_uid = mail.best_copy_uid"
+        )
+        for kind, (table, column) in OF_COPY.items()
+    },
+}
+
+
+def indicators(numbers: Numbers, voice: Voice) -> Section:
+    """What the spoofs share with other tenants' logs, defanged."""
+    grids: list[Block] = [_indicators(kind, sql, numbers, voice) for kind, sql in INDICATORS.items()]
+    words = Prose([voice.say("indicators.intro")])
+    return Section("indicators", voice.say("indicators.title"), [words, *grids])
+
+
+def _indicators(kind: str, sql: str, numbers: Numbers, voice: Voice) -> Grid:
+    columns = {"value": _defanged, "mails": count, "first_seen_at": time, "last_seen_at": time}
+    return replace(
+        asked("indicators", sql, columns, numbers, voice, MOST_INDICATORS), caption=voice.name("indicator", kind)
+    )
+
+
+def _defanged(value: Any, voice: Voice) -> Cell:
+    return voice.indicator(value, 160)
+
+
+def timeline(numbers: Numbers, voice: Voice) -> Section:
+    """Dated facts, each with its source."""
+    words = Prose([voice.say("timeline.intro", n=how_many(numbers, "timeline"))])
+    columns = {"occurred_at": time, "fact": text, "source_table": mono, "source_uid": mono, "evidence": mono}
+    grid = asked("timeline", TIMELINE_SQL, columns, numbers, voice)
+    return Section("timeline", voice.say("timeline.title"), [words, grid])
+
+
+def problems(numbers: Numbers, voice: Voice) -> Section:
+    """Everything that could not be read: whole items first, then fields."""
+    words = Prose([voice.say("problems.intro", n=how_many(numbers, "problems"))])
+    columns = {
+        "evidence": mono, "locator": mono, "stage": text, "field": text, "reason": text, "excerpt": mono,
+    }  # fmt: skip
+    grid = asked("problems", PROBLEMS_SQL, columns, numbers, voice, MOST_PROBLEMS)
+    return Section("problems", voice.say("problems.title"), [words, grid])
+
+
+def method(voice: Voice) -> Section:
+    """How a verdict is reached, what the words mean, what this cannot see."""
+    steps = [voice.say(f"method.{number}") for number in range(1, 7)]
+    limits = [voice.say(f"limits.{number}") for number in range(1, 7)]
+    part = Section("limits", voice.say("limits.title"), [Prose(limits, "list")])
+    return Section("method", voice.say("method.title"), [Prose(steps, "list")], [part])
+
+
+def questions(numbers: Numbers, voice: Voice) -> Section:
+    """Every number of this report and the question that gave it."""
+    rows = [
+        [voice.mono(n.id), Cell(voice.value(n.value), "number"), voice.mono(n.sql, 900)] for n in numbers.asked.values()
+    ]
+    headings = [voice.say(f"column.{name}") for name in ("number", "result", "question")]
+    grid = Grid(voice.say("grid.questions"), headings, rows)
+    return Section("questions", voice.say("questions.title"), [Prose([voice.say("questions.intro")]), grid])
+
+
+def dictionary(numbers: Numbers, voice: Voice) -> Section:
+    """The columns of the tables that hold rows in this case."""
+    parts = [_table(table, voice) for table in TABLES.values() if how_many(numbers, table.name)]
+    return Section("dictionary", voice.say("dictionary.title"), [Prose([voice.say("dictionary.intro")])], parts)
+
+
+def _table(table: Table, voice: Voice) -> Section:
+    rows = [
+        [Cell(column.name, "mono"), Cell(column.dtype, "mono"), Cell(column.meaning), Cell(column.source)]
+        for column in table.columns
+    ]
+    headings = [voice.say(f"column.{name}") for name in ("column", "dtype", "meaning", "source")]
+    return Section(f"table-{table.name}", voice.value(table.name), [Grid(voice.value(table.grain), headings, rows)])
+
+
+def versions(numbers: Numbers, voice: Voice) -> Section:
+    """What made this report: toolkit, Python, packages, sources of facts."""
+    made_by = {
+        "toolkit": __version__,
+        "Python": platform.python_version(),
+        **{name: _version(name) for name in PACKAGES},
+    }
+    sources = numbers.rows("select distinct source, source_date from ip_facts order by all")
+    sources += numbers.rows("select distinct source, source_date from domain_facts order by all")
+    facts = [(voice.value(name), Cell(found, "mono")) for name, found in made_by.items() if found]
+    facts += [(voice.say("versions.source"), Cell(_dated(row, voice))) for row in sources]
+    return Section("versions", voice.say("versions.title"), [Facts(facts)])
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _dated(row: dict[str, Any], voice: Voice) -> str:
+    name = voice.text(row["source"]).shown
+    return f"{name}, {voice.words.day(row['source_date'])}" if row["source_date"] else str(name)

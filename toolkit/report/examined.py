@@ -1,0 +1,79 @@
+"""What was examined and what could not be: the evidence, its counts, and who the tenant is held to be.
+
+    E0003   /Inbox   declared 120   came out 118   failed 2   unaccounted 0
+
+A count that does not balance stands first; a profile that is inferred says from what (DESIGN section 4).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from toolkit.report.blocks import Block, Cell, Prose, Section
+from toolkit.report.grids import asked, count, mono, named, text
+from toolkit.report.numbers import Numbers
+from toolkit.report.questions import how_many
+from toolkit.report.voice import Voice
+
+__all__ = ["examined", "profile"]
+
+MANIFEST_SQL = "select evidence_id, path, kind, size_bytes, sha256 from manifest order by evidence_id"
+# What a container declares and no column accounts for: it must be nothing.
+BALANCE = "declared - emitted - skipped - failed - duplicate"
+LEDGER_SQL = f"""select evidence_id, unit, item, declared, emitted, skipped, failed, duplicate, recovered,
+ {BALANCE} as balance, note from ledger
+ order by failed = 0 and coalesce({BALANCE}, 0) = 0, evidence_id, unit"""
+PROFILE_SQL = """select kind as profile_kind, value, origin, is_used, mail_count, because from profile
+ order by kind, is_used desc, value"""
+
+
+def examined(numbers: Numbers, voice: Voice) -> Section:
+    """The manifest and the ledger."""
+    lost = numbers.ask("ledger.lost", f"select count(*) from ledger where failed > 0 or {BALANCE} <> 0")
+    sentences = [
+        voice.say("examined.files", n=how_many(numbers, "manifest")),
+        voice.say("examined.balance", n=lost, units=how_many(numbers, "ledger")),
+    ]
+    grids = [asked(name, sql, COLUMNS[name], numbers, voice) for name, sql in _GRIDS.items()]
+    blocks: list[Block] = [Prose(sentences), *grids]
+    return Section("examined", voice.say("examined.title"), blocks)
+
+
+def profile(numbers: Numbers, voice: Voice) -> Section:
+    """Who the tenant is held to be, stated or inferred."""
+    inferred = numbers.ask("profile.inferred", "select count(*) from profile where origin = 'inferred' and is_used")
+    words = Prose([voice.say("profile.intro"), voice.say("profile.inferred", n=inferred)])
+    grid = asked("profile", PROFILE_SQL, COLUMNS["profile"], numbers, voice)
+    return Section("profile", voice.say("profile.title"), [words, grid])
+
+
+def _balance(value: int | None, voice: Voice) -> Cell:
+    if value is None:
+        return voice.absent()
+    return voice.chip(voice.say("ledger.balanced"), "good") if value == 0 else voice.chip(voice.value(value), "bad")
+
+
+def _failed(value: int, voice: Voice) -> Cell:
+    return voice.chip(voice.value(value), "bad") if value else voice.count(value)
+
+
+def _origin(value: str, voice: Voice) -> Cell:
+    return voice.chip(voice.name("origin", value), "good" if value == "stated" else "doubt")
+
+
+def _used(value: bool, voice: Voice) -> Cell:
+    return Cell(voice.say("yes" if value else "no"))
+
+
+_GRIDS = {"manifest": MANIFEST_SQL, "ledger": LEDGER_SQL}
+COLUMNS: dict[str, dict[str, Any]] = {
+    "manifest": {"evidence_id": mono, "path": mono, "kind": text, "size_bytes": count, "sha256": mono},
+    "ledger": {
+        "evidence_id": mono, "unit": text, "item": text, "declared": count, "emitted": count, "skipped": count,
+        "failed": _failed, "duplicate": count, "recovered": count, "balance": _balance, "note": text,
+    },
+    "profile": {
+        "profile_kind": named("profile"), "value": mono, "origin": _origin, "is_used": _used, "mail_count": count,
+        "because": text,
+    },
+}  # fmt: skip

@@ -1,0 +1,69 @@
+"""Grids that are one question each: columns named as in the answer, each with the way its cells are shown.
+
+    asked("senders", "select connecting_ip, … from senders", {"connecting_ip": mono, …})
+
+A long answer is cut and says so; the whole is in the case's tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from toolkit.report.blocks import Cell, Grid
+from toolkit.report.numbers import Numbers
+from toolkit.report.voice import Voice
+
+__all__ = ["Show", "asked", "count", "mono", "named", "text", "time", "verdict"]
+
+Show = Callable[[Any, Voice], Cell]
+
+MOST_ROWS = 200
+
+
+def asked(
+    name: str, sql: str, columns: Mapping[str, Show], numbers: Numbers, voice: Voice, most: int = MOST_ROWS
+) -> Grid:
+    """The answer's first rows as a grid captioned `grid.<name>`, with its question; headings are `column.<column>`."""
+    found = numbers.rows(f"select * from ({sql}) limit {most + 1}")
+    rows = [[show(row[column], voice) for column, show in columns.items()] for row in found[:most]]
+    note = None
+    if len(found) > most:
+        [whole] = numbers.rows(f"select count(*) as rows from ({sql})")
+        note = voice.say("grid.cut", shown=most, all=whole["rows"])
+    headings = [voice.say(f"column.{column}") for column in columns]
+    return Grid(voice.say(f"grid.{name}"), headings, rows, note, " ".join(sql.split()))
+
+
+def text(value: Any, voice: Voice) -> Cell:
+    """A word of the evidence in plain letters."""
+    return voice.text(value)
+
+
+def mono(value: Any, voice: Voice) -> Cell:
+    """A word of the evidence as found."""
+    return voice.mono(value)
+
+
+def count(value: Any, voice: Voice) -> Cell:
+    """A whole number."""
+    return voice.count(value)
+
+
+def time(value: Any, voice: Voice) -> Cell:
+    """A moment with its offset."""
+    return voice.time(value)
+
+
+def verdict(value: Any, voice: Voice) -> Cell:
+    """A verdict in its colour."""
+    return voice.chip(voice.name("verdict", value), value)
+
+
+def named(family: str) -> Show:
+    """A word of a closed list, as the catalogue names it."""
+
+    def show(value: Any, voice: Voice) -> Cell:
+        return voice.absent() if value is None else Cell(voice.name(family, value))
+
+    return show

@@ -1,0 +1,93 @@
+"""Every number of the report with the question it answers, asked of the tables themselves.
+
+    numbers.ask("spoofs", "select count(*) from verdicts where verdict in ('direct_send_spoof', 'header_spoof')")
+
+A number is never computed in Python and described in SQL: the SQL is run, so the two cannot differ. Whoever holds the
+tables can ask again (DESIGN section 13, rule 18).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from toolkit.schema import TABLES
+
+__all__ = ["Number", "Numbers", "listed"]
+
+Value = int | float | str | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A value of the report, the name by which `numbers.json` knows it, and the SQL that gave it."""
+
+    id: str
+    value: Value
+    sql: str
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+
+@dataclass
+class Numbers:
+    """A case's tables behind SQL, and every number asked of them so far, in order."""
+
+    connection: duckdb.DuckDBPyConnection
+    asked: dict[str, Number] = field(default_factory=dict)
+
+    @classmethod
+    def over(cls, tables: Mapping[str, pd.DataFrame]) -> Numbers:
+        """Views named as the tables; a table that is absent is empty. No file and no network is in reach."""
+        connection = duckdb.connect(":memory:", config={"enable_external_access": False})
+        connection.execute("set TimeZone = 'UTC'")
+        for name, table in TABLES.items():
+            frame = tables.get(name)
+            rows = table.empty() if frame is None else frame
+            connection.register(name, pa.Table.from_pandas(rows, schema=table.arrow_schema, preserve_index=False))
+        return cls(connection)
+
+    def ask(self, id: str, sql: str) -> Number:
+        """The one value that the question answers. The same id may be asked again only with the same question."""
+        question = " ".join(sql.split())
+        known = self.asked.get(id)
+        if known is not None:
+            if known.sql != question:
+                raise ValueError(f"two questions under the name {id!r}")
+            return known
+        [row] = self.rows(question)
+        [value] = row.values()
+        self.asked[id] = Number(id, value, question)
+        return self.asked[id]
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        """The rows that the question answers; times are UTC, null is None."""
+        answer: list[dict[str, Any]] = self.connection.sql(sql).to_arrow_table().to_pylist()
+        return answer
+
+    def save(self, path: Path) -> None:
+        """Every number asked, as JSON: id, value, sql."""
+        asked = [{"id": n.id, "value": _plain(n.value), "sql": n.sql} for n in self.asked.values()]
+        path.write_text(json.dumps(asked, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+def _plain(value: Value) -> int | float | str | None:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def listed(words: tuple[str, ...]) -> str:
+    """Words as an SQL list, quotes doubled.
+
+    >>> listed(("a", "b'c"))
+    "('a', 'b''c')"
+    """
+    return "(" + ", ".join("'" + word.replace("'", "''") + "'" for word in words) + ")"

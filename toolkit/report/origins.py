@@ -1,0 +1,72 @@
+"""Where it came from, how it was authenticated, where it landed, who else sends in the name, what belongs together.
+
+    198.51.100.3   PRN-3F-MX5071   14 mails   known relay   give it a connector
+
+That hits share a mark is recorded; that one hand made them is an inference, and the report says so.
+"""
+
+from __future__ import annotations
+
+from toolkit.chart import Exhibit
+from toolkit.report.blocks import Block, Prose, Section
+from toolkit.report.findings import pictures
+from toolkit.report.grids import asked, count, mono, named, text, time, verdict
+from toolkit.report.numbers import Numbers
+from toolkit.report.questions import IS_SPOOF, JUDGED, how_many
+from toolkit.report.voice import Voice
+
+__all__ = ["campaigns", "landing", "origins", "senders"]
+
+MOST_ROWS = 40
+
+SENDERS_SQL = """select connecting_ip, helo, mail_count as mails, first_seen_at, last_seen_at, verdict as mostly,
+ handling from senders order by handling = 'stop', mail_count desc, sender_uid"""
+# What most members of the group are tied by.
+CAMPAIGNS_SQL = """select campaign_id as campaign, title as shares, mail_count as mails, recipient_count as recipients,
+ first_seen_at, last_seen_at, (select because from campaign_mail m where m.campaign_id = c.campaign_id
+ group by because order by count(*) desc, because limit 1) as tied_by
+ from campaigns c order by mail_count desc, campaign_id"""
+IMPACT_SQL = """select recipient, kind as impact, occurred_at, quote, evidence_id as evidence from impact
+ order by occurred_at, recipient, kind"""
+
+
+def origins(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section:
+    """Countries, networks, authentication, and the path of one mail."""
+    unplaced = numbers.ask(
+        "spoofs.no_address", f"select count(*) from {JUDGED} where {IS_SPOOF} and connecting_ip is null"
+    )
+    blocks: list[Block] = [Prose([voice.say("origins.intro"), voice.say("origins.unplaced", n=unplaced)])]
+    blocks += pictures(exhibits, ("countries", "networks", "authentication", "path"), voice)
+    return Section("origins", voice.say("origins.title"), blocks)
+
+
+def landing(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section:
+    """Recipients, outcomes, and what followed."""
+    facts = how_many(numbers, "impact")
+    words = Prose([voice.say("landing.intro"), voice.say("landing.impact" if facts else "landing.no_impact", n=facts)])
+    columns = {"recipient": mono, "impact": named("impact"), "occurred_at": time, "quote": mono, "evidence": mono}
+    grid = asked("impact", IMPACT_SQL, columns, numbers, voice, MOST_ROWS)
+    return Section("landing", voice.say("landing.title"), [words, *pictures(exhibits, ("landing",), voice), grid])
+
+
+def senders(numbers: Numbers, voice: Voice) -> Section:
+    """Every source that sends in the organisation's name, legitimate ones first."""
+    keep = numbers.ask("senders.to_keep", "select count(*) from senders where handling in ('connector', 'authorised')")
+    words = Prose([voice.say("senders.intro", n=how_many(numbers, "senders"), keep=keep)])
+    columns = {
+        "connecting_ip": mono, "helo": mono, "mails": count, "first_seen_at": time, "last_seen_at": time,
+        "mostly": verdict, "handling": named("handling"),
+    }  # fmt: skip
+    grid = asked("senders", SENDERS_SQL, columns, numbers, voice, MOST_ROWS)
+    return Section("senders", voice.say("senders.title"), [words, grid])
+
+
+def campaigns(numbers: Numbers, voice: Voice) -> Section:
+    """Groups of related hits and why they belong together."""
+    words = Prose([voice.say("campaigns.intro", n=how_many(numbers, "campaigns"))])
+    columns = {
+        "campaign": mono, "shares": text, "mails": count, "recipients": count, "first_seen_at": time,
+        "last_seen_at": time, "tied_by": text,
+    }  # fmt: skip
+    grid = asked("campaigns", CAMPAIGNS_SQL, columns, numbers, voice, MOST_ROWS)
+    return Section("campaigns", voice.say("campaigns.title"), [words, grid])

@@ -1,0 +1,169 @@
+"""The cover and the page that a manager reads: what happened, how much, to whom, from where, since when.
+
+Words before numbers: *recorded*, *is consistent with*; a case without a spoof says what that does not mean.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from markupsafe import Markup
+
+from toolkit.chart.names import CONTROLS
+from toolkit.evidence.case import CaseFile
+from toolkit.report.blocks import Cell, Facts, Prose, Section, Tiles
+from toolkit.report.numbers import Number, Numbers
+from toolkit.report.questions import IS_SPOOF, IS_WANTED, JUDGED, PLACES, how_many, mails_of, spoofs
+from toolkit.report.shown import defanged
+from toolkit.report.voice import Voice
+
+__all__ = ["cover", "summary"]
+
+
+def cover(case: CaseFile, voice: Voice, made_at: datetime) -> Facts:
+    """What the investigator stated, and when the report was made; what is not stated says so."""
+    stated = {
+        "id": case.case.id,
+        "authority": case.case.authority,
+        "investigator": case.case.investigator,
+        "opened": case.case.opened_at,
+        "tenant": ", ".join(case.tenant.accepted_domains) or None,
+        "tenant_id": ", ".join(case.tenant.ids) or None,
+        "window": _window(case, voice),
+        "zone": case.case.time_zone,
+        "made": made_at,
+    }
+    return Facts([(voice.say(f"cover.{name}"), _stated(value, voice)) for name, value in stated.items()])
+
+
+def _stated(value: str | datetime | Markup | None, voice: Voice) -> Cell:
+    return Cell(voice.say("not_stated"), "absent") if value is None else Cell(voice.value(value))
+
+
+def _window(case: CaseFile, voice: Voice) -> Markup | None:
+    start, end = case.window.start, case.window.end
+    if start is None and end is None:
+        return None
+    return voice.say("cover.from_to", start=start or voice.say("not_stated"), end=end or voice.say("not_stated"))
+
+
+def summary(numbers: Numbers, voice: Voice) -> Section:
+    """One page in plain words."""
+    found = spoofs(numbers)
+    sentences = [_examined(numbers, voice)]
+    sentences += _incident(numbers, voice, found) if found else [voice.say("summary.no_spoof")]
+    sentences += [_unread(numbers, voice), _open(numbers, voice)]
+    return Section("summary", voice.say("summary.title"), [_tiles(numbers, voice, found), Prose(sentences, "lead")])
+
+
+def _tiles(numbers: Numbers, voice: Voice, found: Number) -> Tiles:
+    counted = (
+        ("mail", how_many(numbers, "mail")),
+        ("spoofs", found),
+        ("recipients", _recipients(numbers)),
+        ("addresses", _addresses(numbers)),
+        ("problems", _lost(numbers)),
+    )
+    return Tiles([(voice.value(number), voice.say(f"tile.{name}", n=number)) for name, number in counted])
+
+
+def _recipients(numbers: Numbers) -> Number:
+    return numbers.ask(
+        "spoofs.recipients",
+        f"select count(distinct recipient) from deliveries join verdicts using (mail_uid) where {IS_SPOOF}",
+    )
+
+
+def _addresses(numbers: Numbers) -> Number:
+    return numbers.ask("spoofs.addresses", f"select count(distinct connecting_ip) from {JUDGED} where {IS_SPOOF}")
+
+
+def _examined(numbers: Numbers, voice: Voice) -> Markup:
+    return voice.say(
+        "summary.examined",
+        mails=how_many(numbers, "mail"),
+        files=how_many(numbers, "manifest"),
+        first=numbers.ask("mail.first", "select min(received_at) from mail"),
+        last=numbers.ask("mail.last", "select max(received_at) from mail"),
+    )
+
+
+def _incident(numbers: Numbers, voice: Voice, found: Number) -> list[Markup]:
+    certain = numbers.ask(
+        "spoofs.established", f"select count(*) from verdicts where {IS_SPOOF} and certainty = 'established'"
+    )
+    direct, header = mails_of(numbers, "direct_send_spoof"), mails_of(numbers, "header_spoof")
+    first = numbers.ask("spoofs.first", f"select min(received_at) from {JUDGED} where {IS_SPOOF}")
+    last = numbers.ask("spoofs.last", f"select max(received_at) from {JUDGED} where {IS_SPOOF}")
+    return [
+        voice.say("summary.spoofs", n=found, direct=direct, header=header, established=certain),
+        voice.say("summary.when", first=first, last=last),
+        _to_whom(numbers, voice),
+        _from_where(numbers, voice),
+        _aftermath(numbers, voice),
+        _controls(numbers, voice, found),
+    ]
+
+
+def _to_whom(numbers: Numbers, voice: Voice) -> Markup:
+    delivered = f"from deliveries join verdicts using (mail_uid) where {IS_SPOOF}"
+    return voice.say(
+        "summary.recipients",
+        n=_recipients(numbers),
+        deliveries=numbers.ask("spoofs.deliveries", f"select count(*) {delivered}"),
+        delivered=numbers.ask("spoofs.delivered", f"select count(*) {delivered} and status = 'delivered'"),
+        held=numbers.ask("spoofs.held", f"select count(*) {delivered} and status in ('junked', 'quarantined')"),
+        unknown=numbers.ask("spoofs.unplaced", f"select count(*) {delivered} and status is null"),
+    )
+
+
+def _from_where(numbers: Numbers, voice: Voice) -> Markup:
+    top = f"""select connecting_ip from {JUDGED} where {IS_SPOOF} and connecting_ip is not null
+        group by 1 order by count(*) desc, 1 limit 1"""
+    addresses = _addresses(numbers)
+    if not addresses:
+        return voice.say("summary.no_address")
+    address = numbers.ask("spoofs.top_address", top)
+    share = numbers.ask(
+        "spoofs.top_address.mails", f"select count(*) from {JUDGED} where {IS_SPOOF} and connecting_ip = ({top})"
+    )
+    placed = numbers.rows(f"select * from {PLACES} where ip = ({top})")
+    place = voice.place(placed[0]) if placed else None
+    address_shown = Markup("<code>{}</code>").format(defanged(address.value))
+    return voice.say(
+        "summary.addresses", n=addresses, top=address_shown, mails=share, place=place or voice.say("not_located")
+    )
+
+
+def _aftermath(numbers: Numbers, voice: Voice) -> Markup:
+    rows = how_many(numbers, "impact")
+    people = numbers.ask("impact.recipients", "select count(distinct recipient) from impact")
+    return voice.say("summary.impact", n=people, facts=rows) if rows else voice.say("summary.no_impact")
+
+
+def _controls(numbers: Numbers, voice: Voice, found: Number) -> Markup:
+    reject, dmarc, gateway = (
+        numbers.ask(f"{control}.spoofs", f"select count(*) from verdicts where {IS_SPOOF} and {control}")
+        for control in CONTROLS
+    )
+    broken = numbers.ask(
+        "would_reject_direct_send.wanted",
+        f"select count(*) from verdicts where {IS_WANTED} and would_reject_direct_send",
+    )
+    return voice.say("summary.controls", reject=reject, n=found, broken=broken, dmarc=dmarc, gateway=gateway)
+
+
+def _unread(numbers: Numbers, voice: Voice) -> Markup:
+    fields = numbers.ask("problems.fields", "select count(*) from problems where stage not in ('evidence', 'load')")
+    return voice.say("summary.unread", n=_lost(numbers), fields=fields)
+
+
+def _lost(numbers: Numbers) -> Number:
+    return numbers.ask("problems.items", "select count(*) from problems where stage in ('evidence', 'load')")
+
+
+def _open(numbers: Numbers, voice: Voice) -> Markup:
+    open_mails = numbers.ask(
+        "verdicts.open", "select count(*) from verdicts where verdict in ('review', 'undetermined')"
+    )
+    return voice.say("summary.open", n=open_mails)

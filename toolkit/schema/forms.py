@@ -1,0 +1,91 @@
+"""One form for each thing that is compared: domains, IP addresses, GUIDs.
+
+Each function gives the canonical form, or None where the text is no such thing; nothing is repaired or guessed.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from functools import lru_cache
+
+__all__ = ["canonical_domain", "canonical_guid", "canonical_ip", "domain_of", "is_public_ip"]
+
+_GUID = re.compile(r"\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?", re.IGNORECASE)
+_ADDRESS_LITERAL_TAG = re.compile(r"^ipv6:", re.IGNORECASE)
+
+
+@lru_cache(maxsize=65536)
+def canonical_domain(name: str) -> str | None:
+    """Lower case, IDNA A-labels, no trailing dot (RFC 5890 §2.3.2.1). A name that IDNA refuses keeps its own letters.
+
+    >>> canonical_domain("Contoso.COM."), canonical_domain("bücher.example")
+    ('contoso.com', 'xn--bcher-kva.example')
+    """
+    name = name.strip().rstrip(".").lower()
+    if not name or any(character.isspace() for character in name):
+        return None
+    if name.isascii():
+        return name
+    try:
+        return name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return name
+
+
+@lru_cache(maxsize=65536)
+def domain_of(address: str) -> str | None:
+    """The domain of a mailbox address: what follows the last `@` (RFC 5321 §4.1.2); None for `<>` or X.500.
+
+    >>> domain_of("Jane.Doe@Contoso.com"), domain_of("<>"), domain_of("/o=ExchangeLabs/cn=jane")
+    ('contoso.com', None, None)
+    """
+    local, at, name = address.strip().strip("<>").rpartition("@")
+    return canonical_domain(name) if at and local and name else None
+
+
+@lru_cache(maxsize=65536)
+def canonical_ip(text: str) -> str | None:
+    """An IP address in its shortest form: brackets, the `IPv6:` tag, a zone id and the IPv4-mapped prefix taken off.
+
+    >>> canonical_ip("[IPv6:2001:DB8::1%12]"), canonical_ip("::ffff:192.0.2.1"), canonical_ip("mail.example")
+    ('2001:db8::1', '192.0.2.1', None)
+    """
+    bare = _ADDRESS_LITERAL_TAG.sub("", text.strip().strip("[]()"))
+    try:
+        address = ipaddress.ip_address(bare.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return str(mapped or address)
+
+
+@lru_cache(maxsize=65536)
+def is_public_ip(text: str) -> bool | None:
+    """Is the address globally routable? RFC 5737 and RFC 3849 addresses count as public here: examples use them.
+
+    >>> is_public_ip("10.1.2.3"), is_public_ip("203.0.113.7"), is_public_ip("?")
+    (False, True, None)
+    """
+    canonical = canonical_ip(text)
+    if canonical is None:
+        return None
+    address = ipaddress.ip_address(canonical)
+    return address.is_global or any(
+        address in network for network in _DOCUMENTATION if network.version == address.version
+    )
+
+
+_DOCUMENTATION = tuple(
+    map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"))
+)
+
+
+def canonical_guid(text: str) -> str | None:
+    """A GUID with dashes, lower case, without braces.
+
+    >>> canonical_guid("{070F6C47DCE241BE24AD08D89D5C92BF}")
+    '070f6c47-dce2-41be-24ad-08d89d5c92bf'
+    """
+    found = _GUID.fullmatch(text.strip())
+    return "-".join(found.groups()).lower() if found else None

@@ -1,0 +1,69 @@
+"""Closed word lists: the values that the contract's columns may hold.
+
+They are public interface. A word that is not here cannot reach a table.
+"""
+
+HEADER_ORIGINS = ("file", "mapi", "absent")
+LOADERS = ("eml", "mbox", "msg", "pst", "tnef")
+EVIDENCE_KINDS = ("eml", "mbox", "msg", "pst", "trace", "zip", "config", "empty", "unknown")
+RECIPIENT_KINDS = ("to", "cc", "bcc")
+AUTH_METHODS = ("spf", "dkim", "dmarc", "compauth", "arc", "iprev", "auth", "other")
+URL_PLACES = ("text", "html", "attachment", "qr")
+
+# Exchange Online's own words, as the header writes them (DOMAIN.md 1.5).
+AUTH_AS = ("Anonymous", "Internal", "External", "Partner")
+
+MESSAGE_ID_FORMS = ("exchange_store", "eop_generated", "own", "absent")
+DIRECTIONS = ("inbound", "outbound", "internal")
+SEEN_IN = ("headers", "trace", "both")
+TRACE_DIALECTS = ("enhanced_summary", "extended", "get_message_trace", "get_message_trace_v2")
+
+# What finally became of one message for one recipient.
+DELIVERY_STATUSES = ("delivered", "junked", "quarantined", "filtered", "failed", "expanded", "pending")
+
+MATCH_KEYS = ("network_message_id", "internet_message_id", "content", "alone")
+CERTAINTIES = ("established", "likely")
+SIGNAL_ANSWERS = ("hit", "clear", "inconclusive")
+SEVERITIES = ("context", "low", "medium", "high")
+
+VERDICTS = (
+    "genuine_internal",
+    "hybrid_relay",
+    "authorised_sender",
+    "known_relay",
+    "forwarded_or_list",
+    "bounce_or_automatic",
+    "direct_send_spoof",
+    "header_spoof",
+    "gateway_bypass",
+    "external",
+    "review",
+    "undetermined",
+)
+SPOOF_VERDICTS = ("direct_send_spoof", "header_spoof")
+
+CLAUSES = (
+    "mail_from_is_ours",
+    "header_from_is_ours",
+    "entered_from_outside",
+    "received_by_our_tenant",
+    "entry_ip_is_known_relay",
+    "entry_ip_is_gateway",
+    "submitted_by_mailbox",
+    "attributed_to_our_connector",
+    "authenticated_aligned",
+    "authenticated_only_by_shared_infrastructure",
+    "came_back_by_list_or_forwarder",
+    "is_bounce_or_automatic",
+    "microsoft_says_direct_send",
+    "anonymous",
+    "evidence_agrees",
+)
+
+NETWORK_KINDS = ("microsoft", "hosting", "isp", "email_service", "own", "gateway")
+SENDER_HANDLINGS = ("connector", "authorised", "stop", "ask")
+IMPACT_KINDS = ("read", "replied", "forwarded", "rule", "sign_in")
+DOMAIN_FACT_KINDS = ("spf", "dkim", "dmarc", "mx")
+STAGES = ("evidence", "load", "parse", "assemble", "enrich", "judge", "relate", "chart", "report", "export")
+PROFILE_KINDS = ("tenant_id", "accepted_domain", "relay", "gateway", "dkim_domain")
+PROFILE_ORIGINS = ("stated", "inferred")
