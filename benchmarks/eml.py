@@ -1,7 +1,7 @@
 """How fast EML is parsed, beside mail-parser, in one run: python benchmarks/eml.py [FOLDER] [--rounds N] [--limit N]
 
-The peers take turns every few messages, on the same messages in memory, so that a busy machine slows all alike; read the
-ratios. Caches are emptied before each round. CPU seconds of this process are counted, not the clock on the wall.
+The peers take turns every few messages, on the same messages in memory, so that a busy machine slows all alike; read
+the ratios. Caches are emptied before each round. CPU seconds of this process are counted, not the clock on the wall.
 """
 
 from __future__ import annotations
@@ -81,12 +81,18 @@ def main() -> int:
     peers = {"mail-parser": mail_parser, "toolkit full": ours("full"), "toolkit headers": ours("headers")}
     rounds = [one_round(peers, messages) for _ in range(stated.rounds)]
     size = sum(map(len, messages)) / 1e6
-    print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, mail-parser {version('mail-parser')}")
+    print(
+        f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()},"
+        f" mail-parser {version('mail-parser')}"
+    )
     print(f"{len(messages)} messages, {size:.1f} MB, median of {stated.rounds} rounds")
     for name in peers:
         middle = statistics.median(taken[name] for taken in rounds)
         ratio = statistics.median(taken["mail-parser"] / taken[name] for taken in rounds)
-        print(f"{name:16} {middle / len(messages) * 1e3:7.3f} ms/message  {len(messages) / middle:8.0f} msg/s  {ratio:5.2f} x")
+        print(
+            f"{name:16} {middle / len(messages) * 1e3:7.3f} ms/message"
+            f"  {len(messages) / middle:8.0f} msg/s  {ratio:5.2f} x"
+        )
     return 0
 
 

@@ -1,11 +1,15 @@
-"""Units of work that crash, hang or raise harm nobody else."""
+"""Units of work that crash, hang, ask for all memory or raise harm nobody else."""
 
 import os
 import threading
+from collections import deque
 
 import pytest
 
+from toolkit.evidence.problems import UsageError
 from toolkit.workers import Failure, run
+
+MIB = 1 << 20
 
 
 def behave(unit: str) -> str:
@@ -14,8 +18,14 @@ def behave(unit: str) -> str:
         os._exit(9)
     if unit == "hang":
         threading.Event().wait()
+    if unit == "hoard":
+        hoard = bytearray(400 * MIB)
+        threading.Event().wait()
+        return str(len(hoard))
     if unit == "raise":
         raise ValueError("bad bytes")
+    if unit == "disk full":
+        raise UsageError("the disk is full")
     return unit.upper()
 
 
@@ -24,11 +34,11 @@ UNITS = ["a", "crash", "b", "raise", "c", "d", "e", "f"]
 
 @pytest.fixture(scope="module")
 def outcomes():
-    return dict(run(behave, UNITS, workers=2))
+    return dict(run(behave, deque(UNITS), workers=2))
 
 
-def test_every_unit_comes_out_in_the_order_given(outcomes):
-    assert list(outcomes) == UNITS
+def test_every_unit_comes_out(outcomes):
+    assert sorted(outcomes) == sorted(UNITS)
     assert [outcomes[unit] for unit in "abcdef"] == list("ABCDEF")
 
 
@@ -41,14 +51,36 @@ def test_an_exception_is_an_outcome(outcomes):
 
 
 def test_a_unit_that_hangs_is_stopped():
-    assert dict(run(behave, ["hang"], workers=1, time_limit_seconds=3)) == {
-        "hang": Failure("did not finish within 3 seconds")
+    assert dict(run(behave, deque(["hang"]), workers=1, seconds=lambda unit: 1.5)) == {
+        "hang": Failure("did not finish within 1.5 seconds")
     }
 
 
+def test_a_unit_that_asks_for_too_much_memory_is_stopped_and_its_neighbour_is_not():
+    assert dict(run(behave, deque(["hoard", "a"]), workers=2, memory_bytes=300 * MIB)) == {
+        "hoard": Failure("needed more than 300 MiB of memory"),
+        "a": "A",
+    }
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_units_that_are_added_meanwhile_are_run_too(workers):
+    units, seen = deque(["a"]), []
+    for unit, outcome in run(behave, units, workers=workers):
+        seen.append(outcome)
+        units.extend(["b"] if unit == "a" else [])
+    assert seen == ["A", "B"]
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_what_stops_the_whole_work_is_raised(workers):
+    with pytest.raises(UsageError, match="the disk is full"):
+        list(run(behave, deque(["disk full"]), workers=workers))
+
+
 def test_no_workers_means_this_process():
-    assert dict(run(behave, ["a", "raise"], workers=0)) == {"a": "A", "raise": Failure("ValueError: bad bytes")}
+    assert dict(run(behave, deque(["a", "raise"]))) == {"a": "A", "raise": Failure("ValueError: bad bytes")}
 
 
 def test_no_units_give_nothing():
-    assert list(run(behave, [], workers=2)) == []
+    assert list(run(behave, deque(), workers=2)) == []

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -40,8 +41,7 @@ Progress = Callable[[str, int, int], None]
 Tables = Mapping[str, pd.DataFrame]
 
 LOADED = tuple(name for name, table in TABLES.items() if table.made_by in ("evidence", "load", "parse", "any stage"))
-UNIT_SECONDS = 3600.0
-CASE_FILE, CUSTODY_LOG = "case.toml", "custody.jsonl"
+CASE_FILE, CUSTODY_LOG, DNS_SNAPSHOT = "case.toml", "custody.jsonl", "dns-snapshot.json"
 
 
 def quiet(stage: str, done: int, total: int) -> None:
@@ -183,12 +183,12 @@ def _files_of(evidence: Sequence[Path], notes: Notes) -> list[EvidenceFile]:
 
 def _run_units(units: Sequence[Unit], workers: int, progress: Progress) -> None:
     again: list[Unit] = []
-    for done, (unit, outcome) in enumerate(run(read_unit, units, workers=workers, time_limit_seconds=UNIT_SECONDS)):
+    for done, (unit, outcome) in enumerate(run(read_unit, deque(units), workers=workers)):
         if isinstance(outcome, Failure):
             _forget(unit)
             again += split(unit)
         progress("load", done + 1, len(units))
-    for unit, outcome in run(read_unit, again, workers=workers, time_limit_seconds=UNIT_SECONDS):
+    for unit, outcome in run(read_unit, deque(again), workers=workers):
         if isinstance(outcome, Failure):
             _forget(unit)
             lost_unit(unit, outcome.reason)
@@ -206,7 +206,22 @@ def _assemble(case: Case) -> Tables:
 
 
 def _enrich(case: Case) -> Tables:
-    return enrich(case.store.read_all(("mail", "hops", "trace")), case.settings)
+    notes = Notes()
+    snapshot = case.folder / DNS_SNAPSHOT
+    made = enrich(
+        case.store.read_all(("mail", "hops", "trace")),
+        case.settings,
+        dns_snapshot=snapshot if snapshot.is_file() else None,
+        notes=notes,
+    )
+    return {**made, "problems": _with(case, "enrich", notes)}
+
+
+def _with(case: Case, stage: str, notes: Notes) -> pd.DataFrame:
+    """PROBLEMS with this stage's own in place of those it noted in an earlier run."""
+    problems = case.store.read("problems")
+    others = problems[problems["stage"] != stage]
+    return pd.concat([others, TABLES["problems"].from_rows(notes.problems)], ignore_index=True)
 
 
 def _judge(case: Case) -> Tables:

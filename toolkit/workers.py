@@ -1,80 +1,117 @@
 """Where work runs: in this process, or in local worker processes that may die without harm.
 
-    for unit, outcome in run(read_unit, units, workers=2, time_limit_seconds=600): …
+    for unit, outcome in run(read_unit, deque(units), workers=2): …
 
 Evidence is hostile and some of the libraries that open it are written in C: a unit of work may crash its process,
-hang, or ask for all memory. Each worker is a process of its own; when it dies or overruns its time, the unit it held
-becomes a Failure that says why, and another worker takes its place. Every other unit comes out.
+hang, or ask for all memory. Each worker is a process of its own; when it dies, or overruns its time or its memory, the
+unit it held becomes a Failure that says why, and another worker takes its place. Every other unit comes out.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
+import sys
+import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from types import ModuleType
 from typing import Any, Generic, TypeVar
+
+import psutil
+
+from toolkit.evidence.problems import UsageError
 
 Unit = TypeVar("Unit")
 Result = TypeVar("Result")
 
 SPAWN = multiprocessing.get_context("spawn")  # the one way of starting that Windows, macOS and Linux share
+MEMORY_BYTES = 2 << 30
+LOOK_EVERY_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A unit that killed its worker, hung, or raised: why, in plain words."""
+    """A unit that killed its worker, hung, asked for too much memory, or raised: why, in plain words."""
 
     reason: str
 
 
+def an_hour(_unit: Any) -> float:
+    return 3600.0
+
+
 def run(
     function: Callable[[Unit], Result],
-    units: Sequence[Unit],
+    units: deque[Unit],
     *,
     workers: int = 0,
-    time_limit_seconds: float = 3600,
+    seconds: Callable[[Unit], float] = an_hour,
+    memory_bytes: int = MEMORY_BYTES,
 ) -> Iterator[tuple[Unit, Result | Failure]]:
-    """Each unit with its outcome, in the order given. `workers=0` runs everything in this process.
+    """Each unit with its outcome as it comes. Units that the caller adds to the queue meanwhile are run too.
 
-    `function` must be importable and units and results must pickle. At most two units a worker are under way or waiting
-    to be taken, so memory does not grow with their number.
+    `function` must be importable, and units and results must pickle. `seconds(unit)` is how long a unit may take and
+    `memory_bytes` what its process may hold. `workers=0` runs everything in this process, without limits. A
+    UsageError is no outcome of a unit, such as a full disk: it is raised here.
     """
     if workers == 0:
-        for unit in units:
-            yield unit, _here(function, unit)
+        while units:
+            unit = units.popleft()
+            yield unit, attempt(function, unit)
         return
-    pool = _Pool(function, min(workers, len(units)), time_limit_seconds)
+    pool = _Pool(function, workers, seconds, memory_bytes)
     try:
         yield from pool.outcomes(units)
     finally:
         pool.close()
 
 
-def _here(function: Callable[[Unit], Result], unit: Unit) -> Result | Failure:
+def attempt(function: Callable[[Unit], Result], unit: Unit) -> Result | Failure:
+    """What the function gives, or the Failure that it raises. UsageError passes."""
     try:
         return function(unit)
+    except UsageError:
+        raise
     except Exception as error:  # noqa: BLE001 - one unit's fault must not stop the others
         return Failure(f"{type(error).__name__}: {error}")
 
 
 def _serve(function: Callable[[Any], Any], connection: Connection) -> None:
-    """The life of a worker process: take a unit, send its outcome, until the parent hangs up."""
+    """The life of a worker process: take a unit, send its outcome, until the parent hangs up or dies."""
+    threading.Thread(target=_die_with_parent, daemon=True).start()
     try:
         while True:
-            connection.send(_here(function, connection.recv()))
+            connection.send(_told(function, connection.recv()))
     except (EOFError, OSError, KeyboardInterrupt):
         return
 
 
-@dataclass(slots=True)
-class _Worker:
+def _told(function: Callable[[Any], Any], unit: Any) -> Any:
+    try:
+        return attempt(function, unit)
+    except UsageError as error:
+        return error
+
+
+def _die_with_parent() -> None:
+    """A parent that was killed may be started again at once: nobody else may then write to its case."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@dataclass(slots=True, eq=False)
+class _Worker(Generic[Unit]):
     process: BaseProcess
     connection: Connection
-    position: int | None = None
+    held: list[Unit] = field(default_factory=list)
     deadline: float = 0.0
 
 
@@ -82,60 +119,80 @@ class _Worker:
 class _Pool(Generic[Unit, Result]):
     function: Callable[[Unit], Result]
     size: int
-    time_limit_seconds: float
-    workers: list[_Worker] = field(default_factory=list)
+    seconds: Callable[[Unit], float]
+    memory_bytes: int
+    workers: list[_Worker[Unit]] = field(default_factory=list)
 
-    def outcomes(self, units: Sequence[Unit]) -> Iterator[tuple[Unit, Result | Failure]]:
-        waiting: deque[int] = deque(range(len(units)))
-        done: dict[int, Result | Failure] = {}
-        for position in range(len(units)):
-            while position not in done:
-                self._assign(units, waiting, position + 2 * self.size)
-                done.update(self._collect())
-            yield units[position], done.pop(position)
+    def outcomes(self, units: deque[Unit]) -> Iterator[tuple[Unit, Result | Failure]]:
+        while units or self._busy():
+            self._assign(units)
+            yield from self._collect()
 
-    def _assign(self, units: Sequence[Unit], waiting: deque[int], limit: int) -> None:
-        """Hand units to idle workers, none further than `limit` ahead of what has been taken."""
-        while len(self.workers) < self.size and waiting:
-            self.workers.append(self._start())
-        for worker in self.workers:
-            if worker.position is None and waiting and waiting[0] < limit:
-                worker.position = waiting.popleft()
-                worker.deadline = time.monotonic() + self.time_limit_seconds
-                worker.connection.send(units[worker.position])
+    def _busy(self) -> list[_Worker[Unit]]:
+        return [worker for worker in self.workers if worker.held]
 
-    def _start(self) -> _Worker:
+    def _assign(self, units: deque[Unit]) -> None:
+        """A unit to every idle worker; a worker more only where a unit waits for one."""
+        idle = [worker for worker in self.workers if not worker.held]
+        while units and (idle or len(self.workers) < self.size):
+            worker = idle.pop() if idle else self._start()
+            self._hand(worker, units)
+
+    def _hand(self, worker: _Worker[Unit], units: deque[Unit]) -> None:
+        unit = units.popleft()
+        try:
+            worker.connection.send(unit)
+        except OSError:  # it died while idle, which is no fault of the unit
+            self._bury(worker)
+            units.appendleft(unit)
+            return
+        worker.held.append(unit)
+        worker.deadline = time.monotonic() + self.seconds(unit)
+
+    def _start(self) -> _Worker[Unit]:
         ours, theirs = SPAWN.Pipe()
         process = SPAWN.Process(target=_serve, args=(self.function, theirs), daemon=True)
-        process.start()
+        with _main_module_hidden():
+            process.start()
         theirs.close()
-        return _Worker(process, ours)
+        worker: _Worker[Unit] = _Worker(process, ours)
+        self.workers.append(worker)
+        return worker
 
-    def _collect(self) -> Iterator[tuple[int, Any]]:
-        """Outcomes that are in; waits for one, or for the nearest deadline."""
-        busy = [worker for worker in self.workers if worker.position is not None]
-        patience = max(0.0, min(worker.deadline for worker in busy) - time.monotonic())
-        ready = wait([worker.connection for worker in busy], timeout=patience)
+    def _collect(self) -> Iterator[tuple[Unit, Any]]:
+        """Outcomes that are in, or have to be given up; waits a moment for one."""
+        busy = self._busy()
+        ready = wait([worker.connection for worker in busy], timeout=LOOK_EVERY_SECONDS)
         for worker in busy:
-            position = worker.position
-            assert position is not None
-            if worker.connection in ready:
-                yield position, self._take(worker)
-            elif time.monotonic() >= worker.deadline:
-                self._bury(worker)
-                yield position, Failure(f"did not finish within {self.time_limit_seconds:g} seconds")
+            [unit] = worker.held
+            outcome = self._take(worker) if worker.connection in ready else self._overrun(worker, unit)
+            if outcome is not None:
+                yield unit, outcome
 
-    def _take(self, worker: _Worker) -> Any:
+    def _take(self, worker: _Worker[Unit]) -> Any:
         try:
             outcome = worker.connection.recv()
         except (EOFError, OSError):
             worker.process.join(timeout=10)
             self._bury(worker)
             return Failure(f"the process that read it died ({_cause(worker.process.exitcode)})")
-        worker.position = None
+        worker.held.clear()
+        if isinstance(outcome, UsageError):
+            raise outcome
         return outcome
 
-    def _bury(self, worker: _Worker) -> None:
+    def _overrun(self, worker: _Worker[Unit], unit: Unit) -> Failure | None:
+        reason = None
+        if time.monotonic() >= worker.deadline:
+            reason = f"did not finish within {self.seconds(unit):g} seconds"
+        elif _own_bytes(worker.process.pid) > self.memory_bytes:
+            reason = f"needed more than {self.memory_bytes >> 20:,} MiB of memory"
+        if reason is None:
+            return None
+        self._bury(worker)
+        return Failure(reason)
+
+    def _bury(self, worker: _Worker[Unit]) -> None:
         worker.process.kill()
         worker.process.join()
         worker.connection.close()
@@ -144,6 +201,27 @@ class _Pool(Generic[Unit, Result]):
     def close(self) -> None:
         for worker in list(self.workers):
             self._bury(worker)
+
+
+@contextmanager
+def _main_module_hidden() -> Iterator[None]:
+    """A spawned process first imports the program that started it; a worker needs no command line and no charts."""
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
+
+
+def _own_bytes(pid: int | None) -> int:
+    """Memory of a process alone: the pages of a file that it maps are the system's to take back."""
+    try:
+        memory = psutil.Process(pid).memory_info()
+    except psutil.Error:
+        return 0
+    private = getattr(memory, "private", None)  # Windows says so itself, Linux says what is shared
+    return int(memory.rss - getattr(memory, "shared", 0) if private is None else private)
 
 
 def _cause(exitcode: int | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from toolkit.chart.counts import abbreviated, clause, evidence_of, judged, located, table
+from toolkit.chart.counts import abbreviated, clause, evidence_of, judged, located, table, ties
 from toolkit.schema import TABLES
 
 
@@ -34,7 +34,7 @@ def test_the_first_source_that_answers_places_an_address():
 
 def test_the_evidence_of_a_mail_is_where_its_copies_and_trace_rows_lie(tables):
     both = tables["mail"].loc[tables["mail"]["seen_in"] == "both", "mail_uid"].head(1)
-    found = evidence_of(tables, both)
+    found = evidence_of(ties(tables), both)
     assert "E0007" in found and len(found) == 2
 
 
@@ -44,6 +44,7 @@ def test_the_evidence_of_a_mail_is_where_its_copies_and_trace_rows_lie(tables):
         ([], ""),
         (["E0001"], "E0001"),
         (["E0001", "E0002", "E0004"], "E0001–E0002, E0004"),
+        ([f"E{n:04d}" for n in range(1, 40, 2)], "E0001 … E0039 (20)"),
         (["E0001", "E0002.1", "E0002.2", "E0003"], "E0001, E0002 (2), E0003"),
     ],
 )

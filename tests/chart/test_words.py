@@ -24,7 +24,10 @@ def test_thousands_are_parted_as_the_language_does():
 
 
 def test_a_moment_is_told_in_the_zone_of_display():
-    assert (ENGLISH.moment(MOMENT), FRENCH.moment(MOMENT)) == ("1 July 2025, 08:04", "1er juillet 2025, 8 h 04")
+    assert (ENGLISH.moment(MOMENT), FRENCH.moment(MOMENT)) == (
+        "1 July 2025, 08:04",
+        "1er juillet 2025, 8\u00a0h\u00a004",
+    )
 
 
 def test_a_stamp_carries_its_offset_and_is_the_same_in_both_languages():

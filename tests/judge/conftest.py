@@ -10,6 +10,10 @@ import pytest
 
 from toolkit.evidence.case import CaseFile, parse_case
 from toolkit.judge import judge
+from toolkit.judge.clauses import ask_all
+from toolkit.judge.docket import Docket
+from toolkit.judge.profile import Profile, infer_profile
+from toolkit.judge.verdicts import decide
 from toolkit.schema import TABLES
 
 OUR_TENANT = "11111111-aaaa-4bbb-8ccc-222222222222"
@@ -19,7 +23,8 @@ Row = dict[str, Any]
 
 # A copy read in Exchange Online: what every header block of ours has in common.
 COPY: Row = {
-    "seen_in": "headers", "copies": 1, "trace_rows": 0, "conflicts": 0, "header_origin": "file", "is_read_downstream": False,
+    "seen_in": "headers", "copies": 1, "trace_rows": 0, "conflicts": 0, "header_origin": "file",
+    "is_read_downstream": False,
     "has_store_submission": False, "header_from_count": 1, "from_field_count": 1, "is_report": False,
     "best_copy_uid": "m-1",
 }  # fmt: skip
@@ -32,7 +37,8 @@ SPOOF: Row = {
     "auth_as": "Anonymous", "auth_source": "DB5PEPF00014B8A.eurprd02.prod.outlook.com", "from_entity": "Internet",
     "tenant_id": OUR_TENANT, "recipient_tenant_id": OUR_TENANT, "attributed_direction": "0",
     "cross_tenant_auth_as": "Anonymous", "directionality": "Incoming",
-    "spf": "softfail", "spf_domain": "contoso.com", "dkim": "none", "dmarc": "fail", "compauth": "fail", "compauth_reason": "601",
+    "spf": "softfail", "spf_domain": "contoso.com", "dkim": "none", "dmarc": "fail", "compauth": "fail",
+    "compauth_reason": "601",
     "subject": "Caller Left VM Message", "message_id_form": "eop_generated",
 }  # fmt: skip
 
@@ -40,12 +46,14 @@ GENUINE: Row = {
     **COPY,
     "mail_from": "jane.doe@contoso.com", "mail_from_domain": "contoso.com", "header_from": "jane.doe@contoso.com",
     "header_from_domain": "contoso.com", "has_store_submission": True, "hop_count": 3, "auth_as": "Internal",
-    "auth_mechanism": "04", "auth_source": "SYXPR01MB2175.ausprd01.prod.outlook.com", "message_id_form": "exchange_store",
+    "auth_mechanism": "04", "auth_source": "SYXPR01MB2175.ausprd01.prod.outlook.com",
+    "message_id_form": "exchange_store",
 }  # fmt: skip
 
 # A trace alone, extended dialect: P1 and the address, no author, no authentication.
 TRACED: Row = {
-    "seen_in": "trace", "copies": 0, "trace_rows": 1, "conflicts": 0, "best_trace_uid": "t-1", "header_origin": "absent",
+    "seen_in": "trace", "copies": 0, "trace_rows": 1, "conflicts": 0, "best_trace_uid": "t-1",
+    "header_origin": "absent",
     "mail_from": "jane.doe@contoso.com", "mail_from_domain": "contoso.com", "sender_address": "jane.doe@contoso.com",
     "connecting_ip": "203.0.113.77", "trace_source": "SMTP", "directionality": "Incoming", "tenant_id": OUR_TENANT,
     "is_default_connector": True, "connector_id": "DB5PEPF00014B8A\\Default DB5PEPF00014B8A",
@@ -68,7 +76,7 @@ def frame(table: str, rows: list[Row]) -> pd.DataFrame:
 
 
 def tables_of(*mails: Row, **others: list[Row]) -> dict[str, pd.DataFrame]:
-    """MAIL of these rows, each with a mail_uid and a copy or trace row of its own, and whatever other rows are given."""
+    """MAIL of these rows, each with a mail_uid and a copy or trace row of its own, and whatever other rows."""
     numbered = [_numbered(mail, number) for number, mail in enumerate(mails, start=1)]
     rows = [{key: value for key, value in mail.items() if not key.startswith("trace_mail")} for mail in numbered]
     copies = [_copy_of(mail) for mail in numbered if mail.get("best_copy_uid")]
@@ -78,13 +86,16 @@ def tables_of(*mails: Row, **others: list[Row]) -> dict[str, pd.DataFrame]:
 
 
 def _numbered(mail: Row, number: int) -> Row:
-    uids = {key: f"{prefix}{number}" for key, prefix in (("best_copy_uid", "m-"), ("best_trace_uid", "t-")) if mail.get(key)}
+    uids = {
+        key: f"{prefix}{number}" for key, prefix in (("best_copy_uid", "m-"), ("best_trace_uid", "t-")) if mail.get(key)
+    }
     return {"mail_uid": f"mail-{number}", **mail, **uids}
 
 
 def _copy_of(mail: Row) -> Row:
     return {
-        "message_uid": mail["best_copy_uid"], "evidence_id": "E0001", "locator": f"offset={mail['mail_uid']}", "loader": "eml",
+        "message_uid": mail["best_copy_uid"], "evidence_id": "E0001", "locator": f"offset={mail['mail_uid']}",
+        "loader": "eml",
         "header_origin": mail.get("header_origin", "file"), "mail_from": mail.get("mail_from"),
         "mail_from_domain": mail.get("mail_from_domain"),
     }  # fmt: skip
@@ -95,7 +106,8 @@ def _trace_of(mail: Row) -> Row:
     envelope = mail.get("trace_mail_from", mail.get("mail_from"))
     domain = envelope.rpartition("@")[2] if envelope and "@" in envelope else None
     return {
-        "trace_uid": mail["best_trace_uid"], "evidence_id": "E0002", "row": 41, "dialect": "extended", "mail_from": envelope,
+        "trace_uid": mail["best_trace_uid"], "evidence_id": "E0002", "row": 41, "dialect": "extended",
+        "mail_from": envelope,
         "mail_from_domain": domain, **traced,
     }  # fmt: skip
 
@@ -110,22 +122,30 @@ def judged() -> Callable[..., dict[str, pd.DataFrame]]:
     return ask
 
 
+def docket_of(*mails: Row, case: CaseFile | None = None, **others: list[Row]) -> Docket:
+    """The mails and whatever other rows are given, before the judge; no clause is asked yet."""
+    case, tables = case or case_of(), tables_of(*mails, **others)
+    return Docket(tables["mail"], tables, Profile.of(infer_profile(tables, case), case))
+
+
 @pytest.fixture
-def verdict(judged: Callable[..., dict[str, pd.DataFrame]]) -> Callable[..., pd.Series]:
+def verdict() -> Callable[..., pd.Series]:
     """verdict(mail, …) → the row of VERDICTS of the one mail given."""
 
     def ask(mail: Row, case: CaseFile | None = None, **others: list[Row]) -> pd.Series:
-        return judged(mail, case=case, **others)["verdicts"].iloc[0]
+        docket = docket_of(mail, case=case, **others)
+        ask_all(docket)
+        return decide(docket).iloc[0]
 
     return ask
 
 
 @pytest.fixture
-def answer(judged: Callable[..., dict[str, pd.DataFrame]]) -> Callable[..., pd.Series]:
+def answer() -> Callable[..., pd.Series]:
     """answer("clause", mail, …) → its row of CLAUSES."""
 
     def ask(clause: str, mail: Row, case: CaseFile | None = None, **others: list[Row]) -> pd.Series:
-        clauses = judged(mail, case=case, **others)["clauses"]
+        clauses = ask_all(docket_of(mail, case=case, **others))
         return clauses[clauses["clause"] == clause].iloc[0]
 
     return ask
@@ -133,12 +153,23 @@ def answer(judged: Callable[..., dict[str, pd.DataFrame]]) -> Callable[..., pd.S
 
 @pytest.fixture
 def made() -> Any:
-    """The row factories, for tests that name them: made.SPOOF, made.GENUINE, made.TRACED, made.case_of, made.OUR_TENANT."""
+    """The factories above, by name: made.SPOOF, made.GENUINE, made.TRACED, made.case_of, made.docket_of …"""
 
     class Made:
         pass
 
     factory: Any = Made()
-    for name in ("COPY", "SPOOF", "GENUINE", "TRACED", "OUR_TENANT", "OTHER_TENANT", "case_of", "tables_of", "frame"):
+    for name in (
+        "COPY",
+        "SPOOF",
+        "GENUINE",
+        "TRACED",
+        "OUR_TENANT",
+        "OTHER_TENANT",
+        "case_of",
+        "tables_of",
+        "docket_of",
+        "frame",
+    ):
         setattr(factory, name, globals()[name])
     return factory

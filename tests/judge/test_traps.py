@@ -1,21 +1,36 @@
-"""The traps that have caught other tools, each a mail that differs from a plain one in a fact or two (DESIGN §6)."""
+"""The traps that have caught other tools, each a mail that differs from a plain one in a fact or two."""
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-LIST_RECIPIENT = {"message_uid": "m-1", "ordinal": 0, "kind": "to", "address": "all@lists.example", "domain": "lists.example"}
-OWN_RECIPIENT = {"message_uid": "m-1", "ordinal": 0, "kind": "to", "address": "jane.doe@contoso.com", "domain": "contoso.com"}
+LIST_RECIPIENT = {
+    "message_uid": "m-1",
+    "ordinal": 0,
+    "kind": "to",
+    "address": "all@lists.example",
+    "domain": "lists.example",
+}
+OWN_RECIPIENT = {
+    "message_uid": "m-1",
+    "ordinal": 0,
+    "kind": "to",
+    "address": "jane.doe@contoso.com",
+    "domain": "contoso.com",
+}
 ADDRESSED_TO_A_LIST = {"recipients": [LIST_RECIPIENT]}
 CAME_BY_LIST = {
-    "mail_from": "all-bounces@lists.example", "mail_from_domain": "lists.example", "spf": "none", "spf_domain": "lists.example",
+    "mail_from": "all-bounces@lists.example", "mail_from_domain": "lists.example", "spf": "none",
+    "spf_domain": "lists.example",
     "list_id": "<all.lists.example>", "forwarding_marks": "List-Id,Precedence",
 }  # fmt: skip
 
 
 def auth(method, result, domain, **more):
     return {
-        "message_uid": "m-1", "ordinal": 0, "field_name": "Authentication-Results", "field_ordinal": 3, "is_trusted": True,
+        "message_uid": "m-1", "ordinal": 0, "field_name": "Authentication-Results", "field_ordinal": 3,
+        "is_trusted": True,
         "method": method, "result": result, "domain": domain, "raw": f"{method}={result} {domain}", **more,
     }  # fmt: skip
 
@@ -29,39 +44,70 @@ class TestSpoofs:
         ruled = verdict({**made.SPOOF, "header_from": "ceo@contoso.com", "mail_from": "hr@contoso.com"})
         assert ruled["verdict"] == "direct_send_spoof"
 
-    @pytest.mark.parametrize("compauth,reason", [("pass", "702"), ("pass", "130"), ("none", "451"), ("none", "905"), ("fail", "000")])
+    @pytest.mark.parametrize(
+        "compauth,reason", [("pass", "702"), ("pass", "130"), ("none", "451"), ("none", "905"), ("fail", "000")]
+    )
     def test_a_spoof_stays_one_whatever_compauth_says(self, made, verdict, compauth, reason):
-        assert verdict({**made.SPOOF, "compauth": compauth, "compauth_reason": reason})["verdict"] == "direct_send_spoof"
+        assert (
+            verdict({**made.SPOOF, "compauth": compauth, "compauth_reason": reason})["verdict"] == "direct_send_spoof"
+        )
 
     def test_stamps_forged_below_the_boundary_change_nothing(self, made, verdict):
         forged = {**made.SPOOF, "forged_stamps": "X-MS-Exchange-Organization-AuthAs,Authentication-Results,Received"}
         assert verdict(forged)["verdict"] == "direct_send_spoof"
 
     def test_a_foreign_envelope_makes_a_header_spoof(self, made, verdict):
-        ruled = verdict({**made.SPOOF, "mail_from": "x@evil.example", "mail_from_domain": "evil.example", "spf": "pass", "spf_domain": "evil.example"})
-        assert ruled["verdict"] == "header_spoof"
-        assert ruled["would_reject_direct_send"] is False or ruled["would_reject_direct_send"] == False  # noqa: E712
+        ruled = verdict(
+            {
+                **made.SPOOF,
+                "mail_from": "x@evil.example",
+                "mail_from_domain": "evil.example",
+                "spf": "pass",
+                "spf_domain": "evil.example",
+            }
+        )
+        assert ruled["verdict"] == "header_spoof" and not ruled["would_reject_direct_send"]
 
     def test_a_null_envelope_makes_a_header_spoof(self, made, verdict):
-        assert verdict({**made.SPOOF, "mail_from": "<>", "mail_from_domain": None, "spf_domain": None})["verdict"] == "header_spoof"
+        assert (
+            verdict({**made.SPOOF, "mail_from": "<>", "mail_from_domain": None, "spf_domain": None})["verdict"]
+            == "header_spoof"
+        )
 
     def test_a_subdomain_envelope_is_not_covered_by_its_parent(self, made, verdict):
-        below = {**made.SPOOF, "mail_from": "jane.doe@news.contoso.com", "mail_from_domain": "news.contoso.com", "spf_domain": "news.contoso.com"}
+        below = {
+            **made.SPOOF,
+            "mail_from": "jane.doe@news.contoso.com",
+            "mail_from_domain": "news.contoso.com",
+            "spf_domain": "news.contoso.com",
+        }
         ruled = verdict(below)
         assert ruled["verdict"] == "header_spoof" and not ruled["would_reject_direct_send"]
 
     def test_a_listed_subdomain_is_ours(self, made, verdict):
         case = made.case_of(tenant={"accepted_domains": ["contoso.com", "news.contoso.com"]})
-        below = {**made.SPOOF, "mail_from": "jane.doe@news.contoso.com", "mail_from_domain": "news.contoso.com", "spf_domain": "news.contoso.com"}
+        below = {
+            **made.SPOOF,
+            "mail_from": "jane.doe@news.contoso.com",
+            "mail_from_domain": "news.contoso.com",
+            "spf_domain": "news.contoso.com",
+        }
         assert verdict(below, case=case)["verdict"] == "direct_send_spoof"
 
     def test_an_own_envelope_with_a_foreign_author_is_direct_send(self, made, verdict):
-        odd = {**made.SPOOF, "header_from": "x@evil.example", "header_from_domain": "evil.example", "header_from_raw": "x@evil.example", "dmarc": "pass"}
+        odd = {
+            **made.SPOOF,
+            "header_from": "x@evil.example",
+            "header_from_domain": "evil.example",
+            "header_from_raw": "x@evil.example",
+            "dmarc": "pass",
+        }
         assert verdict(odd)["verdict"] == "direct_send_spoof"
 
     def test_two_authors_are_ours_if_one_is(self, made, verdict):
         two = {
-            **made.SPOOF, "mail_from": "x@evil.example", "mail_from_domain": "evil.example", "spf_domain": "evil.example",
+            **made.SPOOF, "mail_from": "x@evil.example", "mail_from_domain": "evil.example",
+            "spf_domain": "evil.example",
             "header_from": "x@evil.example", "header_from_domain": "evil.example", "header_from_count": 2,
             "header_from_raw": "X <x@evil.example>, Jane <jane.doe@contoso.com>",
         }  # fmt: skip
@@ -76,7 +122,13 @@ class TestSpoofs:
         assert verdict({**made.SPOOF, "connecting_ip": "2001:db8::77"})["verdict"] == "direct_send_spoof"
 
     def test_microsofts_label_speaks_where_the_envelope_is_lost(self, made, verdict):
-        lost = {**made.SPOOF, "mail_from": None, "mail_from_domain": None, "spf_domain": None, "is_anonymous_direct_send": True}
+        lost = {
+            **made.SPOOF,
+            "mail_from": None,
+            "mail_from_domain": None,
+            "spf_domain": None,
+            "is_anonymous_direct_send": True,
+        }
         ruled = verdict(lost)
         assert (ruled["verdict"], ruled["certainty"]) == ("direct_send_spoof", "likely")
 
@@ -97,23 +149,37 @@ class TestGenuineMail:
 
     def test_cip_255_means_that_no_client_connected(self, made, verdict):
         hosted = {
-            **made.GENUINE, "has_store_submission": False, "auth_mechanism": None, "cip_is_none": True, "from_entity": "Hosted",
+            **made.GENUINE, "has_store_submission": False, "auth_mechanism": None, "cip_is_none": True,
+            "from_entity": "Hosted",
             "cross_tenant_auth_as": "Internal", "tenant_id": made.OUR_TENANT,
         }  # fmt: skip
         assert verdict(hosted)["verdict"] == "genuine_internal"
 
     def test_internal_is_relative_to_the_tenant_it_names(self, made, verdict):
-        theirs = {**made.GENUINE, "auth_as": None, "auth_mechanism": None, "cross_tenant_auth_as": "Internal", "tenant_id": made.OTHER_TENANT}
+        theirs = {
+            **made.GENUINE,
+            "auth_as": None,
+            "auth_mechanism": None,
+            "cross_tenant_auth_as": "Internal",
+            "tenant_id": made.OTHER_TENANT,
+        }
         assert verdict(theirs)["verdict"] != "genuine_internal"
 
     def test_a_store_submission_in_the_trace_is_genuine(self, made, verdict):
-        traced = {**made.TRACED, "trace_source": "STOREDRIVER", "connecting_ip": None, "is_default_connector": None, "directionality": "Originating"}
+        traced = {
+            **made.TRACED,
+            "trace_source": "STOREDRIVER",
+            "connecting_ip": None,
+            "is_default_connector": None,
+            "directionality": "Originating",
+        }
         ruled = verdict(traced)
         assert (ruled["verdict"], ruled["certainty"]) == ("genuine_internal", "likely")
 
     def test_hybrid_mail_is_anonymous_and_genuine(self, made, verdict):
         hybrid = {
-            **made.SPOOF, "from_entity": "HybridOnPrem", "attributed_tenant_id": made.OUR_TENANT, "attributed_ip": "203.0.113.77",
+            **made.SPOOF, "from_entity": "HybridOnPrem", "attributed_tenant_id": made.OUR_TENANT,
+            "attributed_ip": "203.0.113.77",
             "spf": "none", "dmarc": "none",
         }  # fmt: skip
         assert verdict(hybrid)["verdict"] == "hybrid_relay"
@@ -124,11 +190,20 @@ class TestGenuineMail:
 
     @pytest.mark.parametrize("change", [{"auth_mechanism": "10"}, {"auth_source": "mail.contoso.com"}])
     def test_an_on_premises_server_that_vouches_makes_a_hybrid_relay(self, made, verdict, change):
-        vouched = {**made.SPOOF, "auth_as": "Internal", "auth_source": "DB5.eurprd02.prod.outlook.com", "from_entity": None, **change}
+        vouched = {
+            **made.SPOOF,
+            "auth_as": "Internal",
+            "auth_source": "DB5.eurprd02.prod.outlook.com",
+            "from_entity": None,
+            **change,
+        }
         assert verdict(vouched)["verdict"] == "hybrid_relay"
 
     def test_a_named_connector_in_the_trace_makes_a_hybrid_relay(self, made, verdict):
-        assert verdict({**made.TRACED, "is_default_connector": False, "connector_id": "From on-premises"})["verdict"] == "hybrid_relay"
+        assert (
+            verdict({**made.TRACED, "is_default_connector": False, "connector_id": "From on-premises"})["verdict"]
+            == "hybrid_relay"
+        )
 
     def test_a_listed_device_is_a_known_relay_and_needs_a_connector(self, made, verdict):
         ruled = verdict({**made.SPOOF, "connecting_ip": "198.51.100.3"})
@@ -145,7 +220,17 @@ class TestGenuineMail:
     def test_a_pass_does_not_exempt_from_reject_direct_send(self, made, verdict):
         ruled = verdict({**made.SPOOF, "spf": "pass", "dmarc": "pass"})
         assert ruled["verdict"] == "authorised_sender"
-        assert ruled["would_reject_direct_send"] and ruled["would_connector_require"] and not ruled["would_dmarc_reject"]
+        assert (
+            ruled["would_reject_direct_send"] and ruled["would_connector_require"] and not ruled["would_dmarc_reject"]
+        )
+
+    def test_a_third_party_behind_a_connector_of_ours_stays_authorised(self, made, verdict):
+        signed = {
+            **made.SPOOF, "mail_from": "b@esp.example", "mail_from_domain": "esp.example", "spf_domain": "esp.example",
+            "dkim": "pass", "dkim_domain": "contoso.com", "dmarc": "pass", "is_default_connector": False,
+            "connector_id": "Campaigns", "best_trace_uid": "t-1",
+        }  # fmt: skip
+        assert verdict(signed)["verdict"] == "authorised_sender"
 
     def test_an_unaligned_signature_authorises_only_whom_the_case_names(self, made, verdict):
         signed = {**made.SPOOF, "dkim": "pass", "dkim_domain": "esp.example"}
@@ -155,7 +240,12 @@ class TestGenuineMail:
 
     def test_any_of_several_signatures_may_be_the_aligned_one(self, made, verdict):
         results = [auth("dkim", "pass", "esp.example"), auth("dkim", "pass", "contoso.com", ordinal=1)]
-        assert verdict({**made.SPOOF, "dkim": "pass", "dkim_domain": "esp.example", "dmarc": "pass"}, auth_results=results)["verdict"] == "authorised_sender"
+        assert (
+            verdict(
+                {**made.SPOOF, "dkim": "pass", "dkim_domain": "esp.example", "dmarc": "pass"}, auth_results=results
+            )["verdict"]
+            == "authorised_sender"
+        )
 
     def test_a_neighbour_under_onmicrosoft_is_not_aligned(self, made, verdict):
         neighbour = {
@@ -174,11 +264,22 @@ class TestReturningMail:
         assert verdict({**made.SPOOF, **CAME_BY_LIST}, recipients=[OWN_RECIPIENT])["verdict"] == "review"
 
     def test_the_marks_of_a_mass_mailer_are_none_of_a_list(self, made, verdict):
-        mailing = {**made.SPOOF, **CAME_BY_LIST, "list_id": None, "forwarding_marks": "List-Unsubscribe,Precedence: bulk"}
+        mailing = {
+            **made.SPOOF,
+            **CAME_BY_LIST,
+            "list_id": None,
+            "forwarding_marks": "List-Unsubscribe,Precedence: bulk",
+        }
         assert verdict(mailing, **ADDRESSED_TO_A_LIST)["verdict"] == "header_spoof"
 
     def test_srs_with_a_foreign_recipient_is_a_forward(self, made, verdict):
-        srs = {**made.SPOOF, "mail_from": "SRS0=ab=cd=contoso.com=jane.doe@fabrikam.com", "mail_from_domain": "fabrikam.com", "spf_domain": "fabrikam.com", "forwarding_marks": "SRS"}
+        srs = {
+            **made.SPOOF,
+            "mail_from": "SRS0=ab=cd=contoso.com=jane.doe@fabrikam.com",
+            "mail_from_domain": "fabrikam.com",
+            "spf_domain": "fabrikam.com",
+            "forwarding_marks": "SRS",
+        }
         forwarded = {**LIST_RECIPIENT, "address": "bob@fabrikam.com", "domain": "fabrikam.com"}
         assert verdict(srs, recipients=[forwarded])["verdict"] == "forwarded_or_list"
         assert verdict(srs, recipients=[OWN_RECIPIENT])["verdict"] == "review"
@@ -199,10 +300,26 @@ class TestReturningMail:
         assert list(verdicts["verdict"]) == ["bounce_or_automatic", "direct_send_spoof"]
 
     def test_a_bounce_in_our_own_name_from_outside_is_for_a_human(self, made, verdict):
-        assert verdict({**made.SPOOF, "mail_from": "<>", "mail_from_domain": None, "spf_domain": None, "auto_submitted": "auto-replied"})["verdict"] == "review"
+        assert (
+            verdict(
+                {
+                    **made.SPOOF,
+                    "mail_from": "<>",
+                    "mail_from_domain": None,
+                    "spf_domain": None,
+                    "auto_submitted": "auto-replied",
+                }
+            )["verdict"]
+            == "review"
+        )
 
     def test_auto_submitted_no_is_no_automatic_answer(self, made, verdict):
-        assert verdict({**made.SPOOF, "mail_from": "<>", "mail_from_domain": None, "spf_domain": None, "auto_submitted": "no"})["verdict"] == "header_spoof"
+        assert (
+            verdict(
+                {**made.SPOOF, "mail_from": "<>", "mail_from_domain": None, "spf_domain": None, "auto_submitted": "no"}
+            )["verdict"]
+            == "header_spoof"
+        )
 
 
 class TestForeignMail:
@@ -216,12 +333,25 @@ class TestForeignMail:
         assert (ruled["verdict"], ruled["certainty"]) == ("external", "established")
 
     def test_our_address_in_a_display_name_does_not_make_it_ours(self, made, verdict):
-        shown = {**made.SPOOF, **self.FOREIGN, "header_from_name": "ceo@contoso.com", "header_from_raw": '"ceo@contoso.com" <bob@fabrikam.com>'}
+        shown = {
+            **made.SPOOF,
+            **self.FOREIGN,
+            "header_from_name": "ceo@contoso.com",
+            "header_from_raw": '"ceo@contoso.com" <bob@fabrikam.com>',
+        }
         assert verdict(shown)["verdict"] == "external"
 
     def test_a_lookalike_is_external(self, made, verdict):
-        alike = {**made.SPOOF, "mail_from": "a@cont0so.com", "mail_from_domain": "cont0so.com", "spf_domain": "cont0so.com"}
-        assert verdict({**alike, "header_from": "a@cont0so.com", "header_from_domain": "cont0so.com"})["verdict"] == "external"
+        alike = {
+            **made.SPOOF,
+            "mail_from": "a@cont0so.com",
+            "mail_from_domain": "cont0so.com",
+            "spf_domain": "cont0so.com",
+        }
+        assert (
+            verdict({**alike, "header_from": "a@cont0so.com", "header_from_domain": "cont0so.com"})["verdict"]
+            == "external"
+        )
 
     def test_a_bypassed_gateway_is_said(self, made, verdict):
         case = made.case_of(network={"gateways": ["192.0.2.0/24"]})
@@ -229,15 +359,22 @@ class TestForeignMail:
         assert verdict({**made.SPOOF, **self.FOREIGN, "connecting_ip": "192.0.2.9"}, case=case)["verdict"] == "external"
 
     def test_no_gateway_is_bypassed_where_the_case_names_none(self, made, verdict):
-        assert verdict({**made.SPOOF, **self.FOREIGN})["would_gateway_lockdown_block"] is None or True
-        assert verdict({**made.SPOOF, **self.FOREIGN})["verdict"] == "external"
+        ruled = verdict({**made.SPOOF, **self.FOREIGN})
+        assert ruled["verdict"] == "external" and pd.isna(ruled["would_gateway_lockdown_block"])
 
 
 class TestGateways:
     CASE = {"network": {"gateways": ["192.0.2.0/24"], "relays": ["198.51.100.0/28"]}}
 
     def test_failures_behind_the_gateway_convict_nobody(self, made, verdict):
-        fronted = {**made.SPOOF, "connecting_ip": "192.0.2.9", "spf": "fail", "dkim": "fail", "compauth": "none", "compauth_reason": "451"}
+        fronted = {
+            **made.SPOOF,
+            "connecting_ip": "192.0.2.9",
+            "spf": "fail",
+            "dkim": "fail",
+            "compauth": "none",
+            "compauth_reason": "451",
+        }
         assert verdict(fronted, case=made.case_of(**self.CASE))["verdict"] in ("undetermined", "review")
 
     def test_what_the_gateway_recorded_authorises(self, made, verdict):
@@ -247,14 +384,22 @@ class TestGateways:
 
     def test_a_peer_that_is_no_gateway_may_write_what_it_likes(self, made, verdict):
         upstream = [auth("dkim", "pass", "contoso.com", field_name="Authentication-Results-Original", is_trusted=False)]
-        assert verdict(made.SPOOF, case=made.case_of(**self.CASE), auth_results=upstream)["verdict"] == "direct_send_spoof"
+        assert (
+            verdict(made.SPOOF, case=made.case_of(**self.CASE), auth_results=upstream)["verdict"] == "direct_send_spoof"
+        )
 
     def test_the_skip_listed_source_is_the_one_that_counts(self, made, answer):
         skipped = {**made.SPOOF, "connecting_ip": "192.0.2.9", "skip_listed_ip": "198.51.100.3"}
         assert answer("entry_ip_is_known_relay", skipped, case=made.case_of(**self.CASE))["answer"]
 
     def test_a_stranger_behind_our_own_server_is_for_a_human(self, made, verdict):
-        relayed = {**made.SPOOF, "connecting_ip": "198.51.100.3", "skip_listed_ip": "203.0.113.9", "from_entity": "HybridOnPrem", "attributed_tenant_id": made.OUR_TENANT}
+        relayed = {
+            **made.SPOOF,
+            "connecting_ip": "198.51.100.3",
+            "skip_listed_ip": "203.0.113.9",
+            "from_entity": "HybridOnPrem",
+            "attributed_tenant_id": made.OUR_TENANT,
+        }
         assert verdict(relayed)["verdict"] == "review"
 
 
@@ -264,16 +409,31 @@ class TestReview:
         assert (ruled["verdict"], ruled["rule"]) == ("review", "10-contradiction")
 
     def test_spf_by_a_pool_that_strangers_share_is_for_a_human(self, made, verdict):
-        echo = {**made.SPOOF, "connecting_ip": "40.107.93.88", "spf": "pass", "dmarc": "pass", "compauth": "pass", "compauth_reason": "100"}
+        echo = {
+            **made.SPOOF,
+            "connecting_ip": "40.107.93.88",
+            "spf": "pass",
+            "dmarc": "pass",
+            "compauth": "pass",
+            "compauth_reason": "100",
+        }
         assert verdict(echo)["verdict"] == "review"
 
     def test_the_same_pool_with_our_signature_is_authorised(self, made, verdict):
-        signed = {**made.SPOOF, "connecting_ip": "40.107.93.88", "spf": "pass", "dkim": "pass", "dkim_domain": "contoso.com", "dmarc": "pass"}
+        signed = {
+            **made.SPOOF,
+            "connecting_ip": "40.107.93.88",
+            "spf": "pass",
+            "dkim": "pass",
+            "dkim_domain": "contoso.com",
+            "dmarc": "pass",
+        }
         assert verdict(signed)["verdict"] == "authorised_sender"
 
     def test_header_and_trace_that_name_different_senders_are_for_a_human(self, made, verdict):
         torn = {
-            **made.SPOOF, "mail_from": "x@evil.example", "mail_from_domain": "evil.example", "spf_domain": "evil.example",
+            **made.SPOOF, "mail_from": "x@evil.example", "mail_from_domain": "evil.example",
+            "spf_domain": "evil.example",
             "best_trace_uid": "t-1", "trace_rows": 1, "seen_in": "both", "conflicts": 1, "disagreements": "mail_from",
             "trace_mail_from": "jane.doe@contoso.com",
         }  # fmt: skip
@@ -283,12 +443,22 @@ class TestReview:
         assert verdict({**made.SPOOF, "conflicts": 1, "disagreements": "subject"})["verdict"] == "direct_send_spoof"
 
     def test_a_spoof_that_another_tenant_received_is_no_direct_send_to_us(self, made, verdict):
-        assert verdict({**made.SPOOF, "tenant_id": made.OTHER_TENANT, "recipient_tenant_id": made.OTHER_TENANT})["verdict"] == "review"
+        assert (
+            verdict({**made.SPOOF, "tenant_id": made.OTHER_TENANT, "recipient_tenant_id": made.OTHER_TENANT})["verdict"]
+            == "review"
+        )
 
 
 class TestSilence:
     def test_a_copy_without_header_says_nothing(self, made, verdict):
-        bare = {**made.COPY, "header_origin": "absent", "is_read_downstream": None, "has_store_submission": None, "header_from": "jane.doe@contoso.com", "header_from_domain": "contoso.com"}
+        bare = {
+            **made.COPY,
+            "header_origin": "absent",
+            "is_read_downstream": None,
+            "has_store_submission": None,
+            "header_from": "jane.doe@contoso.com",
+            "header_from_domain": "contoso.com",
+        }
         ruled = verdict(bare)
         assert ruled["verdict"] == "undetermined" and ruled["missing"]
 
@@ -298,7 +468,14 @@ class TestSilence:
         assert "authentication" in ruled["missing"]
 
     def test_a_summary_row_that_shows_our_address_does_not_say_which(self, made, verdict):
-        summary = {**made.TRACED, "mail_from": None, "mail_from_domain": None, "trace_source": None, "is_default_connector": None, "connector_id": None}
+        summary = {
+            **made.TRACED,
+            "mail_from": None,
+            "mail_from_domain": None,
+            "trace_source": None,
+            "is_default_connector": None,
+            "connector_id": None,
+        }
         assert verdict(summary)["verdict"] == "undetermined"
 
     def test_a_summary_row_that_shows_a_stranger_is_likely_external(self, made, verdict):
@@ -319,7 +496,14 @@ class TestSilence:
         assert verdict(elsewhere)["verdict"] == "undetermined"
 
     def test_a_pass_in_a_copy_read_elsewhere_clears_nothing(self, made, verdict):
-        elsewhere = {**made.SPOOF, "is_read_downstream": True, "recipient_tenant_id": None, "attributed_direction": None, "spf": "pass", "dmarc": "pass"}
+        elsewhere = {
+            **made.SPOOF,
+            "is_read_downstream": True,
+            "recipient_tenant_id": None,
+            "attributed_direction": None,
+            "spf": "pass",
+            "dmarc": "pass",
+        }
         assert verdict(elsewhere)["verdict"] == "undetermined"
 
     def test_mail_that_our_tenant_received_and_handed_on_still_entered(self, made, verdict):
@@ -333,4 +517,8 @@ class TestSilence:
         assert row["answer"] is not True and "clears nothing" in row["quote"]
 
     def test_no_mail_gives_four_empty_tables(self, judged):
-        assert {name: len(table) for name, table in judged().items() if name != "profile"} == {"clauses": 0, "verdicts": 0, "signals": 0}
+        assert {name: len(table) for name, table in judged().items() if name != "profile"} == {
+            "clauses": 0,
+            "verdicts": 0,
+            "signals": 0,
+        }

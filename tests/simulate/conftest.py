@@ -15,7 +15,7 @@ import pytest
 
 from toolkit.simulate import Truth, simulate
 
-MESSAGES, SEED = 72, 7
+MESSAGES, SEED = 80, 7
 
 
 @pytest.fixture(scope="session")

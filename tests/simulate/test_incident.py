@@ -21,12 +21,12 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def test_same_arguments_give_same_bytes(incident: Truth, tmp_path: Path) -> None:
-    simulate(tmp_path, 72, 7)
+    simulate(tmp_path, 80, 7)
     assert digests(tmp_path) == digests(incident.folder)
 
 
 def test_another_seed_gives_another_incident(incident: Truth, tmp_path: Path) -> None:
-    other = simulate(tmp_path, 72, 8)
+    other = simulate(tmp_path, 80, 8)
     assert {row["network_message_id"] for row in other.rows}.isdisjoint(
         row["network_message_id"] for row in incident.rows if row["network_message_id"]
     )
@@ -34,7 +34,7 @@ def test_another_seed_gives_another_incident(incident: Truth, tmp_path: Path) ->
 
 def test_sample_case_is_what_the_command_in_its_readme_makes(incident: Truth) -> None:
     assert digests(SAMPLE_CASE) == digests(incident.folder)
-    assert "--messages 72 --seed 7" in (SAMPLE_CASE / "README.md").read_text(encoding="utf-8")
+    assert "--messages 80 --seed 7" in (SAMPLE_CASE / "README.md").read_text(encoding="utf-8")
 
 
 def test_sample_case_is_small(incident: Truth) -> None:

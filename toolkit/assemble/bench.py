@@ -6,6 +6,7 @@ that no time-zone database is asked; they get their zone back at the exit.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Mapping
 
 import duckdb
@@ -17,6 +18,9 @@ from toolkit.schema.columns import Table
 
 __all__ = ["Workbench"]
 
+# DuckDB fetches an extension that a query seems to need from the network; a default run touches none.
+OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
 _PLAIN_TIME = pa.timestamp("us")
 
 
@@ -24,7 +28,9 @@ class Workbench:
     """Named tables and the SQL that makes the next from them."""
 
     def __init__(self) -> None:
-        self._connection = duckdb.connect(":memory:")
+        # What does not fit in memory goes to a folder of our own and leaves with us; the default is where we are run.
+        self._spill = tempfile.TemporaryDirectory(prefix="toolkit-assemble-")
+        self._connection = duckdb.connect(":memory:", config={"temp_directory": self._spill.name, **OFFLINE})
 
     def bring(
         self, contract: Table, tables: Mapping[str, pd.DataFrame], columns: Iterable[str] | None = None, first: int = 0
@@ -37,7 +43,7 @@ class Workbench:
         frame = contract.empty() if frame is None else frame
         names = list(columns or contract.names)
         table = pa.Table.from_pandas(frame[names], preserve_index=False)
-        plain = pa.schema([pa.field(name, _plain(contract[name].arrow.type)) for name in names])
+        plain = pa.schema([pa.field(column.name, _plain(column.type)) for column in table.schema])
         numbered = table.cast(plain).append_column("sid", pa.array(np.arange(first, first + len(table))))
         self._connection.register(f"_{contract.name}", numbered)
         self.make(contract.name, f"SELECT * FROM _{contract.name}")
@@ -47,6 +53,15 @@ class Workbench:
     def make(self, name: str, select: str) -> None:
         """Make a named table of what the SELECT says."""
         self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS {select}")
+
+    def view(self, name: str, select: str) -> None:
+        """Name what the SELECT says without making it: each use reads only the columns and rows that it needs."""
+        self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {select}")
+
+    def clear(self, *names: str) -> None:
+        """Take tables off the bench that no later step needs: they hold the memory that the next ones want."""
+        for name in names:
+            self._connection.execute(f"DROP TABLE {name}")
 
     def take(self, contract: Table, select: str) -> pd.DataFrame:
         """What the SELECT says, as a frame that keeps the contract."""
@@ -59,6 +74,7 @@ class Workbench:
 
     def close(self) -> None:
         self._connection.close()
+        self._spill.cleanup()
 
     def __enter__(self) -> Workbench:
         return self

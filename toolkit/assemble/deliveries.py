@@ -9,24 +9,30 @@ from toolkit.assemble.bench import Workbench
 
 __all__ = ["DELIVERY_ROWS", "follow"]
 
-# In the order of what settles a recipient's fate, the most settling first.
 TRACED = """
+SELECT mid, recipient, arg_min(sid, rank) AS first_sid
+FROM trace JOIN ranked_traces USING (sid) WHERE recipient IS NOT NULL
+GROUP BY mid, recipient
+"""
+
+# In the order of what settles a recipient's fate, the most settling first.
+FATES = """
 SELECT mid, recipient, sid, status, row_number() OVER (
     PARTITION BY mid, recipient
-    ORDER BY status IS NULL, status = 'pending', standing < 2, occurred_at DESC NULLS LAST,
+    ORDER BY status = 'pending', standing < 2, occurred_at DESC NULLS LAST,
              list_position(['quarantined', 'filtered', 'failed', 'junked', 'delivered', 'expanded', 'pending'], status),
              trace_uid
 ) AS rank
-FROM trace JOIN ranked_traces USING (sid) WHERE recipient IS NOT NULL
+FROM trace JOIN ranked_traces USING (sid) WHERE recipient IS NOT NULL AND status IS NOT NULL
 """
 
 LAST = """
-SELECT mid, recipient, CASE WHEN status = 'delivered' THEN coalesce(junk, sid) ELSE sid END AS sid
-FROM (
-    SELECT mid, recipient, arg_min(sid, rank) AS sid, arg_min(sid, rank) FILTER (WHERE status = 'junked') AS junk,
-           arg_min_null(status, rank) AS status
-    FROM traced GROUP BY mid, recipient
-)
+SELECT mid, recipient, coalesce(CASE WHEN status = 'delivered' THEN junk END, sid, first_sid) AS sid
+FROM traced LEFT JOIN (
+    SELECT mid, recipient, arg_min(sid, rank) AS sid, arg_min(status, rank) AS status,
+           arg_min(sid, rank) FILTER (WHERE status = 'junked') AS junk
+    FROM fates GROUP BY mid, recipient
+) USING (mid, recipient)
 """
 
 ADDRESSEES = """
@@ -53,9 +59,9 @@ GROUP BY mid
 """
 
 DELIVERY_ROWS = """
-SELECT mail_uid, reached.*, domain_part(recipient) AS recipient_domain, folder
+SELECT mail_uid, reached.* EXCLUDE (mid), domain_part(recipient) AS recipient_domain, folder
 FROM reached JOIN names USING (mid) LEFT JOIN folders USING (mid)
-ORDER BY mail_uid, recipient
+ORDER BY mid, recipient
 """
 
 
@@ -63,9 +69,11 @@ def follow(bench: Workbench) -> None:
     """Make `reached`, each recipient of each mail with its fate, and `folders`."""
     for name, select in (
         ("traced", TRACED),
+        ("fates", FATES),
         ("last", LAST),
         ("addressees", ADDRESSEES),
         ("reached", REACHED),
         ("folders", FOLDERS),
     ):
         bench.make(name, select)
+    bench.clear("traced", "fates", "last", "addressees")

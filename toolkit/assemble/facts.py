@@ -14,11 +14,12 @@ __all__ = ["MAIL_ROWS", "MATCH_ROWS", "gather"]
 
 # A mail's name is made of its GUID, or of the least name among its records: the same for any order of the evidence.
 NAMES = """
-SELECT *, 'mail-' || left(sha256(coalesce(guid, least_uid)), 16) AS mail_uid
+SELECT *, 'mail-' || left(sha256(coalesce(guid, least_uid)), 16) AS mail_uid,
+       row_number() OVER (ORDER BY mail_uid) AS mid
 FROM (
-    SELECT mail_group, row_number() OVER () AS mid,
+    SELECT mail_group,
            CASE WHEN mail_group LIKE 'g:%' THEN mail_group[3:] END AS guid,
-           min(CASE WHEN mail_group NOT LIKE 'g:%' THEN uid END) AS least_uid,
+           min(CASE WHEN NOT has_guid THEN uid END) AS least_uid,
            count(*) FILTER (WHERE source_table = 'messages') AS copies,
            count(*) FILTER (WHERE source_table = 'trace') AS trace_rows
     FROM belonging GROUP BY mail_group
@@ -173,11 +174,12 @@ FROM speaking AS s JOIN spoken_for AS m USING (mid)
 _DIFFERING = ", ".join(f"differs_in_{fact}" for fact in COMPARED)
 
 CONFLICTS = f"""
-SELECT mid, {", ".join(f"max(differs_in_{fact}) AS differs_in_{fact}" for fact in COMPARED)} FROM differences GROUP BY mid
+SELECT mid, {", ".join(f"max(differs_in_{fact}) AS differs_in_{fact}" for fact in COMPARED)}
+FROM differences GROUP BY mid
 """
 
 # A mail that only the trace knows has no header: the contract's word for that is `absent`.
-_BEST = {name: f"best.{name}" for name in FROM_BEST_COPY} | {"header_origin": "coalesce(best.header_origin, 'absent')"}
+_BEST = {name: f"best.{name}" for name in FROM_BEST_COPY}
 
 MAIL_ROWS = f"""
 SELECT stated.* EXCLUDE (mid, is_embedded, carrier, best_copy),
@@ -192,7 +194,7 @@ LEFT JOIN messages AS best ON best.sid = stated.best_copy
 LEFT JOIN messages AS carrier ON carrier.message_uid = stated.carrier
 LEFT JOIN places AS carrier_place ON carrier_place.sid = carrier.sid
 LEFT JOIN names AS carrier_mail ON carrier_mail.mid = carrier_place.mid
-ORDER BY stated.mail_uid
+ORDER BY stated.mid
 """
 
 MATCH_ROWS = f"""
@@ -203,7 +205,7 @@ WITH same_ids AS (
 ), matched AS (
     SELECT sid, mid, mail_uid, uid, source_table, is_sure, CASE
         WHEN copies + trace_rows = 1 THEN 'alone'
-        WHEN belonging.guid IS NOT NULL THEN 'network_message_id'
+        WHEN has_guid THEN 'network_message_id'
         WHEN tied_by <> '' THEN tied_by
         WHEN is_same_id THEN 'internet_message_id'
         ELSE 'content'
@@ -215,7 +217,7 @@ SELECT mail_uid, uid AS source_uid, source_table, matched_by,
             THEN 'established' ELSE 'likely' END AS certainty,
        nullif(concat_ws(',', {_DIFFERING}), '') AS disagreements
 FROM matched LEFT JOIN differences USING (sid)
-ORDER BY mail_uid, source_table, source_uid
+ORDER BY matched.mid, source_table, source_uid
 """
 
 
@@ -235,3 +237,4 @@ def gather(bench: Workbench) -> None:
         ("conflicts", CONFLICTS),
     ):
         bench.make(name, select)
+    bench.clear("from_copies", "from_traces", "speaking", "spoken_for")

@@ -86,7 +86,7 @@ WHERE address LIKE '%_@_%'
 
 
 def lay_out(bench: Workbench, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Make `messages`, `recipients`, `trace`, and of them `copies`, `addressed` and `traces` in comparable form.
+    """Make `messages`, `recipients` and `trace`, and of them `copies`, `traces` and `addressed` in comparable form.
 
     A row of `messages` and a row of `trace` never have the same number: `sid` names a source of either kind.
     """
@@ -95,6 +95,6 @@ def lay_out(bench: Workbench, tables: Mapping[str, pd.DataFrame]) -> None:
     of_trace = bench.bring(MESSAGES, tables)
     bench.bring(TRACE, tables, TRACE_COLUMNS, first=of_trace)
     bench.bring(RECIPIENTS, tables, ("message_uid", "address"))
-    bench.make("copies", COPIES)
+    bench.view("copies", COPIES)
+    bench.view("traces", TRACES)
     bench.make("addressed", ADDRESSED)
-    bench.make("traces", TRACES)

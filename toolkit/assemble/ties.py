@@ -28,12 +28,13 @@ FROM traces
 
 # Whose place is not settled by its own GUID, and every source of a mail that could be theirs.
 OPEN = """
-WITH loose AS (SELECT message_id, subject_form FROM sources WHERE guid IS NULL)
-SELECT DISTINCT guid FROM sources
-WHERE guid IS NOT NULL AND (
-    message_id IN (SELECT message_id FROM loose)
-    OR subject_form IN (SELECT subject_form FROM loose WHERE message_id IS NULL)
-)
+SELECT guid FROM sources SEMI JOIN (SELECT message_id FROM sources WHERE guid IS NULL) USING (message_id)
+WHERE guid IS NOT NULL
+UNION
+SELECT guid FROM sources SEMI JOIN (
+    SELECT subject_form FROM sources WHERE guid IS NULL AND message_id IS NULL
+) USING (subject_form)
+WHERE guid IS NOT NULL
 """
 
 # `g:` a GUID, `r:` a record by itself, `i:` records of one Message-ID, `c:` records of one content.
@@ -236,7 +237,8 @@ FROM members LEFT JOIN chosen ON members.mail_group = chosen.loose_group
 """
 
 BELONGING = """
-SELECT s.sid, s.uid, s.source_table, s.guid, s.message_id,
+SELECT s.sid, s.uid, s.source_table, s.guid IS NOT NULL AS has_guid,
+       CASE WHEN s.guid IS NULL THEN s.message_id END AS message_id,
        coalesce(m.mail_group, 'g:' || s.guid) AS mail_group, coalesce(m.tied_by, '') AS tied_by,
        coalesce(m.is_sure, true) AS is_sure
 FROM sources AS s LEFT JOIN members AS m USING (sid)
@@ -245,7 +247,7 @@ FROM sources AS s LEFT JOIN members AS m USING (sid)
 
 def tie(bench: Workbench) -> None:
     """Make `belonging`: each source (`sid`) with the `mail_group` it belongs to, and how it came there."""
-    bench.make("sources", SOURCES)
+    bench.view("sources", SOURCES)
     bench.make("open_guids", OPEN)
     bench.make("members", MEMBERS)
     _tie_by_message_id(bench, loose="has_copy", to="has_guid")
@@ -253,6 +255,7 @@ def tie(bench: Workbench) -> None:
     _tie_by_message_id(bench, loose="has_trace", to="has_guid OR has_copy")
     _tie_by_content(bench)
     bench.make("belonging", BELONGING)
+    bench.clear("members", "open_guids")
 
 
 def _group_by_message_id(bench: Workbench) -> None:
@@ -262,6 +265,7 @@ def _group_by_message_id(bench: Workbench) -> None:
     bench.make("by_days", BY_DAYS)
     bench.make("grouped", GROUPED)
     bench.make("members", REGROUPED)
+    bench.clear("by_author", "by_peer", "by_days", "grouped")
 
 
 def _tie_by_message_id(bench: Workbench, loose: str, to: str) -> None:
@@ -275,6 +279,7 @@ def _tie_by_message_id(bench: Workbench, loose: str, to: str) -> None:
     bench.make("own_peer", OWN_PEER)
     bench.make("chosen", CHOSEN)
     bench.make("members", JOINED.format(key="internet_message_id"))
+    bench.clear("groups", "people", "loose", "hosts", "pairs", "fit", "own_peer", "chosen")
 
 
 def _tie_by_content(bench: Workbench) -> None:
@@ -284,3 +289,4 @@ def _tie_by_content(bench: Workbench) -> None:
     bench.make("content_pairs", CONTENT_PAIRS)
     bench.make("chosen", CONTENT_CHOSEN)
     bench.make("members", JOINED.format(key="content"))
+    bench.clear("content_of_copies", "content_of_traces", "content_pairs", "chosen")

@@ -95,7 +95,8 @@ def _matrix(axes: Axes, part: pd.DataFrame, rows: list[str | None], words: Words
     labels = [_label(column, words) for column in columns]
     axes.set_xticks(range(len(columns)), labels, rotation=30, ha="right", rotation_mode="anchor", color=INK)
     axes.tick_params(length=0)
-    axes.set_xlabel("DMARC", fontweight="bold", loc="left")
+    axes.set_xlabel("DMARC", fontweight="bold", ha="left")
+    axes.xaxis.set_label_coords(0.0, -0.52 / (HIGH * len(rows)))
     axes.set_yticks([])
     bare(axes, keep=())
 

@@ -84,7 +84,7 @@ def _bars(axes: Axes, rows: pd.DataFrame, words: Words, colour: str, title: str)
             face, hatch = looks[answer]
             axes.barh(row, value, left=base, height=0.46, color=face, hatch=hatch, edgecolor="white")
             base += value
-        axes.text(0, row + 0.37, _spelt(numbers, words), fontsize=7.2, va="center", color=QUIET)
+        axes.text(whole * 0.006, row + 0.37, _spelt(numbers, words), fontsize=7.2, va="center", color=QUIET)
         _inside(axes, row, int(numbers["refused"]), whole, words)
     axes.set_title(title, loc="left", fontsize=9, fontweight="bold", pad=6)
     axes.set_ylim(len(rows) - 0.42, -0.42)

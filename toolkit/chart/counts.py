@@ -8,18 +8,21 @@ An answer that is not recorded stays null; the figures show it as such (DESIGN s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from toolkit.schema import TABLES
 from toolkit.schema.vocabulary import SPOOF_VERDICTS
 
-__all__ = ["Counted", "Tables", "abbreviated", "clause", "evidence_of", "judged", "located", "table"]
+__all__ = ["Counted", "Tables", "abbreviated", "among", "clause", "evidence_of", "judged", "located", "table", "ties"]
 
 Tables = Mapping[str, pd.DataFrame]
+
+MOST_RANGES = 8
 
 _NUMBERED = re.compile(r"E(\d+)")
 
@@ -65,23 +68,33 @@ def located(tables: Tables) -> pd.DataFrame:
     return known.drop_duplicates("ip")
 
 
-def evidence_of(tables: Tables, mail_uids: pd.Series) -> tuple[str, ...]:
-    """Ids of the evidence files that these mails' copies and trace rows lie in, in order."""
-    matches = table(tables, "matches")
-    sources = matches.loc[matches["mail_uid"].isin(mail_uids), "source_uid"]
-    found: set[str] = set()
-    for name, key in (("messages", "message_uid"), ("trace", "trace_uid")):
-        frame = table(tables, name)
-        found.update(frame.loc[frame[key].isin(sources), "evidence_id"].unique())
-    return tuple(sorted(found, key=_in_order))
+def among(values: pd.Series, wanted: pd.Series) -> np.ndarray:
+    """Which values are among those wanted; null never is. `isin` of Arrow text is twenty times slower."""
+    index = pd.Index(wanted.dropna().unique())
+    return values.map(pd.Series(True, index=index, dtype="boolean")).fillna(False).to_numpy(dtype=bool)
+
+
+def ties(tables: Tables) -> pd.DataFrame:
+    """Which evidence files each mail's copies and trace rows lie in: mail_uid, evidence_id, each pair once."""
+    sources = [
+        table(tables, name)[[key, "evidence_id"]].rename(columns={key: "source_uid"})
+        for name, key in (("messages", "message_uid"), ("trace", "trace_uid"))
+    ]
+    matches = table(tables, "matches")[["mail_uid", "source_uid"]]
+    return matches.merge(pd.concat(sources), on="source_uid")[["mail_uid", "evidence_id"]].drop_duplicates()
+
+
+def evidence_of(tied: pd.DataFrame, mail_uids: pd.Series) -> tuple[str, ...]:
+    """Ids of the evidence files that these mails lie in, by what `ties` gave, in order."""
+    return tuple(sorted(tied.loc[among(tied["mail_uid"], mail_uids), "evidence_id"].unique(), key=_in_order))
 
 
 def _in_order(evidence_id: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", evidence_id)]
 
 
-def abbreviated(evidence_ids: Iterable[str]) -> str:
-    """Evidence ids as people write them: members under their container, neighbours as a range.
+def abbreviated(evidence_ids: Collection[str]) -> str:
+    """Evidence ids as people write them: members under their container, neighbours as a range, very many as a count.
 
     >>> abbreviated(["E0001", "E0002", "E0003", "E0007.1", "E0007.2"])
     'E0001–E0003, E0007 (2)'
@@ -91,7 +104,10 @@ def abbreviated(evidence_ids: Iterable[str]) -> str:
         root = _NUMBERED.match(evidence_id)
         if root:
             members[int(root[1])] = members.get(int(root[1]), 0) + ("." in evidence_id)
-    return ", ".join(_ranges(members))
+    ranges = _ranges(members)
+    if len(ranges) <= MOST_RANGES:
+        return ", ".join(ranges)
+    return f"E{min(members):04d} … E{max(members):04d} ({len(evidence_ids)})"
 
 
 def _ranges(members: Mapping[int, int]) -> list[str]:

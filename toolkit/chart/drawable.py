@@ -20,8 +20,11 @@ __all__ = ["as_cell", "drawable", "shortened", "visible"]
 FONT_FILE = "DejaVuSans.ttf"
 NO_GLYPH = "□"
 
-# Cc control, Cf format (bidi overrides, zero width), Cs lone surrogate, Co private use, Zl Zp separators of lines.
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+# Cc control, Cf format (bidi overrides, zero width), Cs lone surrogate, Co private use, Cn unassigned,
+# Zl Zp separators of lines, Zs spaces of odd width.
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
+# The spaces of ordinary typography, French included.
+_SPACES = re.compile("[ \t\r\n\u00a0\u202f]+")
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 
 
@@ -33,12 +36,13 @@ def visible(text: str) -> str:
     """
     if text.isascii() and text.isprintable() and "  " not in text:
         return text
-    return "".join(map(_spelt, " ".join(re.split(r"[ \t\r\n]+", text))))
+    return "".join(map(_spelt, _SPACES.sub(" ", text)))
 
 
 @lru_cache(maxsize=4096)
 def _spelt(character: str) -> str:
-    return f"⟨U+{ord(character):04X}⟩" if unicodedata.category(character) in _HIDDEN else character
+    is_hidden = character != " " and unicodedata.category(character) in _HIDDEN
+    return f"⟨U+{ord(character):04X}⟩" if is_hidden else character
 
 
 def shortened(text: str, limit: int) -> str:

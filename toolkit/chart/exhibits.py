@@ -18,7 +18,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from toolkit.chart.counts import Counted, Tables, abbreviated, evidence_of
+from toolkit.chart.counts import Counted, Tables, abbreviated, evidence_of, ties
 from toolkit.chart.drawable import as_cell
 from toolkit.chart.figures import FIGURES, FigureKind
 from toolkit.chart.style import RC, foot, say_nothing, sheet
@@ -57,7 +57,8 @@ def words_for(case: CaseFile) -> Words:
 def draw_all(tables: Tables, case: CaseFile, folder: Path) -> list[Exhibit]:
     """Every figure of `FIGURES`, written into `folder`; one whose question finds no record says so."""
     folder.mkdir(parents=True, exist_ok=True)
-    exhibits = [draw_exhibit(kind, number, tables, case, folder) for number, kind in enumerate(FIGURES, start=1)]
+    tied = ties(tables)
+    exhibits = [draw_exhibit(kind, number, tables, case, folder, tied) for number, kind in enumerate(FIGURES, start=1)]
     index = [{name: getattr(exhibit, name) for name in INDEXED} for exhibit in exhibits]
     (folder / INDEX).write_text(json.dumps(index, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
     return exhibits
@@ -77,11 +78,13 @@ def _read(facts: dict[str, Any], folder: Path) -> Exhibit:
     return Exhibit(**{**facts, "evidence_ids": tuple(facts["evidence_ids"])}, data=data, png=png, svg=svg, csv=csv)
 
 
-def draw_exhibit(kind: FigureKind, number: int, tables: Tables, case: CaseFile, folder: Path) -> Exhibit:
-    """One figure, counted, drawn and written."""
+def draw_exhibit(
+    kind: FigureKind, number: int, tables: Tables, case: CaseFile, folder: Path, tied: pd.DataFrame | None = None
+) -> Exhibit:
+    """One figure, counted, drawn and written. `tied`: what `ties` gave, where many figures share it."""
     words = words_for(case)
     counted = kind.count(tables, case)
-    evidence_ids = evidence_of(tables, counted.mail_uids) if counted else ()
+    evidence_ids = evidence_of(ties(tables) if tied is None else tied, counted.mail_uids) if counted else ()
     caption = _caption(kind, counted, evidence_ids, words)
     # The default style first: a matplotlibrc of this machine must not change an exhibit.
     with matplotlib.rc_context():

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from toolkit.chart.counts import Counted, Tables, judged, table
+from toolkit.chart.counts import Counted, Tables, among, judged, table
 from toolkit.chart.drawable import drawable
 from toolkit.chart.style import INK, LANDING_COLOURS, LANDING_HATCHES, QUIET, bare, panel, sheet
 from toolkit.chart.words import Words
@@ -47,7 +47,7 @@ def count_landing(tables: Tables, _: CaseFile) -> Counted | None:
     mail = judged(tables)
     spoofs = mail.loc[mail["is_spoof"], "mail_uid"]
     deliveries = table(tables, "deliveries")
-    own = deliveries.loc[deliveries["mail_uid"].isin(spoofs)]
+    own = deliveries.loc[among(deliveries["mail_uid"], spoofs)]
     if own.empty:
         return None
     data = pd.crosstab(own["recipient"], landings(own))

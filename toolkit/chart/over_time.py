@@ -5,6 +5,8 @@ An empty day is empty only where evidence covers it; elsewhere it is grey (DESIG
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -126,27 +128,18 @@ def _covered(data: pd.DataFrame) -> pd.Series:
 
 def _strips(axes: Axes, data: pd.DataFrame, words: Words) -> None:
     for row, source in enumerate(("trace", "messages")):
-        covered = data.index[data[f"covered_by_{source}"]]
-        axes.bar(
-            covered,
-            0.62,
-            bottom=row - 0.31,
-            width=1.0,
-            color=SEEN_COLOURS["trace" if source == "trace" else "headers"],
-            linewidth=0.6,
-        )
-        axes.text(
-            -0.012,
-            row,
-            words.say(f"coverage.{source}"),
-            transform=axes.get_yaxis_transform(),
-            ha="right",
-            va="center",
-            fontsize=7.5,
-            color=QUIET,
-        )
+        colour = SEEN_COLOURS["trace" if source == "trace" else "headers"]
+        axes.broken_barh(_runs(data[f"covered_by_{source}"]), (row - 0.31, 0.62), color=colour, linewidth=0)
+        side: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "ha": "right", "va": "center"}
+        axes.text(-0.012, row, words.say(f"coverage.{source}"), fontsize=7.5, color=QUIET, **side)
     axes.set_ylim(-0.5, 1.5)
     axes.set_yticks([])
+
+
+def _runs(covered: pd.Series) -> list[tuple[float, float]]:
+    """Neighbouring covered bins as one span: (start, width)."""
+    groups = (covered != covered.shift()).cumsum()[covered]
+    return [(float(run.index[0]) - 0.5, float(len(run))) for _, run in groups.groupby(groups)]
 
 
 def draw_verdicts(counted: Counted, words: Words) -> Figure:
@@ -154,11 +147,9 @@ def draw_verdicts(counted: Counted, words: Words) -> Figure:
     bins: Bins = counted.facts["bins"]
     present = counted.facts["words"]
     unit = words.say(f"bin.{bins.size}")
-    figure = sheet(
-        words.say("verdicts.title"),
-        words.say("verdicts.subtitle", n=counted.n, bin=unit),
-        body=0.44 * len(present) + 0.55,
-    )
+    facts = {name: counted.facts[name] for name in ("undated", "outside")}
+    subtitle = words.say("verdicts.subtitle", n=counted.n, bin=unit, **facts)
+    figure = sheet(words.say("verdicts.title"), subtitle, body=0.44 * len(present) + 0.55)
     for row, verdict in enumerate(present):
         axes = panel(figure, 2.35, 0.75, 0.05 + 0.44 * row, 0.36)
         _verdict_row(axes, counted.data, verdict, words)

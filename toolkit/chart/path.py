@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from toolkit.chart.counts import Counted, Tables, judged, table
+from toolkit.chart.counts import Counted, Tables, among, judged, table
 from toolkit.chart.drawable import drawable, shortened
 from toolkit.chart.style import ALARM, INK, MIST, PAPER, QUIET, RUST, SLATE, bare, panel, sheet
 from toolkit.chart.words import Words
@@ -35,7 +35,7 @@ def count_path(tables: Tables, _: CaseFile) -> Counted | None:
     """The hops of the earliest spoof whose best copy has trace lines; None where there is none."""
     hops = table(tables, "hops")
     mail = judged(tables)
-    spoofs = mail.loc[mail["is_spoof"] & mail["best_copy_uid"].isin(hops["message_uid"])]
+    spoofs = mail.loc[mail["is_spoof"] & among(mail["best_copy_uid"], hops["message_uid"])]
     if spoofs.empty:
         return None
     first = spoofs.sort_values(["received_at", "mail_uid"]).head(1)

@@ -92,7 +92,7 @@ FOOT = 0.50
 LEFT = 0.06
 LINE = 0.175
 SUBTITLE_CHARACTERS = 136
-CAPTION_CHARACTERS = 196
+CAPTION_CHARACTERS = 180
 
 
 def sheet(title: str, subtitle: str, body: float) -> Figure:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 __all__ = ["TEXTS"]
 
 TEXTS: Mapping[str, tuple[str, str]] = {
-    "nothing": ("Nothing recorded in the evidence", "Rien de consigné dans les preuves"),
+    "nothing": ("The evidence records nothing of this kind", "Les preuves ne consignent rien de tel"),
     "not_recorded": ("not recorded", "non consigné"),
     "not_located": ("not located", "non localisé"),
     "others": ("others ({n})", "autres ({n})"),
@@ -46,8 +46,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     # verdicts
     "verdicts.title": ("What the mail is, over time", "Ce que sont les courriels, dans le temps"),
     "verdicts.subtitle": (
-        "{n} mails by verdict and {bin} of receipt. Each row has its own scale; the figure at its left is its highest {bin}.",
-        "{n} courriels par verdict et {bin} de réception. Chaque ligne a sa propre échelle ; le chiffre à gauche est son maximum par {bin}.",
+        "{n} mails by verdict and {bin} of receipt; {undated} without a time of receipt and {outside} outside the window are not drawn. Each row has its own scale; the figure at its left is its highest {bin}.",
+        "{n} courriels par verdict et {bin} de réception ; {undated} sans heure de réception et {outside} hors période ne sont pas tracés. Chaque ligne a sa propre échelle ; le chiffre à gauche est son maximum par {bin}.",
     ),
     "verdicts.total": ("total", "total"),
     # origins
@@ -135,5 +135,5 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "controls.wanted": ("mail to keep", "courriels à conserver"),
     "controls.refused": ("refused", "refusés"),
     "controls.passed": ("let through", "acceptés"),
-    "controls.unknown": ("not recorded", "non consigné"),
+    "controls.unknown": ("not decidable", "indécidable"),
 }

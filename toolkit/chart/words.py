@@ -101,9 +101,9 @@ class Words:
         return SHORT_MONTHS[self.language][moment.month - 1]
 
     def moment(self, moment: datetime) -> str:
-        """4 July 2025, 08:00; 4 juillet 2025, 8 h 00."""
+        """4 July 2025, 08:00; 4 juillet 2025, 8 h 00, its spaces not breaking."""
         shown = self.local(moment)
-        clock = f"{shown:%H:%M}" if self.language == "en" else f"{shown.hour} h {shown:%M}"
+        clock = f"{shown:%H:%M}" if self.language == "en" else f"{shown.hour}\u00a0h\u00a0{shown:%M}"
         return f"{self.day(shown)}, {clock}"
 
     def stamp(self, moment: datetime) -> str:

@@ -23,6 +23,7 @@ from toolkit.schema.vocabulary import SPOOF_VERDICTS
 __all__ = ["containment_sheet"]
 
 SUBJECT_CHARACTERS = 100
+MOST_SOURCES, MOST_SEARCHES = 1000, 50
 
 # Connectors take single addresses and blocks down to /24; a wider range is written as its /24 blocks.
 WIDEST_PREFIX = 24
@@ -67,7 +68,7 @@ def look(tables: Tables, case: CaseFile) -> Iterator[Step]:  # noqa: ARG001
 
 
 def keep_relays(tables: Tables, case: CaseFile) -> Iterator[Step]:
-    """A connector for the senders that must go on working: Reject Direct Send takes no SPF, DKIM or DMARC for an answer."""
+    """A connector for the senders that must go on working; to pass SPF, DKIM or DMARC does not exempt them."""
     mail = judged(tables).merge(table(tables, "verdicts")[["mail_uid", "would_connector_require"]], on="mail_uid")
     needed = source_ip(mail[mail["would_connector_require"].fillna(False).astype(bool)], tables, case).dropna()
     strangers = strangers_addresses(tables)
@@ -143,7 +144,8 @@ def quarantine(tables: Tables, case: CaseFile) -> Iterator[Step]:
 def block_sources(tables: Tables, case: CaseFile) -> Iterator[Step]:
     """The sources, where nobody else sends from them."""
     found = indicators(tables, case)
-    addresses = found.loc[(found["type"] == "ip") & (found["confidence"] != "low"), "value"].tolist()
+    sources = found[(found["type"] == "ip") & (found["confidence"] != "low")]
+    addresses = sources.nlargest(MOST_SOURCES, "mail_count")["value"].tolist()
     of_version = {4: list[str](), 6: list[str]()}
     for address in addresses:
         of_version[ipaddress.ip_address(address).version].append(address)
@@ -155,7 +157,8 @@ def block_sources(tables: Tables, case: CaseFile) -> Iterator[Step]:
     if new:
         commands.append(f"New-TenantAllowBlockListItems -ListType IP -Block -NoExpiration -Entries {new}")
     if commands:
-        notes = ("Addresses change hands, and the attacker changes addresses: a help for days, no protection.",)
+        note = "Addresses change hands, and the attacker changes addresses: a help for days, no protection."
+        notes = (note, *_cut(len(sources), MOST_SOURCES, "sources"))
         yield Step("Block: the sources seen", notes, tuple(commands))
 
 
@@ -164,7 +167,8 @@ def search_copies(tables: Tables, case: CaseFile) -> Iterator[Step]:
     mail = table(tables, "mail")[["mail_uid", "subject", "received_at"]]
     members = table(tables, "campaign_mail").merge(mail, on="mail_uid")
     commands, refused = [], 0
-    for campaign_id, group in members.groupby("campaign_id", sort=True):
+    largest = members["campaign_id"].value_counts().sort_index().nlargest(MOST_SEARCHES).index
+    for campaign_id, group in members[members["campaign_id"].isin(largest)].groupby("campaign_id", sort=True):
         command = _search(case.case.id or "case", str(campaign_id), group)
         commands += [command] if command else []
         refused += command is None
@@ -172,6 +176,7 @@ def search_copies(tables: Tables, case: CaseFile) -> Iterator[Step]:
         notes = ("A subject is a coarse sieve: look through what it finds.",) + (
             (f"{refused} campaigns are left out: no subject that can be quoted safely.",) if refused else ()
         )
+        notes += _cut(members["campaign_id"].nunique(), MOST_SEARCHES, "campaigns")
         after = "# After preservation only: New-ComplianceSearchAction -SearchName '…' -Purge -PurgeType SoftDelete"
         yield Step("Find: copies in mailboxes", notes, (*commands, after) if commands else ())
 
@@ -218,6 +223,12 @@ STEPS: tuple[Callable[[Tables, CaseFile], Iterator[Step]], ...] = (
     search_copies,
     look_after_people,
 )
+
+
+def _cut(count: int, most: int, what: str) -> tuple[str, ...]:
+    if count <= most:
+        return ()
+    return (f"The {most} of {count} {what} with the most mail; the others are in the case's tables.",)
 
 
 def _literals(values: Iterable[str]) -> tuple[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.relate.hits import Tables, judged, table
+from toolkit.schema.logic import equals
 
 __all__ = ["COLUMNS", "findings"]
 
@@ -41,17 +42,14 @@ def _places(tables: Tables) -> pd.DataFrame:
 
 
 def _landed(tables: Tables) -> pd.DataFrame:
+    """How many recipients, and how many were delivered to; null where nothing records what became of any."""
     deliveries = table(tables, "deliveries")
-    is_delivered = (deliveries["status"] == "delivered").fillna(False)
-    counted = deliveries.assign(delivered=is_delivered.astype("Int64").where(deliveries["status"].notna()))
-    groups = counted.groupby("mail_uid")
-    return groups.agg(recipients=("recipient", "nunique"), delivered=("delivered", _sum_of_known)).reset_index()
-
-
-def _sum_of_known(values: pd.Series) -> object:
-    """How many are recorded as delivered; null where nothing records what became of any."""
-    known = values.dropna()
-    return int(known.sum()) if len(known) else pd.NA
+    marked = deliveries.assign(is_delivered=equals(deliveries["status"], "delivered").astype("Int64"))
+    groups = marked.groupby("mail_uid")
+    counted = groups.agg(
+        recipients=("recipient", "nunique"), delivered=("is_delivered", "sum"), recorded=("is_delivered", "count")
+    )
+    return counted.assign(delivered=counted["delivered"].where(counted["recorded"] > 0)).reset_index()
 
 
 def _found_in(tables: Tables) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from toolkit.relate.hits import Tables, lies_in, own_networks, source_ip, spoofs
 from toolkit.relate.senders import wanted_sources
 from toolkit.relate.ties import KIT_NAME, attached_files, shared_addresses
 from toolkit.schema.forms import domain_of, is_public_ip
-from toolkit.schema.logic import tested
+from toolkit.schema.logic import equals, tested
 
 __all__ = ["COLUMNS", "indicators", "own_domains"]
 
@@ -46,19 +46,23 @@ def indicators(tables: Tables, case: CaseFile) -> pd.DataFrame:
     """
     hits = spoofs(tables)
     found = pd.concat(_of_each_kind(hits, tables, case), ignore_index=True).dropna(subset=["value"]).drop_duplicates()
-    campaign_mail = table(tables, "campaign_mail")[["mail_uid", "campaign_id"]]
     dated = found.merge(hits[["mail_uid", "received_at", "certainty"]], on="mail_uid")
-    dated = dated.merge(campaign_mail, on="mail_uid", how="left")
-    groups = dated.groupby(["type", "value"], sort=False)
-    rows = groups.agg(
+    dated = dated.assign(is_established=equals(dated["certainty"], "established").fillna(False))
+    rows = dated.groupby(["type", "value"], sort=False).agg(
         first_seen_at=("received_at", "min"), last_seen_at=("received_at", "max"), mail_count=("mail_uid", "nunique"),
-        is_established=("certainty", lambda words: bool((words == "established").any())),
-        campaigns=("campaign_id", lambda names: ", ".join(sorted(names.dropna().unique()))),
-    ).reset_index()  # fmt: skip
+        is_established=("is_established", "any"),
+    ).reset_index().merge(_campaigns(found, tables), on=["type", "value"], how="left")  # fmt: skip
     described = _described(rows, shared_addresses(tables, case), wanted_sources(tables, case))
     order = described["type"].map({kind: place for place, kind in enumerate(KINDS)})
     ordered = described.assign(order=order).sort_values(["order", "first_seen_at", "value"], na_position="last")
     return ordered[list(COLUMNS)].reset_index(drop=True)
+
+
+def _campaigns(found: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """The campaigns that each indicator is of, in words; an indicator of none is not in it."""
+    members = found.merge(table(tables, "campaign_mail")[["mail_uid", "campaign_id"]], on="mail_uid")
+    named = members[["type", "value", "campaign_id"]].drop_duplicates().sort_values("campaign_id")
+    return named.groupby(["type", "value"])["campaign_id"].agg(", ".join).rename("campaigns").reset_index()
 
 
 def _of_each_kind(hits: pd.DataFrame, tables: Tables, case: CaseFile) -> list[pd.DataFrame]:
@@ -122,5 +126,5 @@ def _described(rows: pd.DataFrame, shared: set[str], wanted: set[str]) -> pd.Dat
     confidence = usual.where(rows["is_established"].astype(bool), usual.map(WEAKER)).mask(is_shared | is_wanted, "low")
     usually = rows["type"].map({kind: why for kind, (_, why) in KINDS.items()})
     why = usually.mask(is_wanted, WANTED_TOO).mask(is_shared, SHARED)
-    tied = rows["campaigns"].map(lambda names: f"; {names}" if names else "")
+    tied = ("; " + rows["campaigns"].astype("string")).fillna("")
     return rows.assign(confidence=confidence, why=why + tied, defanged=rows["value"].map(defanged))

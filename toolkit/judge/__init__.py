@@ -1,4 +1,4 @@
-"""What one mail is: clauses that quote their evidence, a decision table over them, signals beside it, counterfactuals."""
+"""What one mail is: clauses that quote their evidence, a decision table over them, counterfactuals, and signals."""
 
 from __future__ import annotations
 

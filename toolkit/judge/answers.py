@@ -15,7 +15,19 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["Answer", "chosen", "cited", "constant", "first_of", "gathered", "joined", "line", "surely", "surely_not", "unknown"]
+__all__ = [
+    "Answer",
+    "chosen",
+    "cited",
+    "constant",
+    "first_of",
+    "gathered",
+    "joined",
+    "line",
+    "surely",
+    "surely_not",
+    "unknown",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,9 @@ def weigh(docket: Docket, verdicts: pd.Series) -> dict[str, pd.Series]:
 def would_reject_direct_send(docket: Docket) -> pd.Series:
     """RejectDirectSend = true: P1 exactly in an accepted domain, from outside to our tenant, and no connector matched.
 
-    SPF, DKIM or DMARC pass exempts nobody, and P2 is not looked at. Behind a gateway the connector decides, and a header
-    does not show a partner connector: unknown. DOMAIN.md 0.7, 1.8.
+    SPF, DKIM or DMARC pass exempts nobody, and P2 is not looked at. Behind a gateway the connector decides,
+    and a header
+    does not show a partner connector: unknown.
     """
     answers = docket.answers
     refused = (
@@ -76,7 +77,7 @@ def would_dmarc_reject(docket: Docket) -> pd.Series:
 
 
 def would_gateway_lockdown_block(docket: Docket) -> pd.Series:
-    """A partner connector for every sender, restricted to the gateway's addresses; unknown while the case names no gateway."""
+    """A partner connector for every sender, restricted to the gateway; unknown while the case names none."""
     if not docket.profile.gateways:
         return constant(docket.index).astype("boolean")
     answers = docket.answers

@@ -69,7 +69,7 @@ class Docket:
         return brought
 
     def cite(self, from_trace: pd.Series) -> tuple[pd.Series, pd.Series]:
-        """(evidence_id, locator) of each quote: the trace's row, or the copy; whichever exists if the other does not."""
+        """(evidence_id, locator) of each quote: the trace's row or the copy, whichever exists if only one does."""
         row = ("row=" + self.traces["row"].astype("string")).astype("string")
         traced = from_trace | self.copies["evidence_id"].isna()
         evidence_id = self.copies["evidence_id"].mask(traced, self.traces["evidence_id"])

@@ -2,7 +2,7 @@
 
     40.107.0.0/16 is in nearly every tenant's SPF record, and every tenant's mail leaves by it.
 
-An SPF pass by a shared pool authenticates the pool's owner, not the domain (DOMAIN.md 2.4, "EchoSpoofing").
+An SPF pass by a shared pool authenticates the pool's owner, not the domain ("EchoSpoofing", 2024).
 The pools are those that their owners publish in SPF records, as known on 24 November 2026.
 """
 
@@ -39,7 +39,8 @@ SHARED_POOLS: Mapping[str, tuple[str, ...]] = {
         "167.89.0.0/17", "168.245.0.0/17", "149.72.0.0/16", "159.183.0.0/16", "198.21.0.0/21", "198.37.144.0/20",
         "208.117.48.0/20", "50.31.32.0/19", "192.254.112.0/20", "198.37.152.0/21",
     ),
-    "Mailgun": ("69.72.32.0/20", "143.55.224.0/20", "159.112.240.0/20", "161.38.192.0/20", "198.244.48.0/20", "204.220.160.0/20"),
+    "Mailgun": ("69.72.32.0/20", "143.55.224.0/20", "159.112.240.0/20", "161.38.192.0/20", "198.244.48.0/20",
+    "204.220.160.0/20"),
 }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from toolkit.schema.tables.messages import RECIPIENTS
 Tables = Mapping[str, pd.DataFrame]
 Row = dict[str, object]
 
-# Hosts of gateways in front of Exchange Online (DOMAIN.md 1.8), compared by DNS label.
+# Hosts of gateways in front of Exchange Online, compared by DNS label.
 GATEWAY_DOMAINS = (
     "pphosted.com", "ppops.net", "ppe-hosted.com", "mimecast.com", "ess.barracuda.com", "iphmx.com", "trendmicro.com",
     "trendmicro.eu", "messagelabs.com", "sophos.com", "fortimailcloud.com", "hornetsecurity.com", "mailcontrol.com",
@@ -93,7 +93,8 @@ def _stated(case: CaseFile, seen: Mapping[tuple[object, object], Row]) -> list[R
 
 def _inferred(kind: str, value: str, count: int, because: str, *, is_strong: bool) -> Row:
     return {
-        "kind": kind, "value": value, "origin": "inferred", "is_used": is_strong, "mail_count": count, "because": because,
+        "kind": kind, "value": value, "origin": "inferred", "is_used": is_strong, "mail_count": count,
+        "because": because,
     }  # fmt: skip
 
 
@@ -124,7 +125,7 @@ def _tenants(mail: pd.DataFrame) -> Iterator[Row]:
 
 
 def _domains(mail: pd.DataFrame, tables: Tables, tenant_ids: frozenset[str]) -> Iterator[Row]:
-    """Domains that we receive for: recipients of most mails that we took in, and authors that our mailboxes submitted."""
+    """Domains that we receive for: recipients of mails that we took in, and authors that our mailboxes submitted."""
     received = mail[_received(mail) & surely(one_of(mail["recipient_tenant_id"], tenant_ids))]
     recipients = _recipients(received, tables)
     received_counts = recipients.drop_duplicates().groupby("domain").size().sort_values(ascending=False)

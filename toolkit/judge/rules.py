@@ -2,14 +2,17 @@
 
     Rule("50-direct-send-spoof", "direct_send_spoof", yes("mail_from_is_ours"), yes("entered_from_outside"), …)
 
-The first rule that fires is the verdict. It fires *established* when every need is known to hold, and *likely* when none is
+The first rule that fires is the verdict. It fires *established* when every need is known to hold,
+and *likely* when none is
 known to fail and every decisive need is known to hold. So nothing is cleared and nothing is accused because something
-is absent (DESIGN §6, DOMAIN.md 1.10).
+is absent.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from toolkit.judge import sources
 
 __all__ = ["RULES", "UNDETERMINED", "Need", "Rule", "no", "yes"]
 
@@ -23,11 +26,9 @@ class Need:
     is_decisive: bool = True
 
     def __str__(self) -> str:
-        return (
-            ("" if self.answer else "not ")
-            + " or ".join(self.clauses)
-            + ("" if self.is_decisive else " (may be unknown)")
-        )
+        said = " or ".join(self.clauses)
+        said = f"({said})" if len(self.clauses) > 1 else said
+        return f"{'' if self.answer else 'not '}{said}{'' if self.is_decisive else '?'}"
 
 
 def yes(*clauses: str, may_be_unknown: bool = False) -> Need:
@@ -40,7 +41,7 @@ def no(*clauses: str, may_be_unknown: bool = False) -> Need:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of the table. `explanation` is a template over MAIL's columns; `for_gateway` limits it to cases with one."""
+    """One row of the table. `explanation` is a template over MAIL's columns; `for_gateway` limits it to such cases."""
 
     name: str
     verdict: str
@@ -52,156 +53,187 @@ class Rule:
 
 
 OUR_NAME = yes("mail_from_is_ours", "header_from_is_ours")
+OUR_ENVELOPE, OUR_AUTHOR = yes("mail_from_is_ours"), yes("header_from_is_ours")
 NOT_OUR_NAME = no("mail_from_is_ours", "header_from_is_ours")
-FROM_OUTSIDE = yes("entered_from_outside")
-UNAUTHENTICATED = no("authenticated_aligned")
+FOREIGN_ENVELOPE, FOREIGN_AUTHOR = no("mail_from_is_ours"), no("header_from_is_ours")
+FROM_OUTSIDE, NOT_FROM_OUTSIDE = yes("entered_from_outside"), no("entered_from_outside")
+AUTHENTICATED, UNAUTHENTICATED = yes("authenticated_aligned"), no("authenticated_aligned")
+IS_BOUNCE = yes("is_bounce_or_automatic")
+OUR_CONNECTOR = yes("attributed_to_our_connector")
+BY_GATEWAY, NOT_BY_GATEWAY = yes("entry_ip_is_gateway"), no("entry_ip_is_gateway")
+NOT_OUR_TENANT = no("received_by_our_tenant")
+
+# Needs that may stay unknown: the verdict is then likely, and says what would make it sure.
 ANONYMOUS = yes("anonymous", may_be_unknown=True)
 NO_CONNECTOR = no("attributed_to_our_connector", may_be_unknown=True)
 NO_RELAY = no("entry_ip_is_known_relay", may_be_unknown=True)
 OUR_TENANT = yes("received_by_our_tenant", may_be_unknown=True)
-NOT_BY_GATEWAY = no("entry_ip_is_gateway")
+PERHAPS_OUR_ENVELOPE = yes("mail_from_is_ours", may_be_unknown=True)
+PERHAPS_OUR_AUTHOR = yes("header_from_is_ours", may_be_unknown=True)
+PERHAPS_FOREIGN_ENVELOPE = no("mail_from_is_ours", may_be_unknown=True)
+PERHAPS_FOREIGN_AUTHOR = no("header_from_is_ours", may_be_unknown=True)
+PERHAPS_FROM_OUTSIDE = yes("entered_from_outside", may_be_unknown=True)
+PERHAPS_NOT_FROM_OUTSIDE = no("entered_from_outside", may_be_unknown=True)
+PERHAPS_CAME_BACK = yes("came_back_by_list_or_forwarder", may_be_unknown=True)
+PERHAPS_NO_BOUNCE = no("is_bounce_or_automatic", may_be_unknown=True)
 
 UNDETERMINED = "99-undetermined"
 
 RULES: tuple[Rule, ...] = (
     Rule(
-        "10-contradiction", "review", (OUR_NAME, no("evidence_agrees")),
+        "10-contradiction", "review",
+        (OUR_NAME, no("evidence_agrees")),
         "It bears our name, and its evidence contradicts itself on who sent it or how it came in.",
-        ("DOMAIN 1.10 note", "DOMAIN 1.8"),
+        (sources.HEADER_FIREWALL, sources.CONNECTORS),
         "a connector that treats its mail as internal and that the case does not list",
     ),
     Rule(
         "12-behind-our-server", "review",
-        (OUR_NAME, yes("attributed_to_our_connector", "entry_ip_is_known_relay"), yes("came_from_behind_our_server"), UNAUTHENTICATED),
+        (OUR_NAME, yes("attributed_to_our_connector", "entry_ip_is_known_relay"), yes("came_from_behind_our_server"),
+         UNAUTHENTICATED),
         "A server of ours passed it on, but it was handed to that server by {skip_listed_ip}, unauthenticated.",
-        ("DOMAIN 1.8", "DOMAIN 1.9 (d2)"),
+        (sources.SKIP_LISTING,),
         "a service of ours that submits through the on-premises relay and is not listed",
     ),
     Rule(
         "20-genuine-internal", "genuine_internal",
-        (OUR_NAME, yes("submitted_by_mailbox"), no("entered_from_outside", may_be_unknown=True), yes("header_from_is_ours", may_be_unknown=True)),
+        (OUR_NAME, PERHAPS_OUR_AUTHOR, yes("submitted_by_mailbox"), PERHAPS_NOT_FROM_OUTSIDE),
         "A mailbox of ours submitted it and it never crossed the boundary from outside.",
-        ("DOMAIN 1.10 rows 2-3", "DOMAIN 1.9 (a)"),
+        (sources.HEADER_FIREWALL, sources.TRACE),
         "mail of a stolen mailbox is genuine in this sense: ask the sign-in logs",
     ),
     Rule(
-        "30-bounce", "bounce_or_automatic", (yes("is_bounce_or_automatic"), no("header_from_is_ours")),
+        "30-bounce", "bounce_or_automatic",
+        (IS_BOUNCE, FOREIGN_AUTHOR),
         "A report or automatic answer with the null sender, by {header_from}.",
-        ("RFC 3464", "RFC 3834", "DOMAIN 1.10 row 8"),
+        (sources.RFC_3464, sources.RFC_3834),
         "a lure dressed as a bounce by a foreign author; the original inside it is a mail of its own",
     ),
     Rule(
-        "31-own-bounce", "bounce_or_automatic", (yes("is_bounce_or_automatic"), yes("header_from_is_ours"), no("entered_from_outside")),
+        "31-own-bounce", "bounce_or_automatic",
+        (IS_BOUNCE, OUR_AUTHOR, NOT_FROM_OUTSIDE),
         "A report or automatic answer that our own service made.",
-        ("RFC 3464", "RFC 3834"),
+        (sources.RFC_3464, sources.RFC_3834),
         "none known: nobody outside submits through our mailboxes",
     ),
     Rule(
-        "32-authenticated-bounce", "bounce_or_automatic",
-        (yes("is_bounce_or_automatic"), yes("header_from_is_ours"), yes("authenticated_aligned", "attributed_to_our_connector")),
+        "32-vouched-bounce", "bounce_or_automatic",
+        (IS_BOUNCE, OUR_AUTHOR, yes("authenticated_aligned", "attributed_to_our_connector")),
         "A report or automatic answer in our name that authentication or our own connector vouches for.",
-        ("RFC 3464", "RFC 3834"),
-        "see authorised senders",
+        (sources.RFC_3464, sources.RFC_3834),
+        "as for 40 and 42",
     ),
     Rule(
         "33-bounce-in-our-name", "review",
-        (yes("is_bounce_or_automatic"), yes("header_from_is_ours"), FROM_OUTSIDE, UNAUTHENTICATED, ANONYMOUS),
+        (IS_BOUNCE, OUR_AUTHOR, FROM_OUTSIDE, UNAUTHENTICATED, ANONYMOUS),
         "It bears our name, the null sender and the marks of a bounce, but came from {connecting_ip}, unauthenticated.",
-        ("DOMAIN 2.4",),
+        (sources.RFC_5321, sources.RFC_3834),
         "an automatic answer of an on-premises server that no connector identifies",
     ),
     Rule(
-        "40-authorised-sender", "authorised_sender",
-        (OUR_NAME, yes("authenticated_aligned"), no("authenticated_only_by_shared_infrastructure"), yes("entered_from_outside", may_be_unknown=True), no("attributed_to_our_connector", may_be_unknown=True)),
-        "It came from outside, and authentication speaks for our name ({spf_domain}, {dkim_domain}).",
-        ("RFC 9989 §4.10", "DOMAIN 1.10 row 6"),
-        "a third party that was authorised once and is abused now; Reject Direct Send refuses it all the same without a connector",
-    ),
-    Rule(
-        "42-hybrid-relay", "hybrid_relay",
-        (OUR_NAME, yes("attributed_to_our_connector"), yes("mail_from_is_ours", may_be_unknown=True), NOT_BY_GATEWAY),
-        "Exchange attributed it to a connector of ours ({attributed_ip}).",
-        ("DOMAIN 1.9 (e)", "DOMAIN 1.10 row 4"),
+        "40-hybrid-relay", "hybrid_relay",
+        (OUR_NAME, PERHAPS_OUR_ENVELOPE, OUR_CONNECTOR, NOT_BY_GATEWAY),
+        "Exchange attributed it to a connector of ours (address {attributed_ip}, connector {connector_id}).",
+        (sources.CONNECTORS,),
         "an open relay on our own premises: look at the next Received below",
     ),
     Rule(
-        "44-known-relay", "known_relay", (OUR_NAME, yes("entry_ip_is_known_relay")),
-        "It came from {connecting_ip}, an address that the case lists as ours.",
-        ("DOMAIN 1.9 (f)", "DOMAIN 1.10 row 9"),
+        "42-authorised-sender", "authorised_sender",
+        (OUR_NAME, AUTHENTICATED, no("authenticated_only_by_shared_infrastructure"), PERHAPS_FROM_OUTSIDE),
+        "It came from outside, and authentication speaks for our name (spf={spf}, dkim={dkim}, dmarc={dmarc}).",
+        (sources.RFC_9989, sources.DIRECT_SEND),
+        "a third party that was authorised once and is abused now; Reject Direct Send refuses it without a connector",
+    ),
+    Rule(
+        "44-known-relay", "known_relay",
+        (OUR_NAME, yes("entry_ip_is_known_relay")),
+        "It came from {connecting_ip}, by way of an address that the case lists as ours.",
+        (sources.DEVICES,),
         "a stranger on a network that the case lists too widely",
     ),
     Rule(
-        "46-forwarded-or-list", "forwarded_or_list", (yes("header_from_is_ours"), yes("came_back_by_list_or_forwarder")),
+        "46-forwarded-or-list", "forwarded_or_list",
+        (OUR_AUTHOR, yes("came_back_by_list_or_forwarder")),
         "Mail in our name that came back through {mail_from_domain}, with the marks of a list or a forwarder.",
-        ("DOMAIN 1.9 (h)", "DOMAIN 1.10 row 7", "RFC 5322 §3.6.6"),
+        (sources.RFC_5322, sources.SRS),
         "a forger who imitates a whole list, its envelope and its recipients",
     ),
     Rule(
-        "48-shared-infrastructure", "review", (OUR_NAME, yes("authenticated_only_by_shared_infrastructure")),
+        "48-shared-infrastructure", "review",
+        (OUR_NAME, yes("authenticated_only_by_shared_infrastructure")),
         "Only SPF speaks for it, and its address {connecting_ip} belongs to a pool that strangers share.",
-        ("DOMAIN 2.4 (EchoSpoofing)",),
+        (sources.ECHO_SPOOFING,),
         "a service of ours at that provider that does not sign with DKIM",
     ),
     Rule(
-        "50-received-elsewhere", "review", (OUR_NAME, no("received_by_our_tenant"), FROM_OUTSIDE, UNAUTHENTICATED),
-        "It bears our name, unauthenticated, but another tenant ({recipient_tenant_id}) received it: no Direct Send to us.",
-        ("DOMAIN 1.6", "DOMAIN 0.1"),
+        "50-received-elsewhere", "review",
+        (OUR_NAME, NOT_OUR_TENANT, FROM_OUTSIDE, UNAUTHENTICATED),
+        "It bears our name, unauthenticated, but another tenant ({recipient_tenant_id}) received it.",
+        (sources.REJECT_DIRECT_SEND,),
         "a second tenant of ours that the case does not list",
     ),
     Rule(
         "60-direct-send-spoof", "direct_send_spoof",
-        (yes("mail_from_is_ours"), FROM_OUTSIDE, UNAUTHENTICATED, NOT_BY_GATEWAY, ANONYMOUS, NO_CONNECTOR, NO_RELAY, OUR_TENANT),
-        "Its envelope bears our name ({mail_from}), yet {connecting_ip} handed it straight to Exchange Online, anonymous and unauthenticated.",
-        ("DOMAIN 0.7", "DOMAIN 1.9 (b)", "DOMAIN 1.10 row 10"),
+        (OUR_ENVELOPE, FROM_OUTSIDE, UNAUTHENTICATED, NOT_BY_GATEWAY, ANONYMOUS, NO_CONNECTOR, NO_RELAY, OUR_TENANT),
+        "Its envelope bears our name ({mail_from}), yet {connecting_ip} handed it straight to Exchange Online, "
+        "anonymous and unauthenticated.",
+        (sources.REJECT_DIRECT_SEND, sources.VARONIS, sources.ADVISORY),
         "a printer, an application or a service of ours that is in no SPF record and not listed in the case",
     ),
     Rule(
         "61-labelled-direct-send", "direct_send_spoof",
-        (yes("header_from_is_ours"), yes("microsoft_says_direct_send"), yes("mail_from_is_ours", may_be_unknown=True), FROM_OUTSIDE, UNAUTHENTICATED, NOT_BY_GATEWAY, NO_RELAY, OUR_TENANT),
-        "Microsoft labelled it anonymous Direct Send; it bears our name ({header_from}) and came from {connecting_ip}, unauthenticated.",
-        ("DOMAIN 1.5",),
+        (OUR_AUTHOR, PERHAPS_OUR_ENVELOPE, yes("microsoft_says_direct_send"), FROM_OUTSIDE, UNAUTHENTICATED,
+         NOT_BY_GATEWAY, NO_RELAY, OUR_TENANT),
+        "Microsoft labelled it anonymous Direct Send; it bears our name ({header_from}) and came from {connecting_ip}, "
+        "unauthenticated.",
+        (sources.DIRECT_SEND,),
         "as for 60",
     ),
     Rule(
         "62-header-spoof", "header_spoof",
-        (yes("header_from_is_ours"), no("mail_from_is_ours", may_be_unknown=True), FROM_OUTSIDE, UNAUTHENTICATED, no("came_back_by_list_or_forwarder"), no("is_bounce_or_automatic", may_be_unknown=True), ANONYMOUS, NO_CONNECTOR, NO_RELAY, OUR_TENANT),
-        "The reader sees our name ({header_from}), but the envelope says {mail_from}; {connecting_ip} sent it, unauthenticated.",
-        ("DOMAIN 0.7", "DOMAIN 1.10 row 11"),
+        (OUR_AUTHOR, PERHAPS_FOREIGN_ENVELOPE, FROM_OUTSIDE, UNAUTHENTICATED, no("came_back_by_list_or_forwarder"),
+         PERHAPS_NO_BOUNCE, ANONYMOUS, NO_CONNECTOR, NO_RELAY, OUR_TENANT),
+        "The reader sees our name ({header_from}), but the envelope says {mail_from}; {connecting_ip} sent it, "
+        "unauthenticated.",
+        (sources.REJECT_DIRECT_SEND, sources.COMPLEX_ROUTING),
         "a third party that sends for us, unauthenticated, under its own envelope",
     ),
     Rule(
         "64-doubtful-return", "review",
-        (yes("header_from_is_ours"), no("mail_from_is_ours"), FROM_OUTSIDE, UNAUTHENTICATED, yes("came_back_by_list_or_forwarder", may_be_unknown=True)),
-        "It bears our name and marks of a list or a forwarder that nothing else bears out; {connecting_ip} sent it, unauthenticated.",
-        ("DOMAIN 1.9 (h)",),
+        (OUR_AUTHOR, FOREIGN_ENVELOPE, FROM_OUTSIDE, UNAUTHENTICATED, PERHAPS_CAME_BACK),
+        "It bears our name and marks of a list or a forwarder that nothing else bears out; {connecting_ip} sent it, "
+        "unauthenticated.",
+        (sources.RFC_5322, sources.SRS),
         "a list whose address is not among the recipients",
     ),
     Rule(
-        "66-by-the-gateway", "review", (OUR_NAME, yes("entry_ip_is_gateway"), UNAUTHENTICATED),
+        "66-by-the-gateway", "review",
+        (OUR_NAME, BY_GATEWAY, UNAUTHENTICATED),
         "It bears our name and came through the gateway, which let it pass unauthenticated.",
-        ("DOMAIN 1.9 (d1)", "DOMAIN 1.10 row 5"),
+        (sources.SKIP_LISTING, sources.COMPLEX_ROUTING),
         "a service of ours whose authentication the gateway did not record",
         for_gateway=True,
     ),
     Rule(
         "68-foreign-envelope-by-our-server", "review",
-        (yes("header_from_is_ours"), no("mail_from_is_ours"), yes("attributed_to_our_connector"), UNAUTHENTICATED),
-        "A connector of ours vouches for it, but its envelope is foreign ({mail_from}) and nothing authenticates our name.",
-        ("DOMAIN 1.10 row 4",),
+        (OUR_AUTHOR, FOREIGN_ENVELOPE, OUR_CONNECTOR, UNAUTHENTICATED),
+        "A connector of ours vouches for it, but its envelope is foreign ({mail_from}) and nothing authenticates us.",
+        (sources.CONNECTORS,),
         "an application of ours that sends with another envelope through our own server",
     ),
     Rule(
         "70-gateway-bypass", "gateway_bypass",
         (NOT_OUR_NAME, FROM_OUTSIDE, NOT_BY_GATEWAY, NO_RELAY, NO_CONNECTOR, OUR_TENANT),
         "{connecting_ip} delivered it straight to Exchange Online, past the gateway that the case names.",
-        ("DOMAIN 2.1 (Ghost Sender)", "DOMAIN 1.10 row 1"),
+        (sources.GHOST_SENDER, sources.CONNECTORS),
         "a partner whose mail may skip the gateway; Microsoft's own notices",
         for_gateway=True,
     ),
     Rule(
-        "80-external", "external", (NOT_OUR_NAME,),
+        "80-external", "external",
+        (NOT_OUR_NAME,),
         "Neither its envelope ({mail_from}) nor its author ({header_from}) is ours.",
-        ("DOMAIN 1.10 row 1",),
+        (sources.RFC_5321, sources.RFC_5322),
         "an accepted domain of ours that the case does not list",
         for_gateway=False,
     ),
@@ -209,29 +241,31 @@ RULES: tuple[Rule, ...] = (
         "81-external-by-our-way", "external",
         (NOT_OUR_NAME, yes("entry_ip_is_gateway", "entry_ip_is_known_relay", "attributed_to_our_connector")),
         "Neither its envelope ({mail_from}) nor its author ({header_from}) is ours, and it came the way it should.",
-        ("DOMAIN 1.10 row 1",),
-        "an accepted domain of ours that the case does not list",
+        (sources.CONNECTORS,),
+        "as for 80",
         for_gateway=True,
     ),
     Rule(
-        "82-external-elsewhere", "external", (NOT_OUR_NAME, no("received_by_our_tenant")),
+        "82-external-elsewhere", "external",
+        (NOT_OUR_NAME, NOT_OUR_TENANT),
         "Neither its envelope ({mail_from}) nor its author ({header_from}) is ours, and another tenant received it.",
-        ("DOMAIN 1.10 row 1",),
+        (sources.CONNECTORS,),
         "a second tenant of ours that the case does not list",
         for_gateway=True,
     ),
     Rule(
-        "83-external-not-entered", "external", (NOT_OUR_NAME, no("entered_from_outside", may_be_unknown=True)),
-        "Neither its envelope ({mail_from}) nor its author ({header_from}) is ours, and no passing by of the gateway is recorded.",
-        ("DOMAIN 1.10 row 1",),
+        "83-external-not-entered", "external",
+        (NOT_OUR_NAME, PERHAPS_NOT_FROM_OUTSIDE),
+        "Neither envelope ({mail_from}) nor author ({header_from}) is ours, and no entry past the gateway is known.",
+        (sources.CONNECTORS,),
         "mail past the gateway whose entry is not recorded",
         for_gateway=True,
     ),
     Rule(
         "84-external-by-trace", "external",
-        (no("trace_sender_is_ours"), no("mail_from_is_ours", may_be_unknown=True), no("header_from_is_ours", may_be_unknown=True)),
+        (no("trace_sender_is_ours"), PERHAPS_FOREIGN_ENVELOPE, PERHAPS_FOREIGN_AUTHOR),
         "The trace shows a foreign sender ({sender_address}), and nothing names us.",
-        ("DOMAIN 3.2",),
+        (sources.TRACE,),
         "a header spoof whose author the trace does not show",
     ),
 )  # fmt: skip

@@ -53,7 +53,8 @@ def _ruled(docket: Docket, rules: tuple[Rule, ...]) -> pd.DataFrame:
         if here.any():
             _enter(ruled, rule, docket, here, surely(all_of(*met)))
             open_ &= ~here
-    _close(ruled, rules, {name: answer[open_] for name, answer in docket.answers.items()})
+    if open_.any():
+        _close(ruled, rules, {name: answer[open_] for name, answer in docket.answers.items()})
     return ruled
 
 
@@ -88,10 +89,20 @@ def _close(ruled: pd.DataFrame, rules: Iterable[Rule], answers: Answers) -> None
     index = next(iter(answers.values())).index
     nearest, fewest = _nearest(rules, answers)
     is_possible = fewest.notna()
-    ruled.loc[index, ["verdict", "rule", "certainty", "explanation"]] = ["undetermined", UNDETERMINED, "likely", UNDETERMINED_SAYS]
+    ruled.loc[index, ["verdict", "rule", "certainty", "explanation"]] = [
+        "undetermined",
+        UNDETERMINED,
+        "likely",
+        UNDETERMINED_SAYS,
+    ]
     ruled.loc[index, "missing"] = joined(", ", [_word(name, where) for name, where in nearest.items()])
     contradicted = index[~is_possible]
-    ruled.loc[contradicted, ["verdict", "rule", "certainty", "explanation"]] = ["review", NO_RULE, "established", NO_RULE_SAYS]
+    ruled.loc[contradicted, ["verdict", "rule", "certainty", "explanation"]] = [
+        "review",
+        NO_RULE,
+        "established",
+        NO_RULE_SAYS,
+    ]
     ruled.loc[contradicted, "missing"] = pd.NA
 
 
@@ -99,9 +110,12 @@ def _nearest(rules: Iterable[Rule], answers: Answers) -> tuple[dict[str, pd.Seri
     """The unknown clauses of the rules that lack the fewest, and how few those are (null where no rule is possible)."""
     index = next(iter(answers.values())).index
     lacks = {rule: _lacks(rule, answers) for rule in rules}
-    counts = {rule: sum((where.astype("Int64") for where in names.values()), start=_zero(index)) for rule, names in lacks.items()}
+    counts = {
+        rule: sum((where.astype("Int64") for where in names.values()), start=_zero(index))
+        for rule, names in lacks.items()
+    }
     counts = {rule: count.mask(~_is_possible(rule, answers)) for rule, count in counts.items()}
-    fewest = pd.DataFrame(counts.values()).min().astype("Int64").set_axis(index) if len(index) else _zero(index)
+    fewest = pd.DataFrame(counts.values()).min().astype("Int64").set_axis(index)
     nearest = {name: pd.Series(False, index=index) for name in BY_NAME}
     for rule, names in lacks.items():
         closest = (counts[rule] == fewest).fillna(False).astype(bool)

@@ -118,15 +118,18 @@ _BUSINESS_COLUMNS = {
     "messagetraceid": "network_message_id",
 }
 
-# Export-Csv of a remote session adds where the objects came from.
-_REMOTING = frozenset({"pscomputername", "runspaceid", "psshowcomputername", "organization"})
+_OF_THE_QUERY = frozenset({"organization", "startdate", "enddate", "index"})
+
+# Export-Csv of a remote session adds where the objects came from. The older cmdlet was used so; its successor, whose
+# columns are documented nowhere, runs without one. Beyond these names the two exports are alike.
+_REMOTING = frozenset({"pscomputername", "runspaceid", "psshowcomputername"})
 
 GET_MESSAGE_TRACE = Dialect(
     "get_message_trace",
     grain="recipient",
     columns=_BUSINESS_COLUMNS,
     needs=frozenset({"occurred_at", "recipient", "network_message_id"}),
-    beside=_REMOTING | {"startdate", "enddate", "index"},
+    beside=_OF_THE_QUERY | _REMOTING,
     limits=(5_000,),
 )
 
@@ -135,7 +138,7 @@ GET_MESSAGE_TRACE_V2 = Dialect(
     grain="recipient",
     columns=_BUSINESS_COLUMNS,
     needs=frozenset({"occurred_at", "recipient", "network_message_id"}),
-    beside=_REMOTING,
+    beside=_OF_THE_QUERY,
     limits=(5_000,),
 )
 

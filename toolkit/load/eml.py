@@ -75,7 +75,7 @@ def as_utf8(text: bytes) -> tuple[bytes, str | None]:
 
 
 @loader(kind="eml", recognises=recognises, gives="messages")
-def read(file: EvidenceFile, notes: Notes) -> Iterator[RawMessage]:
+def read(file: EvidenceFile, notes: Notes, depth: str = "full") -> Iterator[RawMessage]:  # noqa: ARG001 - the text is one
     """The one message of the file. Raises EvidenceError for a file larger than 1 GiB: no mail system passes one."""
     if file.size_bytes > LARGEST_MESSAGE:
         raise EvidenceError(f"{file.size_bytes:,} bytes are more than one message can have (1 GiB)")

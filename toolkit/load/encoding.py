@@ -61,10 +61,9 @@ def read_utf8(stream: BinaryIO, complain: Complain) -> Iterator[bytes]:
 
 
 def _blocks(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
-    block = first
-    while block:
+    yield first
+    while block := stream.read(BLOCK_BYTES):
         yield block
-        block = stream.read(BLOCK_BYTES)
 
 
 def _from_utf16(blocks: Iterator[bytes], encoding: str, complain: Complain) -> Iterator[bytes]:

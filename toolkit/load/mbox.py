@@ -44,7 +44,7 @@ def _announces(content: Content, line: re.Match[bytes]) -> bool:
 
 
 @loader(kind="mbox", recognises=recognises, gives="messages")
-def read(file: EvidenceFile, notes: Notes) -> Iterator[RawMessage]:
+def read(file: EvidenceFile, notes: Notes, depth: str = "full") -> Iterator[RawMessage]:  # noqa: ARG001 - the text is one
     """Every message in file order; the locator is the offset in bytes of its first header field."""
     emitted = empty = 0
     with _opened(file) as content:

@@ -32,6 +32,7 @@ LEAD_LINES = 64
 FIELD_LIMIT = 64 * 1024 * 1024
 LISTED_PROBLEMS = 10_000
 RECORD_LINES = 1_000
+LINE_ENDS = ("\n", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _layout_of(line: str, lead_lines: int) -> Layout | None:
     delimiter = max(DELIMITERS, key=line.count)
     if delimiter not in line:
         return None
-    cells = next(csv.reader([line], delimiter=delimiter))
+    cells = _cells(line, delimiter) or [line]
     return Layout(delimiter, tuple(cell.strip(' "\ufeff\r') for cell in cells), lead_lines)
 
 
@@ -228,7 +229,7 @@ def _ends_in_open_quote(cells: pa.Table, block: bytes) -> bool:
 def _why_refused(record: str, row: list[str] | None, width: int) -> str:
     if not record.strip("\x00\r\n"):
         return "zero bytes in place of a record: check the copy of the file"
-    if not record.endswith("\n"):
+    if not record.endswith(LINE_ENDS):
         return "the file ends inside this record"
     if row is None:
         return f"a quote is opened and never closed; {record.count(chr(10))} line(s) given up"
@@ -243,7 +244,7 @@ def _split_records(text: str, delimiter: str, width: int) -> tuple[list[tuple[st
     """
     records: list[tuple[str, list[str] | None]] = []
     held: list[str] = []
-    for line in io.StringIO(text, newline="\n"):
+    for line in io.StringIO(text, newline=""):
         alone = _cells(line, delimiter)
         if held and alone is not None and len(alone) == width:
             records.append(("".join(held), None))
@@ -258,15 +259,20 @@ def _split_records(text: str, delimiter: str, width: int) -> tuple[list[tuple[st
 
 
 def _cells(record: str, delimiter: str) -> list[str] | None:
-    """The cells of one record; None when a quote in it is not closed; empty for an empty line."""
-    line = record.rstrip("\r\n") if record.endswith("\n") else record
+    """The cells of one record; None when a quote in it is not closed; empty for an empty line.
+
+    What no reader of the format takes is one cell: the record as it is.
+    """
+    line = record.rstrip("\r\n") if record.endswith(LINE_ENDS) else record
     if not line:
         return []
     csv.field_size_limit(FIELD_LIMIT)
     try:
-        rows = list(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter, strict=True))
+        return next(csv.reader([line], delimiter=delimiter, strict=True))
     except csv.Error as error:
         if "unexpected end of data" in str(error):
             return None
-        rows = list(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter))
-    return [cell for row in rows for cell in row]
+    try:
+        return next(csv.reader([line], delimiter=delimiter))
+    except csv.Error:
+        return [line]

@@ -1,4 +1,4 @@
-"""Understands text: header fields, addresses, dates, hops, results, parts. Opens nothing: no path, no socket, no clock."""
+"""Understands text: fields, addresses, dates, hops, results, parts. Opens nothing: no path, no socket, no clock."""
 
 from toolkit.parse.message import Rows, parse_message
 

@@ -173,7 +173,8 @@ def _enclosed(text: str, start: int, opener: str, closable: dict[str, bool], rea
         closable[opener] = False
         reading.add(opener if opener == "(" else " ")
         return start + 1
-    inside = _QUOTED_PAIR.sub(r"\1", text[start + 1 : end - 1])
+    inside = text[start + 1 : end - 1]
+    inside = _QUOTED_PAIR.sub(r"\1", inside) if "\\" in inside else inside
     if opener == "(":
         reading.comments.append(inside.strip())
     else:

@@ -1,10 +1,10 @@
-"""Authentication results: what a receiver recorded about a message's authentication (RFC 8601, RFC 7208 §9.1, RFC 8617).
+"""Authentication results: what a receiver recorded about a message (RFC 8601, RFC 7208 §9.1, RFC 8617).
 
     spf=fail (sender IP is 203.0.113.7) smtp.mailfrom=contoso.com; dkim=none (message not signed)
      header.d=none;dmarc=fail action=oreject header.from=contoso.com;compauth=fail reason=000
 
-Exchange Online omits the authserv-id that RFC 8601 §2.2 requires, so the first part may be a result; until 2021 it wrote
-the recipient's domain between the parts.
+Exchange Online omits the authserv-id that RFC 8601 §2.2 requires, so the first part may be a result; until 2021 it
+wrote the recipient's domain between the parts.
 """
 
 from __future__ import annotations
@@ -33,11 +33,14 @@ _SEMICOLON_INSIDE = re.compile(r"\([^();]*+[;(]")
 _METHOD = re.compile(r"([A-Za-z][\w-]*)(?:\s*/\s*\d+)?\s*=\s*([A-Za-z][\w-]*)")
 _PROPERTY = re.compile(r"([A-Za-z][\w.-]*)\s*=\s*(\"[^\"]*\"|\[[^\]]*\]|[^\s;,()]+)")
 _COMMENT = re.compile(r"\(((?:[^()]|\([^()]*\))*+)\)")
+_LEADING_COMMENTS = re.compile(r"(?:\((?:[^()]|\([^()]*\))*+\)\s*)+")
 _SENDER_IP = re.compile(r"sender ip is ([0-9A-Fa-f.:]+)", re.IGNORECASE)
 _AUTHSERV = re.compile(r"([^\s=;()\"]+)(?:\s+\d+)?")
 _INSTANCE = re.compile(r"\s*i\s*=\s*\d+\s*", re.IGNORECASE)
 _SPF_RESULT = re.compile(r"\s*([A-Za-z]+)")
-_SPF_DOMAIN = re.compile(r"(?:domain|lookup) of (?:transitioning )?([^\s;:,()]+)|: ([^\s;:,()]+) does not designate", re.IGNORECASE)
+_SPF_DOMAIN = re.compile(
+    r"(?:domain|lookup) of (?:transitioning )?([^\s;:,()]+)|: ([^\s;:,()]+) does not designate", re.IGNORECASE
+)
 _SPF_RECEIVER = re.compile(r"\(([\w.-]+):")
 _LONGEST = 32768
 
@@ -62,7 +65,8 @@ def parse_authentication_results(value: str) -> list[AuthResult]:
     Reads Authentication-Results, its -Original and X-MS-Exchange- forms, and ARC-Authentication-Results. A method
     without a name in the contract is `other`; its name stays in `raw`. Nothing is judged here.
 
-    >>> [(r.method, r.result, r.domain) for r in parse_authentication_results("mx.example 1; spf=pass smtp.mailfrom=a@b.example")]
+    >>> found = parse_authentication_results("mx.example 1; spf=pass smtp.mailfrom=a@b.example")
+    >>> [(one.method, one.result, one.domain) for one in found]
     [('spf', 'pass', 'b.example')]
     """
     parts = _split_outside_comments(value[:_LONGEST])
@@ -77,9 +81,10 @@ def parse_received_spf(value: str) -> AuthResult | None:
 
     `authserv_id` is the receiver that it names, as property or before the colon of the comment.
 
-    >>> parse_received_spf("Pass (protection.outlook.com: domain of contoso.com designates 192.0.2.1 as permitted sender)"
-    ... " receiver=protection.outlook.com; client-ip=192.0.2.1; helo=mx.contoso.com; pr=C").domain
-    'contoso.com'
+    >>> found = parse_received_spf("Fail (protection.outlook.com: domain of contoso.com does not designate 192.0.2.1 as"
+    ... " permitted sender) receiver=protection.outlook.com; client-ip=192.0.2.1; helo=mx.contoso.com;")
+    >>> found.result, found.domain, found.client_ip
+    ('fail', 'contoso.com', '192.0.2.1')
     """
     value = value[:_LONGEST]
     result = _SPF_RESULT.match(value)
@@ -91,7 +96,8 @@ def parse_received_spf(value: str) -> AuthResult | None:
     receiver = properties.get("receiver") or _first_group(_SPF_RECEIVER.search(value))
     domain = _domain("spf", properties) or _named_domain(comment[0] if comment else "")
     return AuthResult(
-        method="spf", result=result[1].lower(), raw=value, authserv_id=receiver, reason=comment[1].strip() if comment else None,
+        method="spf", result=result[1].lower(), raw=value, authserv_id=receiver,
+        reason=comment[1].strip() if comment else None,
         domain=domain, client_ip=canonical_ip(properties.get("client-ip", "")), helo=properties.get("helo"),
     )  # fmt: skip
 
@@ -119,6 +125,8 @@ def _authserv_id(first: str) -> str | None:
 @lru_cache(maxsize=16384)
 def _method_result(part: str, authserv: str | None) -> AuthResult | None:
     part = part.strip()
+    leading = _LEADING_COMMENTS.match(part)
+    part = part[leading.end() :] if leading else part
     head = _METHOD.match(part)
     if not head:
         return None
@@ -149,7 +157,9 @@ def _domain(method: str, properties: dict[str, str]) -> str | None:
     for name in _DOMAIN_PROPERTIES.get(method, ()):
         value = properties.get(name, "").strip("<>")
         if value and value.lower() not in _NO_DOMAIN:
-            return domain_of("x" + value if value.startswith("@") else value) if "@" in value else canonical_domain(value)
+            return (
+                domain_of("x" + value if value.startswith("@") else value) if "@" in value else canonical_domain(value)
+            )
     return None
 
 

@@ -17,23 +17,31 @@ __all__ = ["BODY_CHARACTERS", "MOST_URLS", "find_urls", "host_of", "text_of_html
 BODY_CHARACTERS = 2000
 MOST_URLS = 1000
 _LONGEST_URL = 4096
+# Every letter of `https://` as a character reference, and some room.
+_LONGEST_SCHEME = 100
 _MOST_HTML = 1_000_000
 
 _URL_REST = re.compile(r"://[^\s<>\"'`{}|\\^]+")
 _SCHEMES = ("https", "http", "ftp")
+# Names of markup languages look like URLs, and are none.
+_NAMESPACES = ("http://www.w3.org/", "http://schemas.microsoft.com/", "http://schemas.openxmlformats.org/")
 # Attribute values that no search for `://` finds: without a scheme, or with a part of it as a character reference.
-_HIDDEN = re.compile(r"=\s*(?:\"\s*|'\s*)?(?=//[\w\[]|[\sA-Za-z:/]{0,8}&(?:#|colon|sol|tab|newline))", re.IGNORECASE)
+# The letters are spelt out in both cases: twice as fast as to ignore case.
+_HIDDEN = re.compile(
+    r"=[ \t\r\n]*[\"']?(?=[ \t\r\n]*//[\w\[]|[A-Za-z:/ \t\r\n]{0,8}&(?:#|[cC]olon|[sS]ol|[tT]ab|[nN]ew[lL]ine))"
+)
 _VALUE = re.compile(r"[^\"'>]*")
 _SCHEME = re.compile(r"(?:https?|ftp)://?[^\s/]|//[\w\[]", re.IGNORECASE)
 _HOST = re.compile(r"(?:[a-z]{2,8}:)?/{1,}(?:[^/?#@\s]*@)?(\[[^\]]*\]|[^/?#:\s\\]+)", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}>\u00a0\u200b\u201d\u2019\u00bb"
+_PIECES_AT_ONCE = 256
 # What the tag of a silent element or a comment begins with.
 _TELLING = frozenset(["!-", "st", "sc", "ti"])
 _SILENT = ("style", "script", "title")
 
 
 def find_urls(text: str, *, is_html: bool) -> Iterator[str]:
-    """URLs of a body, with repetitions: those written out, then those that HTML's attributes hide or leave without a scheme.
+    """URLs of a body, with repetitions: those written out, then those that HTML's attributes hide.
 
     Character references are resolved; else a URL is as found. A relative reference is no URL.
 
@@ -46,29 +54,37 @@ def find_urls(text: str, *, is_html: bool) -> Iterator[str]:
         before = text[max(0, at - 5) : at].lower()
         if rest and before.endswith(_SCHEMES):
             scheme = next(one for one in _SCHEMES if before.endswith(one))
-            yield _written(text, at - len(scheme), rest.end(), is_html=is_html)
+            url = _written(text, at - len(scheme), rest.end(), is_html=is_html)
+            if not url.startswith(_NAMESPACES):
+                yield url
         at = text.find("://", rest.end() if rest else at + 3)
     if is_html:
         yield from _hidden_urls(text)
 
 
 def _written(text: str, start: int, end: int, *, is_html: bool) -> str:
-    """The URL that begins at `start`: in an attribute up to the closing quote, else without the punctuation after it."""
+    """The URL that begins at `start`: in an attribute up to the quote, else without the punctuation after it."""
     if not is_html:
         return text[start : min(end, start + _LONGEST_URL)].rstrip(_TRAILING)
     quote = text[start - 1 : start]
     close = text.find(quote, start, start + _LONGEST_URL) if quote in ('"', "'") else -1
-    is_value = close >= 0 and text[start - 2 : start - 1] == "=" and "srcset" not in text[max(0, start - 9) : start].lower()
+    is_value = (
+        close >= 0 and text[start - 2 : start - 1] == "=" and "srcset" not in text[max(0, start - 9) : start].lower()
+    )
     url = text[start:close] if is_value else text[start : min(end, start + _LONGEST_URL)].rstrip(_TRAILING)
     return html.unescape(url).strip() if "&" in url else url.strip()
 
 
 def _hidden_urls(text: str) -> Iterator[str]:
     for found in _HIDDEN.finditer(text):
-        value = _VALUE.match(text, found.end(), found.end() + _LONGEST_URL)
-        url = "".join(html.unescape(value[0] if value else "").split())
-        if _SCHEME.match(url):
-            yield url
+        start = found.end()
+        if _SCHEME.match(_revealed(text[start : start + _LONGEST_SCHEME])):
+            value = _VALUE.match(text, start, start + _LONGEST_URL)
+            yield _revealed(value[0] if value else "")
+
+
+def _revealed(value: str) -> str:
+    return "".join(html.unescape(value).split())
 
 
 @lru_cache(maxsize=8192)
@@ -90,9 +106,9 @@ def text_of_html(source: str, limit: int = BODY_CHARACTERS) -> str:
     >>> text_of_html("<style>p{}</style><p>Hello&nbsp;<b>world</b><!-- no -->!")
     'Hello world !'
     """
-    first, *pieces = source[:_MOST_HTML].split("<")
-    said, length, enough, silent = [first], len(first), 2 * limit, ""
-    for piece in pieces:
+    said: list[str] = []
+    length, enough, silent = 0, 2 * limit, ""
+    for piece in _pieces(source[:_MOST_HTML]):
         tag, _, text = piece.partition(">")
         if silent or tag[:2].lower() in _TELLING:
             silent, text = _hush(silent, piece, tag, text)
@@ -106,6 +122,17 @@ def text_of_html(source: str, limit: int = BODY_CHARACTERS) -> str:
                 # Character references and white space counted for much: read on, twice as far.
                 said, length, enough = [words], len(words), 2 * enough
     return _collapsed(said)[:limit]
+
+
+def _pieces(source: str) -> Iterator[str]:
+    """What follows each `<` up to the next; the text before the first comes as the piece of a tag without a name."""
+    rest = ">" + source
+    while True:
+        *pieces, rest = rest.split("<", _PIECES_AT_ONCE)
+        yield from pieces
+        if len(pieces) < _PIECES_AT_ONCE:
+            yield rest
+            return
 
 
 def _collapsed(said: list[str]) -> str:

@@ -93,7 +93,7 @@ def _is_lookalike(hop: Hop | None) -> bool:
 
 
 def _has_store_submission(hops: Sequence[Hop | None], is_all_microsoft: bool, boundary: int | None) -> bool | None:
-    """Did a mailbox submit it? Unknown without hops, and where only hops that a stranger may have written would say so."""
+    """Did a mailbox submit it? Unknown without hops, and where only hops that a stranger may have written say so."""
     if not hops:
         return None
     if is_all_microsoft:
@@ -147,11 +147,11 @@ def survey(header: Header, route: Route) -> Territory:
     received = header.all("received")
     if route.boundary is None:
         return Territory(None, 0, None)
-    boundary = received[route.boundary].index
+    boundary = received[route.boundary].place
     above = (route.microsoft_top or 0) - 1
-    top = received[above].index + 1 if above >= 0 else 0
-    paths = [field.index for field in header.all("return-path") if field.index > boundary]
+    top = received[above].place + 1 if above >= 0 else 0
+    paths = [field.place for field in header.all("return-path") if field.place > boundary]
     if not paths:
         return Territory(boundary, top, None)
-    brought = (header.all(key)[-1].index for key in _BROUGHT if header.all(key))
+    brought = (header.all(key)[-1].place for key in _BROUGHT if header.all(key))
     return Territory(boundary, top, max(paths[-1], boundary, *brought))

@@ -27,13 +27,15 @@ __all__ = ["Carried", "read_mapi_content", "read_mime_content"]
 _MESSAGES = frozenset(["message/rfc822", "message/global", "message/news"])
 _RETURNED_HEADERS = frozenset(["text/rfc822-headers", "message/rfc822-headers", "message/global-headers"])
 # A reported phish is often attached as a plain file.
-_MAY_HOLD_A_MESSAGE = frozenset(["application/octet-stream", "application/eml", "message/x-emlx", "application/x-eml", ""])
+_MAY_HOLD_A_MESSAGE = frozenset(
+    ["application/octet-stream", "application/eml", "message/x-emlx", "application/x-eml", ""]
+)
 _READ_FOR_URLS = frozenset(["text/html", "image/svg+xml", "application/xhtml+xml"])
 
 
 @dataclass(slots=True)
 class Carried:
-    """Rows of ATTACHMENTS and URLS, columns of MESSAGES, and the messages found inside with the row that carries each."""
+    """Rows of ATTACHMENTS and URLS, columns of MESSAGES, and the messages inside with the row that carries each."""
 
     facts: dict[str, Any] = field(default_factory=dict)
     attachments: list[Row] = field(default_factory=list)
@@ -42,28 +44,37 @@ class Carried:
     texts: list[tuple[bool, str]] = field(default_factory=list)
 
     def url_rows(self, uid: str) -> Iterator[Row]:
+        """The distinct URLs as rows of URLS, in the order found."""
         for ordinal, (url, place) in enumerate(self.urls.items()):
             yield {"message_uid": uid, "ordinal": ordinal, "url": url, "host": host_of(url), "found_in": place}
 
     def note_urls(self, text: str, place: str, *, is_html: bool) -> None:
+        """Take up the URLs of a text in `place`; one more than the most is kept, to tell that there are more."""
         for url in find_urls(text, is_html=is_html):
             if len(self.urls) > MOST_URLS:
                 return
             self.urls.setdefault(url, place)
 
     def finish(self, raw: RawMessage, notes: Notes) -> None:
+        """Fill in the columns that rest on the whole content."""
         self.facts["attachment_count"] = len(self.attachments)
         self.facts["body_text"] = _shown_text(self.texts)
         if len(self.urls) > MOST_URLS:
             self.urls.popitem()
-            notes.problem("parse", raw.evidence_id, raw.locator, f"more than {MOST_URLS} URLs: the others are not listed", field="urls")
+            notes.problem(
+                "parse",
+                raw.evidence_id,
+                raw.locator,
+                f"more than {MOST_URLS} URLs: the others are not listed",
+                field="urls",
+            )
 
 
 def _shown_text(texts: list[tuple[bool, str]]) -> str | None:
     """The first plain text that says anything, else the first HTML that does."""
     for is_html, text in sorted(texts, key=lambda one: one[0]):
-        shown = text_of_html(text) if is_html else text[:BODY_CHARACTERS]
-        if shown.strip():
+        shown = text_of_html(text) if is_html else text.strip()[:BODY_CHARACTERS]
+        if shown:
             return shown
     return None
 
@@ -119,8 +130,8 @@ def _attachment_row(uid: str, ordinal: int, part: str, name: str | None, declare
     # A message is the body of its part: what it looks like in its first bytes says less than its declaration.
     detected = "message/rfc822" if declared in _MESSAGES else detect_type(content)
     return {
-        "message_uid": uid, "ordinal": ordinal, "part": part, "name": name, "declared_type": declared, "detected_type": detected,
-        "size_bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(),
+        "message_uid": uid, "ordinal": ordinal, "part": part, "name": name, "declared_type": declared,
+        "detected_type": detected, "size_bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(),
     }  # fmt: skip
 
 

@@ -45,7 +45,8 @@ _ISO = re.compile(
 )
 # What nearly all mail writes: two digits everywhere and a numeric zone.
 _USUAL = re.compile(
-    r"(?:[A-Z][a-z]{2}, )?(\d\d?) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) (([+-])(\d\d)([0-5]\d))(?: \([A-Z]+\))?"
+    r"(?:[A-Z][a-z]{2}, )?(\d\d?) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) "
+    r"([01]\d|2[0-3]):([0-5]\d):([0-5]\d) (([+-])(\d\d)([0-5]\d))(?: \([A-Z]+\))?"
 )
 _OFFSET = re.compile(r"(?:GMT|UTC)?([+-])(\d{1,2}):?(\d{2})", re.IGNORECASE)
 
@@ -117,7 +118,13 @@ def _naive(parts: dict[str, str | None]) -> datetime | None:
         return None
     micro = int((parts["fraction"] or "0")[:6].ljust(6, "0"))
     try:
-        start = datetime(_year(parts["year"] or ""), number, int(parts["day"] or 0), int(parts["hour"] or 0), int(parts["minute"] or 0))  # noqa: DTZ001
+        start = datetime(
+            _year(parts["year"] or ""),
+            number,
+            int(parts["day"] or 0),
+            int(parts["hour"] or 0),
+            int(parts["minute"] or 0),
+        )
     except ValueError:
         return None
     return start + timedelta(seconds=second, microseconds=micro)

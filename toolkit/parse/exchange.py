@@ -1,4 +1,4 @@
-"""Exchange's own stamps: X-MS-Exchange-*, X-EOP*, X-Forefront-Antispam-Report, X-Microsoft-Antispam ([MS-OXCSPAM], Microsoft Learn).
+"""Exchange's own stamps: X-MS-Exchange-*, X-EOP*, X-Forefront-Antispam-Report (Microsoft Learn, anti-spam headers).
 
     X-MS-Exchange-Organization-AuthAs: Anonymous
     X-Forefront-Antispam-Report: CIP:203.0.113.77;CTRY:UA;LANG:en;SCL:1;IPV:NLI;SFV:NSPM;H:[127.0.0.1];CAT:NONE;DIR:INB;
@@ -28,7 +28,8 @@ _NO_CLIENT = "255.255.255.255"
 # Who made a Message-ID (right-hand side; the store's left-hand side has no dashes, EOP's is a GUID).
 _STORE_MADE = re.compile(r"<[A-Z0-9]{20,}@[\w-]+\.[\w.-]*prod\.(?:outlook|exchangelabs)\.com>", re.IGNORECASE)
 _EOP_MADE = re.compile(
-    r"<[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}@[\w-]+\.[\w.-]*prod\.(?:protection\.outlook|outlook|exchangelabs)\.com>", re.IGNORECASE
+    r"<[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}@[\w-]+\.[\w.-]*prod\.(?:protection\.outlook|outlook|exchangelabs)\.com>",
+    re.IGNORECASE,
 )
 
 
@@ -83,19 +84,26 @@ _ATTRIBUTED = (
 _REPORT = "x-forefront-antispam-report"
 _ANTISPAM = "x-microsoft-antispam"
 _DELIVERY = "x-microsoft-antispam-mailbox-delivery"
-_FROM_OTHER_TENANT = ("x-ms-exchange-transport-crosstenantheadersstripped", "x-ms-exchange-transport-crosstenantheaderspromoted")
-_REPORT_COLUMNS = {"spam_verdict": "SFV", "threat_category": "CAT", "ip_verdict": "IPV", "country_claimed": "CTRY", "ptr": "PTR", "filter_direction": "DIR"}  # fmt: skip
+_FROM_OTHER_TENANT = (
+    "x-ms-exchange-transport-crosstenantheadersstripped",
+    "x-ms-exchange-transport-crosstenantheaderspromoted",
+)
+_REPORT_COLUMNS = {
+    "spam_verdict": "SFV", "threat_category": "CAT", "ip_verdict": "IPV", "country_claimed": "CTRY", "ptr": "PTR",
+    "filter_direction": "DIR",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
 class Stamps:
-    """What the stamps say: values by column of MESSAGES, names a peer wrote or contradicted, and what was unreadable."""
+    """What the stamps say: values by column, names that a peer wrote or contradicted, and what was unreadable."""
 
     values: dict[str, Any] = field(default_factory=dict)
     forged: dict[str, None] = field(default_factory=dict)
     unreadable: list[tuple[str, str]] = field(default_factory=list)
 
     def put(self, column: str, name: str, text: str, value: Any) -> None:
+        """Take up a value unless the column has one; text that gave none is unreadable."""
         if value is None and text:
             self.unreadable.append((name, text))
         elif text and self.values.get(column) is None:
@@ -105,7 +113,8 @@ class Stamps:
 def read_stamps(header: Header, territory: Territory) -> Stamps:
     """Every stamp that is Exchange Online's own by where it stands; where it tells two stories, the less flattering."""
     stamps = Stamps()
-    for key in [key for key in _STAMPS if key in header.keys]:
+    keys = header.keys
+    for key in [key for key in _STAMPS if key in keys]:
         stamp, fields = _STAMPS[key], header.all(key)
         if text := _choose(fields, territory, stamps, stamp.cautious):
             stamps.put(stamp.column, fields[0].name, text, stamp.read(text))
@@ -113,7 +122,7 @@ def read_stamps(header: Header, territory: Territory) -> Stamps:
     if any(_own(header.all(key), territory) for key in _FROM_OTHER_TENANT):
         stamps.values["came_from_other_tenant"] = True
     if territory.block is not None:
-        for key in header.keys:
+        for key in keys:
             if key.startswith(_FIREWALLED) and len(_own(header.all(key), territory)) < len(header.all(key)):
                 stamps.forged[header.all(key)[0].name] = None
     # A submitting client's proxy is written where it submits: below a boundary it is the sending side's.
@@ -184,14 +193,14 @@ def parse_message_id_form(message_id: str | None) -> str:
 
 def _own(fields: list[Field], territory: Territory) -> list[Field]:
     """The fields that a peer did not surely write."""
-    return [one for one in fields if territory.is_exchanges(one.index) is not False]
+    return [one for one in fields if territory.is_exchanges(one.place) is not False]
 
 
 def _choose(fields: list[Field], territory: Territory, stamps: Stamps, cautious: str | None = None) -> str | None:
     """The text of the stamp to believe. Exchange appends its own, so the last counts; a contradiction is named."""
     if not fields:
         return None
-    if len(fields) == 1 and territory.is_exchanges(fields[0].index):
+    if len(fields) == 1 and territory.is_exchanges(fields[0].place):
         return _text(fields[0])
     own = _own(fields, territory)
     if len(own) < len(fields):

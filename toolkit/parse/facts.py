@@ -33,7 +33,8 @@ _AS_FOUND = {
 }
 # Fields that say a message was sent on: by a list, by a person, by a rule.
 _FORWARDING = (
-    "list-id", "list-unsubscribe", "list-post", "x-mailing-list", "mailing-list", "x-beenthere", "resent-from", "resent-sender",
+    "list-id", "list-unsubscribe", "list-post", "x-mailing-list", "mailing-list", "x-beenthere", "resent-from",
+    "resent-sender",
     "x-forwarded-to", "x-forwarded-for", "x-ms-exchange-forwardingloop", "x-ms-exchange-inbox-rules-loop",
 )  # fmt: skip
 _SENT_TO_MANY = frozenset(["list", "bulk"])
@@ -88,11 +89,18 @@ def mail_from_facts(header: Header, territory: Territory, raw: RawMessage, notes
     paths = header.all("return-path")
     if not paths:
         return {}
-    below = [one for one in paths if territory.boundary is not None and one.index > territory.boundary]
+    below = [one for one in paths if territory.boundary is not None and one.place > territory.boundary]
     chosen = below[-1] if below else paths[0]
     path = parse_path(chosen.text)
     if path is None:
-        notes.problem("parse", raw.evidence_id, raw.locator, "no reverse-path in Return-Path", field="mail_from", excerpt=chosen.raw)
+        notes.problem(
+            "parse",
+            raw.evidence_id,
+            raw.locator,
+            "no reverse-path in Return-Path",
+            field="mail_from",
+            excerpt=chosen.raw,
+        )
     return {"mail_from": path, "mail_from_domain": domain_of(path) if path else None}
 
 
@@ -137,7 +145,8 @@ def boundary_form(boundary: str) -> str:
 
 def forwarding_marks(header: Header, mail_from: str | None) -> str | None:
     """Names of what says that the message was sent on; None where nothing does."""
-    marks = [header.all(key)[0].name for key in _FORWARDING if header.all(key)]
+    keys = header.keys
+    marks = [header.all(key)[0].name for key in _FORWARDING if key in keys]
     if (header.text("precedence") or "").lower() in _SENT_TO_MANY:
         marks.append("Precedence")
     local = (mail_from or "").rpartition("@")[0]

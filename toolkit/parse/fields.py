@@ -22,19 +22,22 @@ __all__ = ["Field", "Header", "scan_header", "scan_message_header", "unfold"]
 _LINE = re.compile(rb"(([!-9;-~]++)[ \t]*+:[^\n]*+(?:\n[ \t][^\n]*+)*+\n?|[^\n]*+\n|[^\n]++)")
 
 # Before the first field: a byte order mark, empty lines, the `From ` line of an mbox.
-_PREAMBLE = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*+(?:>?From [^\n:]*+[^\n]*+\n)?(?:[ \t]*\r?\n)*+(?=[!-9;-~]++[ \t]*+:)")
+_PREAMBLE = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*+(?:>?From [^\n:]*+[^\n]*+\n)?(?:[ \t]*\r?\n)*+(?=[!-9;-~]++[ \t]*+:)"
+)
 
 
-_USUAL_HEADER = 16_384
+_EMPTY_LINE = re.compile(rb"\r?\n")
+_EMPTY_AFTER = re.compile(rb"\n\r?\n")
 
 
 class Field(NamedTuple):
-    """One header field as found. `source` is all its bytes, from its name to its line end; `index` its place from the top."""
+    """One header field as found. `source` is all its bytes, line end included; `place` its number from the top."""
 
     name: str
     key: str
     source: bytes
-    index: int
+    place: int
 
     @property
     def raw(self) -> bytes:
@@ -50,7 +53,7 @@ class Field(NamedTuple):
 class Header:
     """A header block: `data[start:end]` holds the fields and the lines that are none; the body begins at `body`.
 
-    Fields are made when they are asked for: of the eighty or so that Exchange Online leaves, some thirty mean something.
+    Fields are made when they are asked for: of the eighty or so that Exchange Online leaves, some thirty mean a thing.
     """
 
     __slots__ = ("_garbage", "_made", "_places", "_rows", "body", "data", "end", "start")
@@ -92,9 +95,9 @@ class Header:
         """(offset, bytes) of each line that is no field."""
         return [(self.offset(place), self._rows[place][0]) for place in self._garbage]
 
-    def offset(self, index: int) -> int:
-        """Where in `data` the field or line of that index begins."""
-        return self.start + sum(len(source) for source, _ in self._rows[:index])
+    def offset(self, place: int) -> int:
+        """Where in `data` the field or line of that number begins."""
+        return self.start + sum(len(source) for source, _ in self._rows[:place])
 
     def all(self, key: str) -> list[Field]:
         """Every field of that lower-case name, from the top."""
@@ -150,19 +153,11 @@ def scan_header(data: bytes, start: int = 0, stop: int | None = None) -> Header:
 
 def _end_of_header(data: bytes, start: int, stop: int) -> tuple[int, int]:
     """Where the last line of the header ends, and where the body begins after the first empty line."""
-    if data.startswith(b"\n", start, stop):
-        return start, start + 1
-    if data.startswith(b"\r\n", start, stop):
-        return start, start + 2
-    for reach in (start + _USUAL_HEADER, stop):
-        near = min(reach, stop)
-        crlf = data.find(b"\n\r\n", start, near)
-        lf = data.find(b"\n\n", start, near if crlf < 0 else crlf + 1)
-        if lf >= 0:
-            return lf + 1, lf + 2
-        if crlf >= 0:
-            return crlf + 1, crlf + 3
-    return stop, stop
+    first = _EMPTY_LINE.match(data, start, stop)
+    if first:
+        return start, first.end()
+    empty = _EMPTY_AFTER.search(data, start, stop)
+    return (empty.start() + 1, empty.end()) if empty else (stop, stop)
 
 
 @lru_cache(maxsize=8192)

@@ -55,15 +55,24 @@ _OFFICE_PARTS = (
 _OUTLOOK_STREAM = "__properties_version1.0".encode("utf-16-le")
 _ISO_9660_AT = 0x8001
 
+_COMMENTS = rb"(?:<!--.{0,2000}?-->\s*)*"
+_MAIL_FIELDS = (
+    rb"Return-Path|Received|Delivered-To|From|To|Subject|Date|Message-ID|MIME-Version|DKIM-Signature|(?:X|ARC)-[\w-]+"
+)
+_HTML_TAGS = rb"!DOCTYPE\s+html|html|head|body|script|table|div|meta|iframe|form"
+
 # Text formats, told by how they begin.
-_TEXTS = (
-    (re.compile(rb"BEGIN:VCALENDAR", re.IGNORECASE), "text/calendar"),
-    (re.compile(rb"BEGIN:VCARD", re.IGNORECASE), "text/vcard"),
-    (re.compile(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*(?:<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]", re.IGNORECASE | re.DOTALL), "image/svg+xml"),
-    (re.compile(rb"(?:<!--.{0,2000}?-->\s*)*<(?:!DOCTYPE\s+html|html|head|body|script|table|div|meta|iframe|form)\b", re.IGNORECASE | re.DOTALL), "text/html"),
-    (re.compile(rb"<\?xml\b"), "application/xml"),
-    (re.compile(rb"(?:Return-Path|Received|Delivered-To|From|To|Subject|Date|Message-ID|MIME-Version|X-[\w-]+|ARC-[\w-]+|DKIM-Signature):[^\n]*\n(?:[!-9;-~]+:|[ \t])", re.IGNORECASE), "message/rfc822"),
-)  # fmt: skip
+_TEXTS = tuple(
+    (re.compile(form, re.IGNORECASE | re.DOTALL), media_type)
+    for form, media_type in (
+        (rb"BEGIN:VCALENDAR", "text/calendar"),
+        (rb"BEGIN:VCARD", "text/vcard"),
+        (rb"(?:<\?xml[^>]*>\s*)?" + _COMMENTS + rb"(?:<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]", "image/svg+xml"),
+        (_COMMENTS + rb"<(?:" + _HTML_TAGS + rb")\b", "text/html"),
+        (rb"<\?xml\b", "application/xml"),
+        (rb"(?:" + _MAIL_FIELDS + rb"):[^\n]*\n(?:[!-9;-~]+:|[ \t])", "message/rfc822"),
+    )
+)
 _LEADING = re.compile(rb"(?:\xef\xbb\xbf)?\s*")
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from toolkit.evidence.problems import Notes, Row, problem_row, uid
 from toolkit.evidence.raw import RawMessage
+from toolkit.parse.authentication import AuthResult
 from toolkit.parse.boundary import Route, survey, trace_route
 from toolkit.parse.content import read_mapi_content, read_mime_content
 from toolkit.parse.exchange import read_stamps
@@ -165,7 +166,11 @@ def _route_facts(hops: Sequence[Hop | None], route: Route) -> dict[str, Any]:
     }  # fmt: skip
     if route.boundary is not None and (entry := hops[route.boundary]) is not None:
         facts.update(
-            received_at=entry.occurred_at, connecting_ip=entry.from_ip, helo=entry.helo, boundary_host=entry.by_host, tls=entry.tls_version
+            received_at=entry.occurred_at,
+            connecting_ip=entry.from_ip,
+            helo=entry.helo,
+            boundary_host=entry.by_host,
+            tls=entry.tls_version,
         )
     elif hops and hops[0] is not None:
         facts["received_at"] = hops[0].occurred_at
@@ -191,8 +196,9 @@ def _hop_rows(
 def _result_rows(results: Results, message_uid: str) -> list[Row]:
     return [
         {
-            "message_uid": message_uid, "ordinal": ordinal, "field_name": one.field.name, "field_ordinal": one.field.index,
-            "is_trusted": one.is_trusted, **one.result._asdict(),
+            "message_uid": message_uid, "ordinal": ordinal, "field_name": one.field.name,
+            "field_ordinal": one.field.place, "is_trusted": one.is_trusted,
+            **dict(zip(AuthResult._fields, one.result, strict=True)),
         }
         for ordinal, one in enumerate(results.recorded)
     ]  # fmt: skip

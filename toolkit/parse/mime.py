@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Mapping, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from toolkit.parse.fields import Header, scan_header
@@ -27,6 +27,7 @@ __all__ = ["Labelled", "Part", "Walk", "decode_part", "parse_labelled", "walk"]
 # Real mail nests a handful of levels; deeper is made to exhaust its reader, as are parts without number.
 DEEPEST = 50
 MOST_PARTS = 10_000
+_TOO_MANY = f"more than {MOST_PARTS} parts: the others are not read"
 
 _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+*-]+)")
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]++|\\.)*+)"|([^;]*))', re.DOTALL)
@@ -72,7 +73,7 @@ class Part:
 
 @dataclass(slots=True)
 class Walk:
-    """The leaves of a message in order, the declared type and boundary of the whole, and what was broken."""
+    """The leaves of a message in order, and what was broken."""
 
     parts: list[Part] = field(default_factory=list)
     flaws: list[str] = field(default_factory=list)
@@ -97,11 +98,13 @@ def walk(header: Header) -> Walk:
         labelled = content_type(node.header, node.default_type)
         children = _children(node, labelled, found) if labelled.value.startswith("multipart/") else None
         if children is None:
-            found.parts.append(_leaf(node, labelled))
+            # RFC 2045 §5.2: what cannot be read as declared is read as text, so that nothing in it is lost.
+            is_text = labelled.value.startswith("multipart/")
+            found.parts.append(_leaf(node, Labelled("text/plain", {}) if is_text else labelled))
         else:
             waiting.extend(reversed(children))
         if len(found.parts) + len(waiting) > MOST_PARTS:
-            found.flaws.append(f"more than {MOST_PARTS} parts: the others are not read")
+            found.flaws.append(_TOO_MANY)
             break
     return found
 
@@ -129,9 +132,13 @@ def parse_labelled(text: str) -> Labelled:
     for name, quoted, bare in _PARAMETER.findall(text[len(head) :]):
         section = _SECTION.fullmatch(name)
         if section:
-            said = re.sub(r"\\(.)", r"\1", quoted) if quoted else bare.strip(" \t\r\n\"'")
+            said = _unquoted(quoted) if quoted else bare.strip(" \t\r\n\"'")
             sections.setdefault(section[1].lower(), {}).setdefault(int(section[2] or 0), (said, bool(section[3])))
     return Labelled(value, MappingProxyType({name: _joined(found) for name, found in sections.items()}))
+
+
+def _unquoted(quoted: str) -> str:
+    return re.sub(r"\\(.)", r"\1", quoted) if "\\" in quoted else quoted
 
 
 def _joined(sections: dict[int, tuple[str, bool]]) -> str:
@@ -163,6 +170,8 @@ def _children(node: _Node, labelled: Labelled, found: Walk) -> list[_Node] | Non
     if not ranges:
         found.flaws.append("the boundary of a multipart never occurs")
         return None
+    if len(ranges) > MOST_PARTS:
+        found.flaws.append(_TOO_MANY)
     if not is_closed:
         found.flaws.append("a multipart is not closed: the copy may be cut short")
     default = "message/rfc822" if labelled.value == "multipart/digest" else "text/plain"
@@ -214,14 +223,15 @@ def _leaf(node: _Node, labelled: Labelled) -> Part:
     disposition = parse_labelled(stated) if stated else None
     name = (disposition.parameters.get("filename") if disposition else None) or labelled.parameters.get("name")
     return Part(
-        number=node.number or "1", header=node.header, start=node.header.body, stop=node.stop, media_type=labelled.value,
+        number=node.number or "1", header=node.header, start=node.header.body, stop=node.stop,
+        media_type=labelled.value,
         charset=labelled.parameters.get("charset"), disposition=disposition.value if disposition else None,
         name=name or None, is_in_report=node.is_in_report,
     )  # fmt: skip
 
 
 def decode_part(part: Part) -> tuple[bytes, str | None]:
-    """The bytes of a part with its transfer encoding taken off (RFC 2045 §6), and what was wrong with it, if anything."""
+    """The bytes of a part, its transfer encoding taken off (RFC 2045 §6), and what was wrong with it, if anything."""
     encoding = (part.header.text("content-transfer-encoding") or "").partition(";")[0].strip(" \"'").lower()
     if encoding in _IDENTITY:
         return part.encoded, None

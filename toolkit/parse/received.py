@@ -21,13 +21,17 @@ __all__ = ["Hop", "parse_received"]
 # The peer may put anything into its HELO, parentheses too: the greedy `helo` leaves it all that is not Exchange's own.
 _EXCHANGE = re.compile(
     r"from (?P<helo>.+) \((?P<ip>[^()]*)\) by (?P<by>[^\s()]+) (?:\((?P<by_ip>[^()]*)\) )?"
-    r"with (?P<protocol>Microsoft SMTP Server|mapi|HTTPS|SMTP)"
+    r"with (?P<protocol>Microsoft SMTP Server|mapi|HTTPS)"
     r"(?: \(version=(?P<tls>[^,()]*), cipher=(?P<cipher>[^()]*)\))?"
     r"(?: id (?P<id>[^\s();]+))?(?: via (?P<via>[^();]+))?; ?(?P<date>[^;]+)"
 )
+_CANONICAL_IP = re.compile(
+    r"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?!$)|$)){4}"
+    r"|(?:[1-9a-f][0-9a-f]{0,3}:){1,5}(?::[1-9a-f][0-9a-f]{0,3}){1,5}"
+)
 _KEYWORDS = frozenset(["from", "by", "via", "with", "id", "for"])
 _WORD = re.compile(r"\([^()]*+(?:\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)[^()]*+)*+\)|<[^<>]*+>|\"[^\"]*+\"|[^\s()]++|[()]")
-_HELO = re.compile(r"\b(?:HELO|EHLO|helo=)\s*\"?([^\s\"()]+)", re.IGNORECASE)
+_HELO = re.compile(r"\b(?:helo=|(?:HELO|EHLO)\s+)([^\s\"()]+)", re.IGNORECASE)
 _QUOTED_EHLO = re.compile(r"\"(?:EHLO|HELO)\s+([^\"]+?)\s*\"", re.IGNORECASE)
 _ADDRESS_LITERAL = re.compile(r"\[([^\[\]\s]+)\]")
 _TLS_FORMS = (
@@ -66,7 +70,7 @@ def parse_received(value: str) -> Hop | None:
 
     `occurred_at` is None where the date is missing, is none, or has no zone; `date_text` keeps what stands for it.
 
-    >>> hop = parse_received("from [127.0.0.1] (203.0.113.77) by mx.contoso.com with ESMTP id 7; Tue, 1 Jul 2025 13:04:08 +0000")
+    >>> hop = parse_received("from [127.0.0.1] (203.0.113.77) by mx.contoso.com with ESMTP; 1 Jul 2025 13:04:08 +0000")
     >>> hop.helo, hop.from_ip, hop.by_host, hop.protocol
     ('[127.0.0.1]', '203.0.113.77', 'mx.contoso.com', 'ESMTP')
     """
@@ -77,13 +81,23 @@ def parse_received(value: str) -> Hop | None:
 
 def _exchange_hop(found: re.Match[str]) -> Hop:
     helo, peer, by, by_ip, protocol, tls, cipher, hop_id, via, date = found.groups()
-    ip = canonical_ip(peer)
-    rdns = None
-    if ip is None:
-        rdns, ip = _rdns_and_ip(peer)
-    return Hop(
-        helo, ip, rdns, by, canonical_ip(by_ip) if by_ip else None, protocol, tls, cipher, hop_id, via, None, _instant(date), date
-    )
+    rdns, ip = (None, peer) if is_canonical_ip(peer) else _rdns_and_ip(peer)
+    own_ip = _ip(by_ip) if by_ip else None
+    return Hop(helo, ip, rdns, by, own_ip, protocol, tls, cipher, hop_id, via, None, _instant(date), date)
+
+
+def is_canonical_ip(text: str) -> bool:
+    """Is the text an address in its one form already? False leaves it open; most of Exchange's are, and need no more.
+
+    >>> is_canonical_ip("203.0.113.7"), is_canonical_ip("2001:db8::7"), is_canonical_ip("2001:0DB8::7")
+    (True, True, False)
+    """
+    # Six groups at most: RFC 5952 §4.2.2 does not shorten a single group of zeros.
+    return _CANONICAL_IP.fullmatch(text) is not None and text.count(":") <= 6
+
+
+def _ip(text: str) -> str | None:
+    return text if is_canonical_ip(text) else canonical_ip(text)
 
 
 def _instant(text: str) -> datetime | None:
@@ -102,13 +116,13 @@ def _other_hop(text: str) -> Hop | None:
     helo, ip, rdns = _peer(words.get("from"), comments.get("from", ()))
     tls, cipher = _tls(before)
     return Hop(
-        helo, ip, rdns, words.get("by"), _first_ip(comments.get("by", ())), words.get("with"), tls, cipher, words.get("id"),
-        words.get("via"), _recipient(words.get("for")), _instant(date), date.strip() or None,
+        helo, ip, rdns, words.get("by"), _first_ip(comments.get("by", ())), words.get("with"), tls, cipher,
+        words.get("id"), words.get("via"), _recipient(words.get("for")), _instant(date), date.strip() or None,
     )  # fmt: skip
 
 
 def _clauses(text: str) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """The words of each clause, joined, and its comments. The first of a clause counts; a word after its keyword is a value."""
+    """The words of each clause, and its comments. The first of a kind counts; a word after its keyword is a value."""
     words: dict[str, list[str]] = {}
     comments: dict[str, list[str]] = {}
     clause, is_open = "", False
@@ -146,25 +160,26 @@ def _peer(name: str | None, comments: list[str] | tuple[()]) -> tuple[str | None
 
 @lru_cache(maxsize=8192)
 def _rdns_and_ip(comment: str) -> tuple[str | None, str | None]:
-    """(reverse name, address) in a comment: `mail.example [203.0.113.7]`, `[203.0.113.7]:25`, `user@203.0.113.7`, `203.0.113.7`."""
-    if ip := canonical_ip(comment):
-        return None, ip
+    """(reverse name, address) in a comment: `mail.example [203.0.113.7]`, `[203.0.113.7]:25`, `user@203.0.113.7`."""
     ip, rdns = None, None
     for word in comment.split():
-        ip = ip or _bracketed_ip(word) or canonical_ip(word.rpartition("@")[2])
-        rdns = rdns or _name(word)
+        if name := _name(word):
+            rdns = rdns or name
+        elif ip is None:
+            ip = _bracketed_ip(word) or _ip(word.rpartition("@")[2])
     return (rdns if ip else None), ip
 
 
 def _bracketed_ip(word: str) -> str | None:
     literal = _ADDRESS_LITERAL.search(word)
-    return canonical_ip(literal[1]) if literal else None
+    return _ip(literal[1]) if literal else None
 
 
 def _name(word: str) -> str | None:
     """The host name that a word is; None for `unknown` and for words that are none."""
     host = word.rpartition("@")[2].rstrip(".")
-    is_host = _HOST.fullmatch(host) and "." in host and canonical_ip(host) is None
+    # A top-level domain is never a number (RFC 3696 §2): what ends in a digit is an address, or nothing.
+    is_host = _HOST.fullmatch(host) and "." in host and not host[-1].isdigit()
     return host if is_host else None
 
 

@@ -12,7 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from toolkit.parse.authentication import AuthResult, is_microsoft_authserv, parse_authentication_results, parse_received_spf
+from toolkit.parse.authentication import (
+    AuthResult,
+    is_microsoft_authserv,
+    parse_authentication_results,
+    parse_received_spf,
+)
 from toolkit.parse.boundary import Route, Territory
 from toolkit.parse.fields import Field, Header
 from toolkit.parse.text import decode_words
@@ -48,7 +53,7 @@ class Results:
 def read_results(header: Header, route: Route, territory: Territory, header_from_domain: str | None) -> Results:
     """The results of a header, told apart by who wrote them (see `boundary.Territory`)."""
     found = Results()
-    fields = sorted((one for key in _FIELDS for one in header.all(key)), key=lambda one: one.index)[:_MOST_FIELDS]
+    fields = sorted((one for key in _FIELDS for one in header.all(key)), key=lambda one: one.place)[:_MOST_FIELDS]
     above = any(one.key == _RESULTS and _is_above(one, territory) for one in fields)
     trusted: dict[str, list[AuthResult]] = {}
     for one in fields:
@@ -59,7 +64,12 @@ def read_results(header: Header, route: Route, territory: Territory, header_from
             # The one nearest the boundary was written where the message came in.
             trusted[one.key] = results
         # Exchange renames a peer's field; one that bears its own form in the peer's part never passed through it.
-        elif one.key == _RESULTS and results and results[0].authserv_id is None and territory.is_exchanges(one.index) is False:
+        elif (
+            one.key == _RESULTS
+            and results
+            and results[0].authserv_id is None
+            and territory.is_exchanges(one.place) is False
+        ):
             found.forged.append(one.name)
     found.summary = _summary(trusted, territory, header_from_domain)
     if original := header.all(_ORIGINAL):
@@ -76,21 +86,27 @@ def _parse(one: Field) -> list[AuthResult]:
 
 
 def _is_above(one: Field, territory: Territory) -> bool:
-    return territory.boundary is not None and territory.top <= one.index < territory.boundary
+    return territory.boundary is not None and territory.top <= one.place < territory.boundary
 
 
 def _is_trusted(one: Field, authserv: str | None, route: Route, territory: Territory, *, has_one_above: bool) -> bool:
-    if one.key not in (_RESULTS, _SPF, _ARC) or not is_microsoft_authserv(authserv) or (authserv is None and one.key != _RESULTS):
+    if (
+        one.key not in (_RESULTS, _SPF, _ARC)
+        or not is_microsoft_authserv(authserv)
+        or (authserv is None and one.key != _RESULTS)
+    ):
         return False
     if territory.boundary is None:
         return route.is_all_microsoft
     if _is_above(one, territory):
         return True
     # A store writes its own copy of the fields at the end; it is believed where the entry server's are not there.
-    return not has_one_above and one.index > territory.boundary and territory.is_exchanges(one.index) is True
+    return not has_one_above and one.place > territory.boundary and territory.is_exchanges(one.place) is True
 
 
-def _summary(trusted: dict[str, list[AuthResult]], territory: Territory, header_from_domain: str | None) -> dict[str, Any]:
+def _summary(
+    trusted: dict[str, list[AuthResult]], territory: Territory, header_from_domain: str | None
+) -> dict[str, Any]:
     keys = (_RESULTS, _SPF, _ARC) if territory.boundary is not None else (_RESULTS, _SPF)
     by_field = [trusted[key] for key in keys if key in trusted]
     results = {method: _of_method(by_field, method) for method in ("spf", "dkim", "dmarc", "compauth", "arc")}
@@ -117,7 +133,7 @@ def _add_details(summary: dict[str, Any], results: dict[str, list[AuthResult]], 
 
 
 def _is_related(domain: str | None, other: str | None) -> bool:
-    """The same domain, or one below the other: what alignment asks at least (RFC 9989; the organisational domain is judged later)."""
+    """The same domain, or one below the other. Alignment proper asks the organisational domain: see `judge`."""
     if not domain or not other:
         return False
     return domain == other or domain.endswith("." + other) or other.endswith("." + domain)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 __all__ = ["decode_base64", "decode_text", "decode_unlabelled", "decode_words", "known_charset"]
 
-# Python reads these names as something else than a charset, in a way that depends on the platform, or in quadratic time.
+# Python reads these as no charset, or in a way that depends on the platform, or in quadratic time.
 _NO_CHARSETS = frozenset(
     ["idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "ansi", "dbcs", "oem", "palmos"]
 )
@@ -21,7 +21,8 @@ _NO_CHARSETS = frozenset(
 _ALIASES = {
     "x-gbk": "gbk", "x-sjis": "cp932", "shift-jis": "cp932", "x-user-defined": "latin-1", "iso-8859-8-i": "iso-8859-8",
     "iso-8859-8-e": "iso-8859-8", "ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "windows-874": "cp874",
-    "x-mac-roman": "mac-roman", "macintosh": "mac-roman", "unicode-1-1-utf-7": "utf-7", "x-euc-jp": "euc-jp", "cp-850": "cp850",
+    "x-mac-roman": "mac-roman", "macintosh": "mac-roman", "unicode-1-1-utf-7": "utf-7", "x-euc-jp": "euc-jp",
+    "cp-850": "cp850",
     "gb2312": "gb18030", "x-windows-949": "cp949", "utf8mb4": "utf-8",
 }  # fmt: skip
 
@@ -123,18 +124,18 @@ def decode_base64(raw: bytes) -> tuple[bytes, bool]:
     """
     if not _PADDING_INSIDE.search(raw, max(0, raw.find(b"="))):
         try:
-            return binascii.a2b_base64(raw), not _has_foreign(raw)
+            decoded = binascii.a2b_base64(raw)
+            return decoded, len(decoded) == _sound_length(raw)
         except binascii.Error:
             pass
     bare = _NOT_BASE64.sub(b"", raw)
     return b"".join(_base64_run(run) for run in bare.split(b"=") if run), False
 
 
-_BASE64_LINE_CHARACTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\t "
-
-
-def _has_foreign(raw: bytes) -> bool:
-    return bool(raw.translate(None, _BASE64_LINE_CHARACTERS))
+def _sound_length(raw: bytes) -> int | None:
+    """How many bytes Base64 text stands for if it holds nothing else than whole groups of four and white space."""
+    groups, left_over = divmod(len(raw) - sum(map(raw.count, (b"\r", b"\n", b" ", b"\t"))), 4)
+    return None if left_over else 3 * groups - raw.count(b"=")
 
 
 def _base64_run(run: bytes) -> bytes:

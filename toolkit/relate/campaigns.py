@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from toolkit.evidence.case import CaseFile
-from toolkit.relate.hits import Tables, source_ip, spoofs, table
+from toolkit.relate.hits import Tables, commonest, source_ip, spoofs, table
 from toolkit.relate.ties import TIES, ties
 from toolkit.schema import TABLES
 
@@ -20,6 +20,7 @@ __all__ = ["campaigns", "connected"]
 
 CAMPAIGNS, CAMPAIGN_MAIL = TABLES["campaigns"], TABLES["campaign_mail"]
 TITLE_CHARACTERS = 60
+UNTITLED = "no address and no subject recorded"
 
 
 def campaigns(tables: Tables, case: CaseFile) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -42,13 +43,16 @@ def _grouped(shared: pd.DataFrame) -> pd.DataFrame:
     """One row a mail: its group, and what ties it to the group, in the order of TIES."""
     mail, mail_uids = pd.factorize(shared["mail_uid"])
     key = pd.MultiIndex.from_frame(shared[["because", "key"]]).factorize()[0]
-    because = shared.groupby("mail_uid")["because"].agg(_in_words)
     members = pd.DataFrame({"mail_uid": mail_uids, "group": connected(mail, key)})
-    return members.assign(because=members["mail_uid"].map(because))
+    return members.assign(because=_in_words(members["mail_uid"], shared))
 
 
-def _in_words(names: pd.Series) -> str:
-    return ", ".join(name for name in TIES if name in set(names))
+def _in_words(mail_uid: pd.Series, shared: pd.DataFrame) -> pd.Series:
+    words = pd.Series("", index=mail_uid.index, dtype="string")
+    for name in TIES:
+        is_tied = mail_uid.isin(shared.loc[shared["because"] == name, "mail_uid"])
+        words = words.where(~is_tied, words + f", {name}")
+    return words.str.removeprefix(", ")
 
 
 def connected(left: npt.NDArray[np.intp], right: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
@@ -90,23 +94,18 @@ def _described(members: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     described = groups.agg(
         mail_count=("mail_uid", "size"), first_seen_at=("received_at", "min"), last_seen_at=("received_at", "max")
     ).reset_index()
-    titles = groups[["source_ip", "subject"]].apply(_title)
     return described.assign(
-        title=described["campaign_id"].map(titles),
+        title=_titles(described["campaign_id"], members),
         recipient_count=described["campaign_id"].map(recipients).astype("Int64"),
     )
 
 
-def _title(members: pd.DataFrame) -> str:
-    """The commonest address and subject, and how many other addresses there are."""
-    address, others = _commonest(members["source_ip"])
-    subject, _ = _commonest(members["subject"])
-    shown = None if subject is None else subject[:TITLE_CHARACTERS].strip()
-    source = address if not others else f"{address} and {others} more"
-    return " · ".join(part for part in (source, shown) if part) or "no address and no subject recorded"
-
-
-def _commonest(values: pd.Series) -> tuple[str | None, int]:
-    """The most frequent value, the first in order among equals, and how many others there are."""
-    counts = values.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
-    return (str(counts.index[0]), len(counts) - 1) if len(counts) else (None, 0)
+def _titles(campaign_id: pd.Series, members: pd.DataFrame) -> pd.Series:
+    """The commonest address and subject of each, and how many other addresses there are."""
+    by = members["campaign_id"]
+    address = campaign_id.map(commonest(by, members["source_ip"])).astype("string")
+    others = campaign_id.map(members.groupby("campaign_id")["source_ip"].nunique()) - 1
+    shown = members["subject"].str.slice(0, TITLE_CHARACTERS).str.strip()
+    subject = campaign_id.map(commonest(by, shown)).astype("string")
+    source = address.where(others < 1, address + " and " + others.astype("string") + " more")
+    return (source + " · " + subject).fillna(source).fillna(subject).fillna(UNTITLED)

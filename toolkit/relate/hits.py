@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import pandas as pd
 
@@ -15,14 +16,19 @@ from toolkit.schema import TABLES
 from toolkit.schema.logic import tested
 from toolkit.schema.vocabulary import SPOOF_VERDICTS
 
-__all__ = ["Tables", "clause", "judged", "lies_in", "own_networks", "source_ip", "spoofs", "table"]
+__all__ = ["Tables", "clause", "commonest", "judged", "lies_in", "own_networks", "source_ip", "spoofs", "table"]
 
 Tables = Mapping[str, pd.DataFrame]
 
 
 def table(tables: Tables, name: str) -> pd.DataFrame:
     """The named table, empty where the case has none."""
-    return tables[name] if name in tables else TABLES[name].empty()
+    return tables[name] if name in tables else _empty(name)
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    return TABLES[name].empty()
 
 
 def judged(tables: Tables) -> pd.DataFrame:
@@ -50,6 +56,13 @@ def source_ip(mail: pd.DataFrame, tables: Tables, case: CaseFile) -> pd.Series:
     gateways = own_networks(tables, case, "gateway")
     is_gateway = tested(peer, lambda ip: lies_in(ip, gateways)).fillna(False).astype(bool)
     return peer.mask(is_gateway & behind.notna(), behind)
+
+
+def commonest(group: pd.Series, value: pd.Series) -> pd.Series:
+    """For each group its most frequent value, the first in order among equals; groups without a value are not in it."""
+    counts = pd.DataFrame({"group": group, "value": value}).dropna().value_counts().rename("mails").reset_index()
+    ordered = counts.sort_values(["mails", "value"], ascending=[False, True])
+    return ordered.drop_duplicates("group").set_index("group")["value"]
 
 
 def own_networks(tables: Tables, case: CaseFile, kind: str) -> tuple[IPNetwork, ...]:

@@ -11,16 +11,17 @@ import pandas as pd
 
 from toolkit.evidence.case import CaseFile
 from toolkit.evidence.problems import uid
-from toolkit.relate.hits import Tables, clause, judged, source_ip
+from toolkit.relate.hits import Tables, clause, commonest, judged, source_ip
 from toolkit.schema import TABLES
 from toolkit.schema.logic import all_of, any_of, equals
-from toolkit.schema.vocabulary import VERDICTS
+from toolkit.schema.vocabulary import SPOOF_VERDICTS, VERDICTS
 
 __all__ = ["senders", "wanted_sources"]
 
 SENDERS = TABLES["senders"]
 
-# What is proposed for a source by what its mail is; a verdict that is not here leaves it to a human.
+# What is proposed for a source by what most of its mail is. A verdict that is not here leaves it to a human; so does a
+# source that sends both what to keep and what to stop.
 HANDLING = {
     "known_relay": "connector",
     "hybrid_relay": "connector",
@@ -38,54 +39,51 @@ def senders(tables: Tables, case: CaseFile) -> pd.DataFrame:
 
     Only mail that surely bears our name and surely came from outside counts; what is unknown is not a sender.
     """
+    mail = _in_our_name(tables, case)
+    by = mail["sender_uid"]
+    made = mail.groupby("sender_uid").agg(
+        connecting_ip=("source_ip", "first"), mail_count=("mail_uid", "size"),
+        first_seen_at=("received_at", "min"), last_seen_at=("received_at", "max"),
+    ).reset_index()  # fmt: skip
+    wanted = set(mail.loc[mail["source_ip"].isin(wanted_sources(tables, case)), "sender_uid"])
+    # Among equals the first of the vocabulary.
+    place = made["sender_uid"].map(commonest(by, mail["verdict"].map(VERDICTS.index)))
+    verdict = place.map(dict(enumerate(VERDICTS)))
+    proposal = verdict.map(HANDLING).fillna(ASK)
+    is_mixed = made["sender_uid"].isin(_senders_of(mail, "stop")) & (
+        made["sender_uid"].isin(_senders_of(mail, *KEEP)) | made["sender_uid"].isin(wanted)
+    )
+    described = made.assign(
+        helo=made["sender_uid"].map(commonest(by, mail["helo"])), verdict=verdict, handling=proposal.mask(is_mixed, ASK)
+    )
+    return SENDERS.conform(described.sort_values(["mail_count", "sender_uid"], ascending=[False, True]))
+
+
+def _in_our_name(tables: Tables, case: CaseFile) -> pd.DataFrame:
+    """Judged mail in our name from outside, with `source_ip` and `sender_uid`."""
     mail = judged(tables)
     uids = mail["mail_uid"]
     ours = any_of(clause(tables, "mail_from_is_ours", uids), clause(tables, "header_from_is_ours", uids))
     outside = clause(tables, "entered_from_outside", uids)
-    in_our_name = mail[all_of(ours, outside).fillna(False).astype(bool) & mail["verdict"].notna()]
-    named = in_our_name.assign(source_ip=source_ip(in_our_name, tables, case))
-    by_helo = named["helo"].map(lambda helo: uid("s", helo), na_action="ignore").astype("string")
-    named = named.assign(sender_uid=("s-" + named["source_ip"]).fillna(by_helo)).dropna(subset=["sender_uid"])
-    wanted = wanted_sources(tables, case)
-    rows = [_sender(str(sender_uid), group, wanted) for sender_uid, group in named.groupby("sender_uid")]
-    return SENDERS.from_rows(sorted(rows, key=lambda row: (-row["mail_count"], row["sender_uid"])))
+    found = mail[all_of(ours, outside).fillna(False).astype(bool) & mail["verdict"].notna()]
+    source = source_ip(found, tables, case)
+    by_helo = found["helo"].map({helo: uid("s", helo) for helo in found["helo"].dropna().unique()}).astype("string")
+    return found.assign(source_ip=source, sender_uid=("s-" + source).fillna(by_helo)).dropna(subset=["sender_uid"])
+
+
+def _senders_of(mail: pd.DataFrame, *proposals: str) -> set[str]:
+    """Senders with any mail that such a handling is proposed for."""
+    return set(mail.loc[mail["verdict"].map(HANDLING).isin(proposals), "sender_uid"])
 
 
 def wanted_sources(tables: Tables, case: CaseFile) -> set[str]:
-    """Addresses from which wanted mail comes too: ours, or a stranger's that DMARC vouches for. Blocking them does harm."""
+    """Addresses that wanted mail comes from too, so that to block them does harm.
+
+    Wanted is what is ours, and other people's mail that DMARC vouches for where there is more of it than of spoofs: one
+    such mail vouches for nobody, for an attacker's own domain has DMARC as well.
+    """
     mail = judged(tables)
-    is_wanted = mail["verdict"].isin(WANTED) | all_of(mail["verdict"] == "external", equals(mail["dmarc"], "pass"))
-    return set(source_ip(mail[is_wanted.fillna(False).astype(bool)], tables, case).dropna())
-
-
-def _sender(sender_uid: str, mail: pd.DataFrame, wanted: set[str]) -> dict[str, object]:
-    received_at = mail["received_at"].dropna()
-    return {
-        "sender_uid": sender_uid,
-        "connecting_ip": None if pd.isna(mail["source_ip"].iloc[0]) else mail["source_ip"].iloc[0],
-        "helo": _commonest(mail["helo"]),
-        "mail_count": len(mail),
-        "first_seen_at": None if received_at.empty else received_at.min(),
-        "last_seen_at": None if received_at.empty else received_at.max(),
-        "verdict": _dominant(mail["verdict"]),
-        "handling": handling(mail["verdict"], sends_wanted=bool(mail["source_ip"].isin(wanted).any())),
-    }
-
-
-def _commonest(values: pd.Series) -> str | None:
-    counts = values.value_counts()
-    return None if counts.empty else str(min(counts[counts == counts.max()].index))
-
-
-def _dominant(verdicts: pd.Series) -> str:
-    """The commonest verdict; among equals the first of the vocabulary."""
-    counts = verdicts.value_counts()
-    return next(word for word in VERDICTS if counts.get(word, 0) == counts.max())
-
-
-def handling(verdicts: pd.Series, *, sends_wanted: bool = False) -> str:
-    """What to do with a source: by its commonest verdict; `ask` where it sends both what to keep and what to stop."""
-    proposals = {HANDLING.get(verdict, ASK) for verdict in verdicts}
-    if "stop" in proposals and (sends_wanted or proposals & KEEP):
-        return ASK
-    return HANDLING.get(_dominant(verdicts), ASK)
+    vouched = all_of(mail["verdict"] == "external", equals(mail["dmarc"], "pass")).fillna(False).astype(int)
+    balance = (vouched - mail["verdict"].isin(SPOOF_VERDICTS)).groupby(source_ip(mail, tables, case)).sum()
+    ours = source_ip(mail[mail["verdict"].isin(WANTED)], tables, case).dropna()
+    return set(ours) | set(balance[balance > 0].index)

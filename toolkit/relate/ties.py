@@ -106,7 +106,8 @@ def strangers_addresses(tables: Tables) -> set[str]:
 def shared_addresses(tables: Tables, case: CaseFile) -> set[str]:
     """Addresses that say nothing of who sends: what strangers share, our gateway's, our own."""
     ours = (*own_networks(tables, case, "gateway"), *own_networks(tables, case, "relay"))
-    return strangers_addresses(tables) | {ip for ip in table(tables, "mail")["connecting_ip"].dropna().unique() if lies_in(ip, ours)}
+    peers = table(tables, "mail")["connecting_ip"].dropna().unique()
+    return strangers_addresses(tables) | {ip for ip in peers if lies_in(ip, ours)}
 
 
 def neighbourhood(ip: str) -> str | None:

@@ -39,8 +39,8 @@ OF_COPY = {
     "attachment_sha256": ("attachments", "sha256"),
 }
 INDICATOR_SQL = f"""select {{column}} as value, count(distinct mail.mail_uid) as mails,
- min(mail.received_at) as first_seen_at, max(mail.received_at) as last_seen_at from {JUDGED} {{join}} where {IS_SPOOF} and {{column}} is not null
- group by all order by mails desc, value"""
+ min(mail.received_at) as first_seen_at, max(mail.received_at) as last_seen_at
+ from {JUDGED} {{join}} where {IS_SPOOF} and {{column}} is not null group by all order by mails desc, value"""
 INDICATORS = {
     **{kind: INDICATOR_SQL.format(column=f"mail.{column}", join="") for kind, column in OF_MAIL.items()},
     **{

@@ -11,13 +11,11 @@ from toolkit.chart import Exhibit
 from toolkit.chart.names import CONTROLS
 from toolkit.report.blocks import Block, Cell, Grid, Prose, Section
 from toolkit.report.findings import pictures
-from toolkit.report.numbers import Number, Numbers
-from toolkit.report.questions import IS_SPOOF, IS_WANTED
+from toolkit.report.numbers import Numbers
+from toolkit.report.questions import SIDES, TESTS, tally
 from toolkit.report.voice import Voice
 
 __all__ = ["controls"]
-
-SIDES = {"spoofs": IS_SPOOF, "wanted": IS_WANTED}
 
 
 def controls(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section:
@@ -31,17 +29,10 @@ def controls(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section
 def _table(numbers: Numbers, voice: Voice) -> Grid:
     names = ("control", "stopped", "not_stopped", "unknown_spoofs", "broken", "unbroken", "unknown_wanted")
     rows = [
-        [Cell(voice.name("control", control)), *(voice.count(_tally(numbers, control, *cell)) for cell in _CELLS)]
+        [Cell(voice.name("control", control)), *(voice.count(tally(numbers, control, *cell)) for cell in _CELLS)]
         for control in CONTROLS
     ]
     return Grid(voice.say("grid.controls"), [voice.say(f"column.{name}") for name in names], rows)
 
 
-_CELLS = tuple((side, test) for side in SIDES for test in ("refused", "passed", "unknown"))
-_TESTS = {"refused": "{control}", "passed": "not {control}", "unknown": "{control} is null"}
-
-
-def _tally(numbers: Numbers, control: str, side: str, test: str) -> Number:
-    where = f"{SIDES[side]} and {_TESTS[test].format(control=control)}"
-    name = f"{control}.{side}" if test == "refused" else f"{control}.{side}.{test}"
-    return numbers.ask(name, f"select count(*) from verdicts where {where}")
+_CELLS = tuple((side, test) for side in SIDES for test in TESTS)

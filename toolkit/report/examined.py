@@ -12,24 +12,27 @@ from typing import Any
 from toolkit.report.blocks import Block, Cell, Prose, Section
 from toolkit.report.grids import asked, count, mono, named, text
 from toolkit.report.numbers import Numbers
-from toolkit.report.questions import how_many
+from toolkit.report.questions import BALANCE, LOST_SQL, how_many
 from toolkit.report.voice import Voice
 
-__all__ = ["examined", "profile"]
+__all__ = ["examined", "manifest", "profile"]
 
+MOST_FILES = 1000
+
+KINDS_SQL = """select kind, count(*) as files, sum(size_bytes)::bigint as size_bytes from manifest group by kind
+ order by files desc, kind"""
 MANIFEST_SQL = "select evidence_id, path, kind, size_bytes, sha256 from manifest order by evidence_id"
-# What a container declares and no column accounts for: it must be nothing.
-BALANCE = "declared - emitted - skipped - failed - duplicate"
+# A file that holds one message and gave it needs no line of its own.
 LEDGER_SQL = f"""select evidence_id, unit, item, declared, emitted, skipped, failed, duplicate, recovered,
- {BALANCE} as balance, note from ledger
+ {BALANCE} as balance, note from ledger where not (declared = 1 and emitted = 1 and failed = 0)
  order by failed = 0 and coalesce({BALANCE}, 0) = 0, evidence_id, unit"""
 PROFILE_SQL = """select kind as profile_kind, value, origin, is_used, mail_count, because from profile
  order by kind, is_used desc, value"""
 
 
 def examined(numbers: Numbers, voice: Voice) -> Section:
-    """The manifest and the ledger."""
-    lost = numbers.ask("ledger.lost", f"select count(*) from ledger where failed > 0 or {BALANCE} <> 0")
+    """What was given, by kind, and the counts of what came out of it."""
+    lost = numbers.ask("ledger.lost", LOST_SQL)
     sentences = [
         voice.say("examined.files", n=how_many(numbers, "manifest")),
         voice.say("examined.balance", n=lost, units=how_many(numbers, "ledger")),
@@ -37,6 +40,13 @@ def examined(numbers: Numbers, voice: Voice) -> Section:
     grids = [asked(name, sql, COLUMNS[name], numbers, voice) for name, sql in _GRIDS.items()]
     blocks: list[Block] = [Prose(sentences), *grids]
     return Section("examined", voice.say("examined.title"), blocks)
+
+
+def manifest(numbers: Numbers, voice: Voice) -> Section:
+    """Every evidence file with its hash."""
+    words = Prose([voice.say("manifest.intro", n=how_many(numbers, "manifest"))])
+    grid = asked("manifest", MANIFEST_SQL, COLUMNS["manifest"], numbers, voice, MOST_FILES)
+    return Section("manifest", voice.say("manifest.title"), [words, grid])
 
 
 def profile(numbers: Numbers, voice: Voice) -> Section:
@@ -65,8 +75,9 @@ def _used(value: bool, voice: Voice) -> Cell:
     return Cell(voice.say("yes" if value else "no"))
 
 
-_GRIDS = {"manifest": MANIFEST_SQL, "ledger": LEDGER_SQL}
+_GRIDS = {"kinds": KINDS_SQL, "ledger": LEDGER_SQL}
 COLUMNS: dict[str, dict[str, Any]] = {
+    "kinds": {"kind": text, "files": count, "size_bytes": count},
     "manifest": {"evidence_id": mono, "path": mono, "kind": text, "size_bytes": count, "sha256": mono},
     "ledger": {
         "evidence_id": mono, "unit": text, "item": text, "declared": count, "emitted": count, "skipped": count,

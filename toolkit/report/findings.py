@@ -98,6 +98,7 @@ def _card(numbers: Numbers, mail: dict[str, Any], voice: Voice) -> MailCard:
         "authentication": _authentication(mail, voice),
         "network_message_id": voice.mono(mail["network_message_id"]),
         "rule": voice.mono(mail["rule"]),
+        "explanation": voice.text(mail["explanation"], 300),
         "certainty": Cell(voice.name("certainty", mail["certainty"])),
     }
     if mail["missing"]:

@@ -37,6 +37,7 @@ def build_report(numbers: Numbers, case: CaseFile, exhibits: list[Exhibit], voic
         appendices.indicators(numbers, voice),
         appendices.method(voice),
         appendices.problems(numbers, voice),
+        examined.manifest(numbers, voice),
         appendices.versions(numbers, voice),
         appendices.dictionary(numbers, voice),
     ]

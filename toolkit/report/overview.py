@@ -9,11 +9,10 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from toolkit.chart.names import CONTROLS
 from toolkit.evidence.case import CaseFile
 from toolkit.report.blocks import Cell, Facts, Prose, Section, Tiles
 from toolkit.report.numbers import Number, Numbers
-from toolkit.report.questions import IS_SPOOF, IS_WANTED, JUDGED, PLACES, how_many, mails_of, spoofs
+from toolkit.report.questions import IS_SPOOF, JUDGED, LOST_SQL, PLACES, how_many, mails_of, spoofs, tally
 from toolkit.report.shown import defanged
 from toolkit.report.voice import Voice
 
@@ -89,20 +88,25 @@ def _examined(numbers: Numbers, voice: Voice) -> Markup:
 
 
 def _incident(numbers: Numbers, voice: Voice, found: Number) -> list[Markup]:
-    certain = numbers.ask(
-        "spoofs.established", f"select count(*) from verdicts where {IS_SPOOF} and certainty = 'established'"
-    )
     direct, header = mails_of(numbers, "direct_send_spoof"), mails_of(numbers, "header_spoof")
     first = numbers.ask("spoofs.first", f"select min(received_at) from {JUDGED} where {IS_SPOOF}")
     last = numbers.ask("spoofs.last", f"select max(received_at) from {JUDGED} where {IS_SPOOF}")
     return [
-        voice.say("summary.spoofs", n=found, direct=direct, header=header, established=certain),
+        voice.say("summary.spoofs", n=found, direct=direct, header=header) + " " + _certainty(numbers, voice, found),
         voice.say("summary.when", first=first, last=last),
         _to_whom(numbers, voice),
         _from_where(numbers, voice),
         _aftermath(numbers, voice),
-        _controls(numbers, voice, found),
+        _reject_direct_send(numbers, voice, found) + " " + _dmarc(numbers, voice),
+        _gateway(numbers, voice),
     ]
+
+
+def _certainty(numbers: Numbers, voice: Voice, found: Number) -> Markup:
+    certain = numbers.ask(
+        "spoofs.established", f"select count(*) from verdicts where {IS_SPOOF} and certainty = 'established'"
+    )
+    return voice.say("summary.certain" if certain.value == found.value else "summary.less_certain", n=certain)
 
 
 def _to_whom(numbers: Numbers, voice: Voice) -> Markup:
@@ -141,20 +145,42 @@ def _aftermath(numbers: Numbers, voice: Voice) -> Markup:
     return voice.say("summary.impact", n=people, facts=rows) if rows else voice.say("summary.no_impact")
 
 
-def _controls(numbers: Numbers, voice: Voice, found: Number) -> Markup:
-    reject, dmarc, gateway = (
-        numbers.ask(f"{control}.spoofs", f"select count(*) from verdicts where {IS_SPOOF} and {control}")
-        for control in CONTROLS
+def _reject_direct_send(numbers: Numbers, voice: Voice, found: Number) -> Markup:
+    refused, unknown, broken = _control(numbers, "would_reject_direct_send")
+    return voice.say("summary.reject", refused=refused, n=found, unknown=unknown, broken=broken)
+
+
+def _dmarc(numbers: Numbers, voice: Voice) -> Markup:
+    refused, unknown, broken = _control(numbers, "would_dmarc_reject")
+    return voice.say("summary.dmarc", refused=refused, unknown=unknown, broken=broken)
+
+
+def _gateway(numbers: Numbers, voice: Voice) -> Markup:
+    """A gateway that nobody stated gives no answer, which is not the answer none."""
+    refused, unknown, broken = _control(numbers, "would_gateway_lockdown_block")
+    decided = numbers.ask(
+        "would_gateway_lockdown_block.decided",
+        "select count(*) from verdicts where would_gateway_lockdown_block is not null",
     )
-    broken = numbers.ask(
-        "would_reject_direct_send.wanted",
-        f"select count(*) from verdicts where {IS_WANTED} and would_reject_direct_send",
+    if not decided:
+        return voice.say("summary.no_gateway")
+    return voice.say("summary.gateway", refused=refused, unknown=unknown, broken=broken)
+
+
+def _control(numbers: Numbers, control: str) -> tuple[Number, Number, Number]:
+    """Spoofs refused, spoofs for which it cannot be decided, mail to keep refused."""
+    return (
+        tally(numbers, control, "spoofs", "refused"),
+        tally(numbers, control, "spoofs", "unknown"),
+        tally(numbers, control, "wanted", "refused"),
     )
-    return voice.say("summary.controls", reject=reject, n=found, broken=broken, dmarc=dmarc, gateway=gateway)
 
 
 def _unread(numbers: Numbers, voice: Voice) -> Markup:
     fields = numbers.ask("problems.fields", "select count(*) from problems where stage not in ('evidence', 'load')")
+    unbalanced = numbers.ask("ledger.lost", LOST_SQL)
+    if not (_lost(numbers) or fields or unbalanced):
+        return voice.say("summary.all_read")
     return voice.say("summary.unread", n=_lost(numbers), fields=fields)
 
 

@@ -8,6 +8,7 @@ Escaping is the template's work; here invisible characters are spelt out and ind
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -17,9 +18,8 @@ __all__ = ["LONGEST", "defanged", "shown", "soft"]
 
 LONGEST = 400
 
-LONGEST_RUN = 32
-
-_BREAKS = re.compile(r"(?<=[@/_;=&?,-])(?=\w)")
+# After punctuation of addresses and paths, and within a long run of letters and digits, as in a hash.
+_BREAK = re.compile(r"\w{32}(?=\w)|[@/;=&?,-](?=\w)")
 _DOT = re.compile(r"(?<=[^\s.])\.(?=[^\s.])")
 
 
@@ -52,8 +52,5 @@ def soft(text: str) -> Markup:
 
 
 def _pieces(text: str) -> list[str]:
-    return [
-        run[start : start + LONGEST_RUN]
-        for run in _BREAKS.split(text)
-        for start in range(0, max(len(run), 1), LONGEST_RUN)
-    ]
+    ends = [found.end() for found in _BREAK.finditer(text)]
+    return [text[start:end] for start, end in pairwise((0, *ends, len(text)))]

@@ -7,6 +7,7 @@ Every Number carries its question into the page, so that a figure read there can
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +26,12 @@ from toolkit.report.text_fr import FRENCH
 
 __all__ = ["Voice"]
 
-CATALOGUES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "fr": FRENCH}
+# French sets a space, which must not break, before : ; ? ! » and after «.
+_FRENCH_SPACE = re.compile(r" (?=[:;?!»])|(?<=«) ")
+CATALOGUES: Mapping[str, Mapping[str, str]] = {
+    "en": ENGLISH,
+    "fr": {key: _FRENCH_SPACE.sub("\u00a0", text) for key, text in FRENCH.items()},
+}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import unicodedata
 import zipfile
 from collections import Counter
@@ -93,7 +94,7 @@ class MailExports:
         unix = message_bytes(mail, _owners(mail)[0]).replace(b"\r\n", b"\n")
         quoted = re.sub(rb"(?m)^(>*From )", rb">\1", unix)
         sender = mail.mail_from if "@" in mail.mail_from else "MAILER-DAEMON"
-        opening = f"From {sender} {mail.received_at:%a %b %d %H:%M:%S %Y}\n".encode("ascii")
+        opening = f"From {sender} {time.asctime(mail.received_at.timetuple())}\n".encode("ascii")
         self._mbox.write(opening + quoted + b"\n")
         return f"exports/archive/{_MBOX}"
 

@@ -58,20 +58,21 @@ def _journey(mail: Mail, dice: Dice) -> Iterator[Field]:
     if mail.entry is not None:
         yield from _from_outside(mail, mail.entry)
         return
-    yield "Received", _backend(mail.server, before_last, mail.received_at + timedelta(seconds=1))
+    yield "Received", backend(mail.server, before_last, mail.received_at + timedelta(seconds=1))
     if mail.route == "mailbox":
-        yield "Received", _mapi(mail.server, mail.received_at, dice)
+        yield "Received", mapi(mail.server, mail.received_at, dice)
 
 
 def _from_outside(mail: Mail, entry: Entry) -> Iterator[Field]:
-    yield "Received", _backend(mail.hub, mail.server, mail.received_at + timedelta(seconds=1))
+    yield "Received", backend(mail.hub, mail.server, mail.received_at + timedelta(seconds=1))
     yield "Received", _to_hub(entry, mail)
     yield "Authentication-Results", authentication_results(entry.authentication, entry.judged.ip)
     yield "Received-SPF", _received_spf(entry)
     yield "Received", entry_received(entry, mail.received_at)
 
 
-def _backend(source: Server, target: Server, moment: datetime) -> str:
+def backend(source: Server, target: Server, moment: datetime) -> str:
+    """One server of Exchange Online handing on to another."""
     return (
         f"from {source.host} ({source.ip}) by {target.host} ({target.ip}) with Microsoft SMTP Server"
         f" ({_CIPHERS['TLS1_2']}) id {_BUILD}.19; {stamp(moment)}"
@@ -95,7 +96,8 @@ def entry_received(entry: Entry, moment: datetime) -> str:
     )
 
 
-def _mapi(server: Server, moment: datetime, dice: Dice) -> str:
+def mapi(server: Server, moment: datetime, dice: Dice) -> str:
+    """The submission by a mailbox on that server."""
     link_local = f"fe80::{dice.hex(4)}:{dice.hex(4)}:{dice.hex(4)}:{dice.hex(4)}"
     return (
         f"from {server.host} ([{link_local}]) by {server.host} ([{link_local}%{dice.between(2, 9)}])"
@@ -140,7 +142,6 @@ def _own_block(mail: Mail, dice: Dice) -> list[Field]:
 def _received_block(mail: Mail, entry: Entry) -> list[Field]:
     guid, front = mail.network_message_id, entry.front
     arrived = _arrival(mail.received_at, dice_digits=guid)
-    entity = "HybridOnPrem" if mail.route == "hybrid" else "Internet"
     block: list[Field] = [
         ("Return-Path", mail.mail_from),
         ("X-MS-Exchange-Organization-ExpirationStartTime", arrived),
@@ -159,17 +160,25 @@ def _received_block(mail: Mail, entry: Entry) -> list[Field]:
         ("X-MS-Exchange-Organization-SCL", str(mail.scl)),
         ("X-Microsoft-Antispam", "BCL:0;ARA:13230040|35042699022|8096899003;"),
         ("X-Forefront-Antispam-Report", _antispam_report(mail, entry)),
-        ("X-MS-Exchange-CrossTenant-OriginalArrivalTime", arrived),
-        ("X-MS-Exchange-CrossTenant-Network-Message-Id", guid),
-        ("X-MS-Exchange-CrossTenant-Id", TENANT_ID),
-        ("X-MS-Exchange-CrossTenant-AuthSource", front.host),
-        ("X-MS-Exchange-CrossTenant-AuthAs", "Anonymous"),
-        ("X-MS-Exchange-CrossTenant-FromEntityHeader", entity),
-        ("X-MS-Exchange-Transport-CrossTenantHeadersStamped", mail.server.name),
+        *_cross_tenant(mail, entry, arrived),
     ]
     if not any(name == "Message-ID" for name, _ in mail.fields):
         block.insert(0, ("Message-ID", mail.internet_message_id))
-    return block if mail.route != "hybrid" else [*block, _attribution(entry)]
+    return block
+
+
+def _cross_tenant(mail: Mail, entry: Entry, arrived: str) -> list[Field]:
+    """The recipient's own tenant, even on a stranger's mail."""
+    fields = [
+        ("X-MS-Exchange-CrossTenant-OriginalArrivalTime", arrived),
+        ("X-MS-Exchange-CrossTenant-Network-Message-Id", mail.network_message_id),
+        ("X-MS-Exchange-CrossTenant-Id", TENANT_ID),
+        ("X-MS-Exchange-CrossTenant-AuthSource", entry.front.host),
+        ("X-MS-Exchange-CrossTenant-AuthAs", "Anonymous"),
+        ("X-MS-Exchange-CrossTenant-FromEntityHeader", "HybridOnPrem" if mail.route == "hybrid" else "Internet"),
+        ("X-MS-Exchange-Transport-CrossTenantHeadersStamped", mail.server.name),
+    ]
+    return [*fields, _attribution(entry)] if mail.route == "hybrid" else fields
 
 
 def _attribution(entry: Entry) -> Field:

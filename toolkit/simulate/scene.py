@@ -35,7 +35,7 @@ def mailbox(person: Person) -> str:
 
 
 def domain(address: str) -> str:
-    return address.rpartition("@")[2]
+    return address.rpartition("@")[2].lower()
 
 
 @dataclass(frozen=True, slots=True)

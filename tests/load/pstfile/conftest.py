@@ -207,10 +207,11 @@ class StoreWriter:
             struct.pack("<IHBB", tag << 16 | kind, 4 * place, 4, place)
             for place, (tag, kind) in enumerate(places.items())
         )
-        header = struct.pack(
-            "<BBHHHHIII", 0x7C, len(places), bits_at, bits_at, bits_at, row_bytes, self.hid(1), rows, 0
-        )
-        allocations[0] = header + described
+        header = (0x7C, len(places), bits_at, bits_at, bits_at, row_bytes, self.hid(1), rows, 0)
+        allocations[0] = struct.pack("<BBHHHHIII", *header) + described
+        self._row_index(allocations, index, width)
+
+    def _row_index(self, allocations: list[bytes], index: list[bytes], width: int) -> None:
         levels, root = (0, self.hid(2)) if len(index) <= 300 else (1, self.hid(3))
         allocations[1] = struct.pack("<BBBBI", 0xB5, 4, width, levels, root if index else 0)
         if not levels:

@@ -29,6 +29,25 @@ def test_a_folder_that_no_hierarchy_table_lists_comes_last(kit):
     ]
 
 
+def test_without_a_hierarchy_table_folders_are_placed_by_the_parents_that_their_nodes_name(kit):
+    writer = kit.writer()
+    writer.folder(0x8002, 0x80A2, "Below", [])
+    writer.folder(0x80A2, kit.inbox, "Above", [])
+    data = kit.with_folders(writer, [])
+    _, folders, _ = folders_of(data)
+    assert [folder.path for folder in folders[-2:]] == [
+        "/Top of Personal Folders/Inbox/Above", "/Top of Personal Folders/Inbox/Above/Below",
+    ]  # fmt: skip
+
+
+def test_folders_that_name_each_other_as_parent_end(kit):
+    writer = kit.writer()
+    writer.folder(0x80A2, 0x80C2, "One", [])
+    writer.folder(0x80C2, 0x80A2, "Other", [])
+    _, folders, _ = folders_of(kit.with_folders(writer, []))
+    assert len(folders) == 5
+
+
 def test_a_folder_that_lists_itself_ends(kit):
     writer = kit.writer()
     writer.folder(0x80A2, kit.inbox, "Loop", [], subfolders=(0x80A2, kit.top, kit.root))
@@ -55,6 +74,13 @@ def test_a_damaged_table_is_a_complaint_and_not_the_end(kit, table):
     assert len(folders) == 4
     assert "no heap" in complaints[0][1]
     assert complaints[0][0] == f"nid={0x80A0 | table}"
+
+
+def test_subfolders_that_are_gone_are_one_complaint(kit):
+    data = kit.with_folders(kit.writer(), [], subfolders=(0x90A2, 0x90C2, 0x90C3))
+    _, folders, complaints = folders_of(data)
+    assert len(folders) == 3
+    assert complaints == [(f"nid={kit.inbox}", "2 subfolders are listed that the node tree does not have")]
 
 
 def test_message_nodes_that_nobody_lists_are_orphans(kit):

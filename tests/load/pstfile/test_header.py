@@ -25,6 +25,11 @@ def test_a_file_that_ends_within_its_header_says_where():
     assert "after 20 bytes" in refused(b"!BDN\0\0\0\0SM\x17\0" + b"x" * 8)
 
 
+def test_real_encryption_is_named_and_not_guessed_at(kit):
+    with pytest.raises(EvidenceError, match="Windows Information Protection"):
+        read_header(kit.with_folders(kit.writer(crypt=0x10), []))
+
+
 def test_something_else_is_named_as_no_store():
     assert "not an Outlook data file" in refused(b"From: someone\r\n" * 100)
 

@@ -27,3 +27,12 @@ def test_eight_bit_text_is_read_in_the_code_page_that_the_message_states(kit):
     assert kit.one(properties)[0].mapi.subject == "При"
     del properties[0x3FFD]
     assert kit.one(properties)[0].mapi.subject == "Ïðè"
+
+
+def test_bytes_that_the_code_page_does_not_have_are_shown_and_said(kit):
+    properties = {0x001A: kit.text("IPM.Note"), 0x0037: (0x1E, b"a\x81"), 0x3FFD: kit.number(932)}
+    message, notes = kit.one(properties)
+    assert message.mapi.subject == "a\\x81"
+    assert (notes.problems[0]["field"], notes.problems[0]["reason"]) == (
+        "subject", "bytes that code page 932 does not have",
+    )  # fmt: skip

@@ -134,6 +134,31 @@ def test_attachments_that_multiply_stop_at_the_budget(kit, monkeypatch):
     assert any("attachments within one message" in problem["reason"] for problem in notes.problems)
 
 
+def test_messages_nested_beyond_sixty_levels_end_with_a_problem(kit):
+    writer = kit.writer()
+    level = writer.message_parts(kit.note())
+    for _ in range(80):
+        level = writer.message_parts(kit.note(), attachments=[{"method": 5, "message": level}])
+    writer.nodes[0x200024] = (*level, kit.inbox)
+    (message,), notes = kit.read(kit.with_folders(writer, [0x200024]))
+    depth = 0
+    while message.attachments and message.attachments[0].message:
+        message, depth = message.attachments[0].message, depth + 1
+    assert depth == 59
+    assert "60 levels deep" in notes.problems[0]["reason"]
+
+
+def test_an_object_that_is_no_message_comes_out_as_bytes(kit):
+    writer = kit.writer()
+    picture = writer.bytes_(b"OLE" * 5000)
+    properties = {0x3705: kit.number(6), 0x3701: (0x0D, struct.pack("<II", 0x9F, 15_000))}
+    attachment = writer.context(properties, {0x9F: (picture, 0)})
+    data, _ = writer.message_parts(kit.note())
+    writer.nodes[0x200024] = (data, writer.subnodes({0x8025: attachment}), kit.inbox)
+    (message,), _ = kit.read(kit.with_folders(writer, [0x200024]))
+    assert message.attachments[0].content == b"OLE" * 5000
+
+
 def test_at_depth_headers_neither_bodies_nor_contents_are_read(kit):
     writer = kit.writer()
     attachments = [{"method": 1, "data": b"x" * 99, "properties": {0x3707: kit.text("a.pdf"), 0x0E20: kit.number(99)}}]

@@ -89,3 +89,8 @@ def test_changed_bytes_give_messages_or_an_evidence_error(kit, layout, changes, 
 def test_any_bytes_give_an_evidence_error(kit, data, head):
     with pytest.raises(EvidenceError):
         open_bytes(head + data)
+
+
+def test_no_bytes_at_all_are_an_empty_file():
+    with pytest.raises(EvidenceError, match="empty"):
+        open_bytes(b"")

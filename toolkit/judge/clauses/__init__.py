@@ -1,4 +1,4 @@
-"""The questions put to every mail, in the order in which they are asked: a later one may use an earlier one's answer."""
+"""The questions put to every mail, in the order of asking: a later one may use an earlier one's answer."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
     spf=pass (sender IP is 198.51.100.9) smtp.mailfrom=em1.contoso.com; dkim=pass header.d=contoso.com; dmarc=pass
 
-compauth is no authentication: history, allow-lists and ARC overrides make it pass on a spoof (DOMAIN.md 2.4), and it
+compauth is no authentication: history, allow-lists and ARC overrides make it pass on a spoof, and it
 fails on genuine mail that came back through a list. A transient error (timeout, temperror) is no answer either.
 """
 

@@ -16,7 +16,7 @@ from toolkit.judge.networks import within
 from toolkit.schema.forms import is_public_ip
 from toolkit.schema.logic import equals, known, one_of, tested
 
-# RECEIVE by these components means that a mailbox or the service itself submitted it (DOMAIN.md 3.2).
+# RECEIVE by these components means that a mailbox or the service itself submitted it (message trace, extended report).
 STORE_SOURCES = ("STOREDRIVER", "MAILBOXRULE", "APPROVAL")
 
 
@@ -54,7 +54,7 @@ def received_by_our_tenant(docket: Docket) -> Answer:
     silence="no boundary hop and no RECEIVE event is recorded",
 )
 def entered_from_outside(docket: Docket) -> Answer:
-    """A boundary hop from a public address, or RECEIVE by SMTP. A copy read behind another system only claims its hops."""
+    """A boundary hop from a public address, or RECEIVE by SMTP; behind another system a copy only claims its hops."""
     by_header, by_trace = _entered_by_header(docket), entered_by_trace(docket)
     answer = by_header.where(by_header.notna(), by_trace)
     from_trace = by_header.isna() & by_trace.notna()

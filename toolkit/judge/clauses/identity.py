@@ -28,7 +28,7 @@ _ADDRESS_DOMAIN = re.compile(r"@([^\s<>,;:()\"@]+)")
     silence="no Return-Path is recorded",
 )
 def mail_from_is_ours(docket: Docket) -> Answer:
-    """Sub-domains are not covered by their parent; the null sender is nobody's. Either record, header or trace, is enough."""
+    """Sub-domains are not covered by their parent, the null sender is nobody's; header or trace is enough."""
     mail = docket.mail
     is_null_sender = equals(mail["mail_from"], "<>").fillna(False)
     by_path = docket.is_ours(mail["mail_from_domain"])
@@ -77,7 +77,9 @@ def header_from_is_ours(docket: Docket) -> Answer:
     first = docket.is_ours(mail["header_from_domain"])
     is_hidden = (mail["from_field_count"] > 1).fillna(False)
     is_several = is_hidden | (mail["header_from_count"] > 1).fillna(False) | mail["header_from_domain"].isna()
-    among = tested(mail["header_from_raw"].where(is_several), lambda raw: _names_any(raw, docket.profile.accepted_domains))
+    among = tested(
+        mail["header_from_raw"].where(is_several), lambda raw: _names_any(raw, docket.profile.accepted_domains)
+    )
     answer = chosen(
         docket.index,
         (first, True),

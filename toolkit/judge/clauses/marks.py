@@ -39,16 +39,18 @@ def strong_marks(marks: str) -> bool:
 @clause(
     question="Did our own mail come back, by a list or a forwarder?",
     settles="whether a list or a forwarder sent it back (the list's or forwarder's own record)",
-    silence="it bears marks of a list or a forwarder, which any sender can write, and neither envelope nor recipients bear them out",
+    silence="marks that any sender can write, which neither envelope nor recipients bear out, or no envelope",
 )
 def came_back_by_list_or_forwarder(docket: Docket) -> Answer:
-    """A foreign envelope and marks of a list or a forwarder, borne out by a recipient of the same organisation, or by SRS."""
+    """A foreign envelope, and marks borne out by a recipient of the same organisation or by SRS."""
     mail = docket.mail
     foreign = is_foreign_envelope(docket)
     marked = tested(mail["forwarding_marks"], strong_marks).mask(
         mail["forwarding_marks"].isna() & docket.has_header.astype(bool), False
     )
-    borne_out = _recipient_of_the_same_organisation(docket) | (_rewrites_our_address(docket) & _any_foreign_recipient(docket))
+    borne_out = _recipient_of_the_same_organisation(docket) | (
+        _rewrites_our_address(docket) & _any_foreign_recipient(docket)
+    )
     answer = chosen(docket.index, (~foreign, False), (~marked, False), (foreign & marked & borne_out, True))
     story = (
         line("Return-Path", mail["mail_from"])
@@ -124,7 +126,7 @@ def is_bounce_or_automatic(docket: Docket) -> Answer:
     silence="no source is recorded",
 )
 def evidence_agrees(docket: Docket) -> Answer:
-    """False when header and trace, or copies, differ on sender or entry, or when Internal stands on an unexplained public hop."""
+    """False when sources differ on sender or entry, or when Internal stands on a public hop that nothing explains."""
     differ, internal, opposed = (
         _sources_differ(docket),
         _unexplained_internal(docket),
@@ -150,7 +152,7 @@ def _sources_differ(docket: Docket) -> pd.Series:
         mail["disagreements"],
         lambda text: DECISIVE_FACTS & {fact.strip() for fact in text.split(",")} == {"connecting_ip"},
     )
-    # Enhanced filtering: the trace shows the skipped-to source, the header the peer. Both are right (DOMAIN.md 1.8).
+    # Enhanced filtering: the trace shows the skipped-to source, the header the peer. Both are right.
     traced = docket.traces["connecting_ip"]
     explained = (traced == mail["skip_listed_ip"]).fillna(False) | (traced == mail["cip"]).fillna(False)
     return surely(facts) & ~(surely(only_address) & explained.astype(bool))

@@ -18,7 +18,7 @@ from toolkit.judge.clauses.registry import clause
 from toolkit.judge.docket import Docket
 from toolkit.schema.logic import equals, known, one_of, tested
 
-# X-MS-Exchange-Organization-AuthMechanism, two hexadecimal digits (DOMAIN.md 1.5).
+# X-MS-Exchange-Organization-AuthMechanism, two hexadecimal digits
 MAILBOX_MECHANISMS = ("03", "04", "05", "06", "07")
 EXTERNALLY_SECURED = "10"
 MICROSOFT_HOSTS = ("outlook.com", "office365.com", "exchangelabs.com", "protection.outlook.com")
@@ -46,7 +46,7 @@ def tenant_is_ours(docket: Docket, tenant_ids: pd.Series) -> pd.Series:
     silence="neither a store submission nor a boundary hop is recorded",
 )
 def submitted_by_mailbox(docket: Docket) -> Answer:
-    """Store submission (`with mapi`), or an authenticated client, and no boundary from outside; of our tenant where a tenant is named."""
+    """Store submission (`with mapi`) or an authenticated client, no boundary, and no other tenant named."""
     mail = docket.mail
     internal = equals(mail["auth_as"], "Internal")
     hosted = equals(mail["from_entity"], "Hosted") & equals(mail["cross_tenant_auth_as"], "Internal")

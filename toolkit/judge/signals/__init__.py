@@ -54,7 +54,8 @@ __all__ = ["ALL", "read_signals"]
 
 # What these verdicts leave unsaid of a signal is nobody's question.
 SETTLED_VERDICTS = (
-    "genuine_internal", "hybrid_relay", "authorised_sender", "known_relay", "forwarded_or_list", "bounce_or_automatic", "external",
+    "genuine_internal", "hybrid_relay", "authorised_sender", "known_relay", "forwarded_or_list",
+    "bounce_or_automatic", "external",
 )  # fmt: skip
 
 

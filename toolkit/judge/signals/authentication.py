@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from toolkit.judge import sources
 from toolkit.judge.answers import chosen, line
 from toolkit.judge.signals.registry import Reading, signal
 from toolkit.schema.logic import equals, known, one_of
@@ -15,7 +16,7 @@ PASSES = ("pass", "bestguesspass")
 @signal(
     "own_domain_auth_failure", "SPF, DKIM and DMARC do not authenticate our name", "high",
     reads=("authenticated_aligned", "entered_from_outside", "spf", "dkim", "dmarc"),
-    references=("founding advisory: failures on our own domain", "DOMAIN 0.4"),
+    references=(sources.ADVISORY, sources.RFC_9989),
     false_positives="list returns, hybrid relays and own devices fail too; internal mail has no result at all",
     attack="T1566",
 )  # fmt: skip
@@ -29,7 +30,7 @@ def own_domain_auth_failure(mail: pd.DataFrame) -> Reading:
 @signal(
     "intra_org_spoof_code", "Exchange's own code says: our domain, not authenticated (601, 010)", "medium",
     reads=("compauth", "compauth_reason"),
-    references=("DOMAIN 1.2: 601, 010", "DOMAIN 0.6"),
+    references=(sources.HEADERS,),
     false_positives="mail of ours that came back through a list; own printers and services",
     attack="T1566",
 )  # fmt: skip
@@ -42,7 +43,7 @@ def intra_org_spoof_code(mail: pd.DataFrame) -> Reading:
 @signal(
     "complex_routing_code", "DMARC was not enforced because of complex routing (451, 905)", "medium",
     reads=("compauth_reason", "dmarc"),
-    references=("DOMAIN 0.5", "DOMAIN 2.1: Microsoft, 6 January 2026"),
+    references=(sources.COMPLEX_ROUTING,),
     false_positives="every mail, real or not, that comes through a gateway",
     attack="T1566",
 )  # fmt: skip
@@ -53,7 +54,7 @@ def complex_routing_code(mail: pd.DataFrame) -> Reading:
 @signal(
     "passed_despite_dmarc_fail", "Composite authentication passed though DMARC failed", "medium",
     reads=("compauth", "compauth_reason", "dmarc"),
-    references=("DOMAIN 2.4: history (7xx), trusted sealer (130), allow-lists",),
+    references=(sources.HEADERS,),
     false_positives="forwarded mail whose sealer is trusted for good reason",
     attack="T1566",
 )  # fmt: skip
@@ -65,7 +66,7 @@ def passed_despite_dmarc_fail(mail: pd.DataFrame) -> Reading:
 @signal(
     "labelled_direct_send", "Microsoft labelled it anonymous Direct Send", "high",
     reads=("microsoft_says_direct_send",),
-    references=("DOMAIN 1.5: IsAnonymousDirectSend",),
+    references=(sources.DIRECT_SEND,),
     false_positives="own printers and applications use the same feature rightly",
     attack="T1566",
 )  # fmt: skip
@@ -77,7 +78,7 @@ def labelled_direct_send(mail: pd.DataFrame) -> Reading:
 @signal(
     "internal_sender_from_outside", "Exchange resolved the sender as ours, yet it came in anonymous", "medium",
     reads=("is_internal_org_sender", "directionality", "anonymous"),
-    references=("DOMAIN 1.5: True + Incoming + Anonymous",),
+    references=(sources.HEADER_FIREWALL,),
     false_positives="own devices that use Direct Send",
     attack="T1566",
 )  # fmt: skip
@@ -89,7 +90,7 @@ def internal_sender_from_outside(mail: pd.DataFrame) -> Reading:
 @signal(
     "cross_tenant_id_mismatch", "CrossTenant-Id is not our tenant", "context",
     reads=("tenant_id", "received_by_our_tenant"),
-    references=("founding advisory: CrossTenant-Id that does not match", "DOMAIN 0.1: a Direct Send spoof carries OUR id"),
+    references=(sources.ADVISORY, sources.MEASURED + ": a spoof carries the receiving tenant's own id"),
     false_positives="no sign of Direct Send: the copy was read, or came from, another Microsoft 365 tenant",
     attack=None,
 )  # fmt: skip
@@ -101,7 +102,7 @@ def cross_tenant_id_mismatch(mail: pd.DataFrame) -> Reading:
 @signal(
     "came_from_another_tenant", "Another tenant's stamps were stripped on the way in", "context",
     reads=("came_from_other_tenant", "header_origin", "is_read_downstream"),
-    references=("DOMAIN 1.6: CrossTenantHeadersStripped, -Promoted",),
+    references=(sources.HEADER_FIREWALL,),
     false_positives="every mail between two Microsoft 365 customers",
     attack=None,
 )  # fmt: skip
@@ -113,7 +114,7 @@ def came_from_another_tenant(mail: pd.DataFrame) -> Reading:
 @signal(
     "delivered_despite_failure", "It reached an inbox though nothing authenticated it", "high",
     reads=("authenticated_aligned", "entered_from_outside", "destination", "folders"),
-    references=("DOMAIN 6 question 15", "DOMAIN 1.4: dest:I"),
+    references=(sources.HEADERS,),
     false_positives="list returns and own devices that reach the inbox rightly",
     attack="T1566",
 )  # fmt: skip
@@ -129,7 +130,7 @@ def delivered_despite_failure(mail: pd.DataFrame) -> Reading:
 @signal(
     "allow_listed", "An allow-list let it by the filter", "high",
     reads=("spam_verdict", "ip_verdict"),
-    references=("DOMAIN 1.4: SFV SKN, SKA, SKI, SFE; IPV CAL",),
+    references=(sources.HEADERS,),
     false_positives="hybrid connectors carry IPV:CAL by design; older SKI means mail inside the organisation",
     attack="T1562",
 )  # fmt: skip

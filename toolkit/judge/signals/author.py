@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from toolkit.judge import sources
 from toolkit.judge.answers import chosen, constant, first_of, line
 from toolkit.judge.domains import aligned
 from toolkit.judge.lookalikes import looks_like
@@ -20,7 +21,7 @@ def _pairs(left: pd.Series, right: pd.Series, test: object) -> pd.Series:
 @signal(
     "self_addressed", "The author is also a recipient", "medium",
     reads=("header_from", "recipients", "entered_from_outside"),
-    references=("founding advisory: users who mail themselves", "DOMAIN 2.1"),
+    references=(sources.ADVISORY, sources.VARONIS),
     false_positives="people who mail themselves: a mailbox submitted it; mass mailings with everyone in Bcc",
     attack="T1566",
 )  # fmt: skip
@@ -37,7 +38,7 @@ def self_addressed(mail: pd.DataFrame) -> Reading:
 @signal(
     "several_from", "More than one author", "high",
     reads=("header_from_count", "from_field_count", "header_from_raw"),
-    references=("RFC 5322 §3.6", "DOMAIN 7"),
+    references=(sources.RFC_5322 + ", §3.6",),
     false_positives="hardly any: two authors are legal with a Sender field, and never used",
     attack="T1566",
 )  # fmt: skip
@@ -48,7 +49,7 @@ def several_from(mail: pd.DataFrame) -> Reading:
 @signal(
     "reply_to_elsewhere", "Answers go to another organisation", "medium",
     reads=("header_from_domain", "reply_to", "reply_to_domain", "header_origin"),
-    references=("DOMAIN 6 question 14",),
+    references=(sources.RFC_5322 + ", §3.6.2",),
     false_positives="newsletters and ticket systems that send in our name",
     attack="T1656",
 )  # fmt: skip
@@ -61,7 +62,7 @@ def reply_to_elsewhere(mail: pd.DataFrame) -> Reading:
 @signal(
     "display_name_of_own_address", "The display name shows an address of ours, the author is foreign", "high",
     reads=("header_from_name", "header_from_is_ours", "accepted_domains", "header_from_raw"),
-    references=("DOMAIN 7 (display-name fraud)",),
+    references=(sources.RFC_5322 + ", §3.4",),
     false_positives="forwarders and ticket systems that write `jane@contoso.com via …`",
     attack="T1656",
 )  # fmt: skip
@@ -80,7 +81,7 @@ def display_name_of_own_address(mail: pd.DataFrame) -> Reading:
 @signal(
     "lookalike_domain", "The author's domain looks like ours", "high",
     reads=("header_from_domain", "accepted_domains"),
-    references=("Unicode TS 39", "DOMAIN 7 (homoglyph)"),
+    references=(sources.CONFUSABLES,),
     false_positives="a namesake; a domain of ours that the case does not list",
     attack="T1583.001",
 )  # fmt: skip
@@ -96,14 +97,15 @@ def lookalike_domain(mail: pd.DataFrame) -> Reading:
 @signal(
     "envelope_of_a_subdomain", "The envelope uses a sub-domain of ours that is no accepted domain", "low",
     reads=("mail_from", "mail_from_domain", "accepted_domains"),
-    references=("DOMAIN 0.7: Reject Direct Send tests P1 exactly",),
+    references=(sources.REJECT_DIRECT_SEND,),
     false_positives="the bounce domain of an authorised mailing service",
     attack="T1566",
 )  # fmt: skip
 def envelope_of_a_subdomain(mail: pd.DataFrame) -> Reading:
     below = _pairs(
         mail["mail_from_domain"], mail["accepted_domains"],
-        lambda name, ours: name not in ours.split("\n") and any(name.endswith("." + domain) for domain in ours.split("\n")),
+        lambda name,
+        ours: name not in ours.split("\n") and any(name.endswith("." + domain) for domain in ours.split("\n")),
     )  # fmt: skip
     is_null_sender = tested(mail["mail_from"], lambda path: path == "<>")
     return below.mask(is_null_sender.fillna(False), False), line("Return-Path", mail["mail_from"])
@@ -112,7 +114,7 @@ def envelope_of_a_subdomain(mail: pd.DataFrame) -> Reading:
 @signal(
     "sender_field_elsewhere", "The Sender field names another organisation", "low",
     reads=("sender", "header_from_domain", "header_origin"),
-    references=("RFC 5322 §3.6.2",),
+    references=(sources.RFC_5322 + ", §3.6.2",),
     false_positives="lists, calendars and assistants that send on behalf",
     attack="T1566",
 )  # fmt: skip

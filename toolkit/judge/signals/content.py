@@ -6,31 +6,45 @@ import re
 
 import pandas as pd
 
+from toolkit.judge import sources
 from toolkit.judge.answers import line
 from toolkit.judge.signals.registry import Reading, signal
 from toolkit.schema.logic import equals, tested
 
 # Active content, containers that hide it, and shortcuts: not what a colleague attaches.
-UNEXPECTED = re.compile(
-    r"\.(svgz?|s?html?|xhtml|mht|eml|msg|iso|img|vhdx?|lnk|url|one|js|jse|vbs?|wsf|hta|exe|scr|com|pif|bat|cmd|ps1|jar|msi|chm|library-ms)$",
-    re.IGNORECASE,
-)
-DOUBLE = re.compile(
-    r"\.(pdf|docx?|xlsx?|pptx?|txt|rtf|jpe?g|png|gif|mp3|wav|zip)[\s._]*\.(?!pdf$|zip$|gz$|sig$|asc$|p7[sm]$|txt$)[a-z0-9]{1,5}$",
-    re.IGNORECASE,
-)
-LURE_NAME = re.compile(
-    r"fax|voice|\bvm\b|_vm|vm[-_]|caller|play|listen|\bach\b|remit|payroll|salar|handbook|benefit|invoice|w-?9|docusign|scan(?!ner)|qr"
-    r"|messagerie|vocal|répondeur|paie|salaire|facture|virement|document partag|bulletin",
-    re.IGNORECASE,
-)
-QR_NAME = re.compile(r"(?<![a-z])qr(?![a-z])|qr[-_ ]?code|scan[-_ ]?me|scannez", re.IGNORECASE)
-LURE_SUBJECT = re.compile(
-    r"missed\s+(fax|call)|fax[- ]?msg|\bfax\b|voice ?mail|voice message|\bvm\b|caller left|payroll|salary|direct deposit|benefits? (update|enrol)|handbook"
-    r"|wire (transfer|authori)|\bach\b|remittance|invoice|shared (a )?(document|file)|document shared|password (expir|reset)|mfa|authenticator|task reminder|docusign"
-    r"|télécopie|message vocal|messagerie vocale|boîte vocale|appel manqué|paie|salaire|fiche de paye|virement|facture|document partagé|a partagé|mot de passe|expir",
-    re.IGNORECASE,
-)
+UNEXPECTED_EXTENSIONS = (
+    "svg", "svgz", "htm", "html", "shtm", "shtml", "xhtml", "mht", "eml", "msg", "iso", "img", "vhd", "vhdx", "one",
+    "lnk", "url", "js", "jse", "vb", "vbs", "wsf", "hta", "exe", "scr", "com", "pif", "bat", "cmd", "ps1", "jar", "msi",
+    "chm", "library-ms",
+)  # fmt: skip
+# What a name pretends to be, and what may honestly follow it: signatures and packing.
+SHOWN_EXTENSIONS = "pdf|docx?|xlsx?|pptx?|txt|rtf|jpe?g|png|gif|mp3|wav|zip"
+HONEST_EXTENSIONS = "pdf|zip|gz|sig|asc|p7[sm]|txt"
+
+# Lures of the campaigns of 2025 and 2026 (see `sources`), in English and French.
+LURE_NAMES = (
+    "fax", "voice", r"\bvm\b", "_vm", "vm[-_]", "caller", "play", "listen", r"\bach\b", "remit", "payroll", "salar",
+    "handbook", "benefit", "invoice", "w-?9", "docusign", "scan(?!ner)", "messagerie", "vocal", "répondeur", "paie",
+    "salaire", "facture", "virement", "document partag", "bulletin",
+)  # fmt: skip
+QR_NAMES = ("(?<![a-z])qr(?![a-z])", "qr[-_ ]?code", "scan[-_ ]?me", "scannez")
+LURE_SUBJECTS = (
+    r"missed\s+(fax|call)", "fax[- ]?msg", r"\bfax\b", "voice ?mail", "voice message", r"\bvm\b", "caller left",
+    "payroll", "salary", "direct deposit", "benefits? (update|enrol)", "handbook", "wire (transfer|authori)",
+    r"\bach\b", "remittance", "invoice", "shared (a )?(document|file)", "document shared", "password (expir|reset)",
+    r"\bmfa\b", "authenticator", "task reminder", "docusign",
+    "télécopie", "message vocal", "messagerie vocale", "boîte vocale", "appel manqué", r"\bpaie\b", "salaire",
+    "virement", "facture", "document partagé", "a partagé", "mot de passe",
+)  # fmt: skip
+
+
+def _any_of(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+UNEXPECTED = _any_of(rf"\.({'|'.join(UNEXPECTED_EXTENSIONS)})$")
+DOUBLE = _any_of(rf"\.({SHOWN_EXTENSIONS})[\s._]*\.(?!({HONEST_EXTENSIONS})$)[a-z0-9]{{1,5}}$")
+LURE_NAME, QR_NAME, LURE_SUBJECT = _any_of(*LURE_NAMES), _any_of(*QR_NAMES), _any_of(*LURE_SUBJECTS)
 
 
 def _any_line(texts: pd.Series, pattern: re.Pattern[str]) -> pd.Series:
@@ -44,7 +58,7 @@ def _names(mail: pd.DataFrame) -> pd.Series:
 @signal(
     "unexpected_attachment", "A kind of attachment that colleagues do not send", "high",
     reads=("attachment_names",),
-    references=("founding advisory: unexpected attachments", "DOMAIN 2.1: svg, htm, eml"),
+    references=(sources.ADVISORY, sources.VARONIS),
     false_positives="reported phish attached as .eml; exports of web pages",
     attack="T1566.001",
 )  # fmt: skip
@@ -55,7 +69,7 @@ def unexpected_attachment(mail: pd.DataFrame) -> Reading:
 @signal(
     "double_extension", "An attachment's name hides its last extension", "high",
     reads=("attachment_names",),
-    references=("founding advisory: strange file names",),
+    references=(sources.ADVISORY,),
     false_positives="names with a date or version at the end",
     attack="T1036.007",
 )  # fmt: skip
@@ -66,7 +80,7 @@ def double_extension(mail: pd.DataFrame) -> Reading:
 @signal(
     "type_against_content", "An attachment is not what it says it is", "high",
     reads=("attachment_types", "attachment_names"),
-    references=("DOMAIN 2.1: SVG declared text/plain",),
+    references=(sources.ADVISORY,),
     false_positives="mail programs that call everything application/octet-stream (not counted), or a CSV a spreadsheet",
     attack="T1036.008",
 )  # fmt: skip
@@ -104,7 +118,7 @@ def _family(media_type: str) -> str:
 @signal(
     "lure_attachment_name", "An attachment is named like a known lure", "medium",
     reads=("attachment_names",),
-    references=("DOMAIN 2.1: Fax-msg, Play_VM-Now, voicemail",),
+    references=(sources.VARONIS,),
     false_positives="real faxes, voice mails and pay slips",
     attack="T1566.001",
 )  # fmt: skip
@@ -115,7 +129,7 @@ def lure_attachment_name(mail: pd.DataFrame) -> Reading:
 @signal(
     "qr_lure_name", "An attachment's name invites to scan a QR code", "medium",
     reads=("attachment_names",),
-    references=("DOMAIN 2.1: a PDF with a QR code and no link",),
+    references=(sources.VARONIS,),
     false_positives="tickets and enrolment sheets",
     attack="T1566.001",
 )  # fmt: skip
@@ -126,7 +140,7 @@ def qr_lure_name(mail: pd.DataFrame) -> Reading:
 @signal(
     "lure_subject", "The subject is worded like a known lure", "medium",
     reads=("subject",),
-    references=("DOMAIN 2.1: Caller Left VM Message, New Missed Fax-msg",),
+    references=(sources.VARONIS, sources.COMPLEX_ROUTING),
     false_positives="real notices of voice mail, pay and shared documents",
     attack="T1566",
 )  # fmt: skip
@@ -137,7 +151,7 @@ def lure_subject(mail: pd.DataFrame) -> Reading:
 @signal(
     "eop_generated_message_id", "The sender gave no Message-ID; Exchange had to make one", "medium",
     reads=("message_id_form", "internet_message_id"),
-    references=("DOMAIN 1.7: 875 of 7,909", "DOMAIN 2.1: raw SMTP scripts"),
+    references=(sources.MEASURED + ": 875", sources.VARONIS),
     false_positives="printers and scripts of our own",
     attack="T1566",
 )  # fmt: skip
@@ -148,7 +162,7 @@ def eop_generated_message_id(mail: pd.DataFrame) -> Reading:
 @signal(
     "foreign_message_id", "Mail in our name whose Message-ID was made elsewhere", "context",
     reads=("message_id_form", "internet_message_id"),
-    references=("DOMAIN 1.7: for our own From, neither prod.outlook.com nor a known host",),
+    references=(sources.RFC_5322,),
     false_positives="every application, list and mail program that makes its own",
     attack=None,
 )  # fmt: skip

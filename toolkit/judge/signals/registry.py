@@ -20,7 +20,7 @@ __all__ = ["Reading", "Signal", "read", "signal"]
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One signal: what it looks at, what it rests on, and who is wrongly caught by it. `attack` is a MITRE ATT&CK id."""
+    """One signal: what it looks at, what it rests on, whom it wrongly catches. `attack` is a MITRE ATT&CK id."""
 
     id: str
     title: str
@@ -42,7 +42,7 @@ def signal(
     false_positives: str,
     attack: str | None = None,
 ) -> Callable[[Callable[[pd.DataFrame], Reading]], Signal]:
-    """Make a Signal of a function of (the columns in `reads`) → (hit true, clear false, else null; what it rests on)."""
+    """Make a Signal of a function: the columns in `reads` → (hit true, clear false, else null; what it rests on)."""
 
     def register(ask: Callable[[pd.DataFrame], Reading]) -> Signal:
         return Signal(id, title, severity, reads, references, false_positives, attack, ask)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
+from toolkit.judge import sources
 from toolkit.judge.answers import chosen, cited, line
 from toolkit.judge.signals.registry import Reading, signal
 from toolkit.schema.forms import canonical_ip
 from toolkit.schema.logic import equals, known, tested
 
-# Computer names that attackers' rented machines carry (DOMAIN.md 2.1: every RedVDS clone has the first one).
+# Computer names that attackers' rented machines carry: every clone of the RedVDS image has the first one.
 KIT_HOSTS = ("win-buns25td77j",)
 
 
 @signal(
     "helo_literal", "The peer introduced itself with an address literal", "low",
     reads=("helo",),
-    references=("DOMAIN 1.1: 72 of 7,741 entry hops", "RFC 5321 §4.1.3"),
+    references=(sources.MEASURED + ": 72 hops", sources.RFC_5321 + ", §4.1.3"),
     false_positives="printers, scanners and monitoring that have no host name",
     attack="T1566",
 )  # fmt: skip
@@ -29,7 +30,7 @@ def helo_literal(mail: pd.DataFrame) -> Reading:
 @signal(
     "helo_of_another_address", "The address literal in HELO is not the connecting address", "medium",
     reads=("helo", "connecting_ip"),
-    references=("DOMAIN 1.1: 50 of 72 literals differ",),
+    references=(sources.MEASURED + ": 50 of 72 literals",),
     false_positives="a device behind address translation that names its inner address",
     attack="T1566",
 )  # fmt: skip
@@ -42,7 +43,7 @@ def helo_of_another_address(mail: pd.DataFrame) -> Reading:
 @signal(
     "helo_single_label", "The peer introduced itself with a bare computer name", "low",
     reads=("helo",),
-    references=("DOMAIN 1.1: 151 of 7,741 entry hops",),
+    references=(sources.MEASURED + ": 151 hops",),
     false_positives="printers and Windows servers on our own network",
     attack="T1566",
 )  # fmt: skip
@@ -55,7 +56,7 @@ def helo_single_label(mail: pd.DataFrame) -> Reading:
 @signal(
     "helo_of_known_kit", "The peer bears the computer name of a known attack machine", "high",
     reads=("helo",),
-    references=("DOMAIN 2.1: RedVDS image, Microsoft January 2026",),
+    references=(sources.ATTACK_KITS,),
     false_positives="another customer of the same rented image",
     attack="T1583.003",
 )  # fmt: skip
@@ -66,7 +67,7 @@ def helo_of_known_kit(mail: pd.DataFrame) -> Reading:
 @signal(
     "forged_exchange_stamps", "The peer wrote fields that only Exchange writes", "high",
     reads=("forged_stamps", "header_origin", "is_read_downstream"),
-    references=("DOMAIN 1.5: attack kits inject AuthAs, AuthMechanism, SCL",),
+    references=(sources.HEADER_FIREWALL,),
     false_positives="a copy forwarded from another Microsoft 365 tenant carries that tenant's stamps",
     attack="T1036",
 )  # fmt: skip
@@ -81,7 +82,7 @@ def forged_exchange_stamps(mail: pd.DataFrame) -> Reading:
 @signal(
     "foreign_country", "It came from another country than our own mail does", "medium",
     reads=("country", "home_country", "connecting_ip", "entered_from_outside"),
-    references=("founding advisory: foreign addresses", "DOMAIN 2.2 (HybridBrothers)"),
+    references=(sources.ADVISORY,),
     false_positives="a cloud service of ours abroad; colleagues abroad",
     attack="T1566",
 )  # fmt: skip
@@ -95,7 +96,7 @@ def foreign_country(mail: pd.DataFrame) -> Reading:
 @signal(
     "hosting_network", "It came from a hosting provider's network", "low",
     reads=("network_kind", "as_name", "connecting_ip"),
-    references=("DOMAIN 2.1: rented servers",),
+    references=(sources.PROOFPOINT, sources.ATTACK_KITS),
     false_positives="our own applications in a cloud",
     attack="T1583.003",
 )  # fmt: skip
@@ -108,7 +109,7 @@ def hosting_network(mail: pd.DataFrame) -> Reading:
 @signal(
     "no_tls", "The peer spoke clear text", "context",
     reads=("tls", "boundary_host"),
-    references=("DOMAIN 1.1: 3,183 of 7,741 entry hops",),
+    references=(sources.MEASURED + ": 3,183 hops",),
     false_positives="every second old device",
     attack=None,
 )  # fmt: skip
@@ -120,7 +121,7 @@ def no_tls(mail: pd.DataFrame) -> Reading:
 @signal(
     "source_behind_our_server", "Enhanced filtering found a stranger behind our own server", "high",
     reads=("came_from_behind_our_server", "skip_listed_ip"),
-    references=("DOMAIN 1.8", "DOMAIN 1.9 (d2)"),
+    references=(sources.SKIP_LISTING,),
     false_positives="mail that is meant to come in by our own server first",
     attack="T1566",
 )  # fmt: skip
@@ -131,7 +132,7 @@ def source_behind_our_server(mail: pd.DataFrame) -> Reading:
 @signal(
     "date_skew", "The Date field is far from the time of entry", "low",
     reads=("sent_at", "received_at"),
-    references=("DOMAIN 2.4: Date is the attacker's claim",),
+    references=(sources.RFC_5322 + ", §3.6.1",),
     false_positives="a queue that waited; a device with a dead clock",
     attack="T1070.006",
 )  # fmt: skip

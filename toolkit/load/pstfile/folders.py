@@ -54,17 +54,28 @@ def read_folders(store: Store, complain: Complain) -> list[Folder]:
     """Every folder, parents before their subfolders; those that no hierarchy table lists come last."""
     found: dict[int, Folder] = {}
     _walk(store, ROOT_FOLDER, "", found, complain)
-    unlinked = [nid for nid in store.nodes.keys if node_type(nid) == NORMAL_FOLDER and nid not in found]
-    for nid in unlinked:
-        if nid not in found:
-            _walk(store, nid, _parent_path(store, nid, found), found, complain, is_linked=False)
+    for nid in store.nodes.keys:
+        if node_type(nid) == NORMAL_FOLDER and nid not in found:
+            for lost in _ancestry(store, nid, found):
+                parent = found.get(_parent(store, lost))
+                above = parent.path.rstrip("/") if parent is not None else "/(no parent)"
+                _walk(store, lost, above, found, complain, is_linked=False)
     return list(found.values())
 
 
-def _parent_path(store: Store, nid: int, found: dict[int, Folder]) -> str:
+def _ancestry(store: Store, nid: int, found: dict[int, Folder]) -> list[int]:
+    """The folder and those above it that are not found yet, the topmost first, as their nodes name their parents."""
+    chain = [nid]
+    while node_type(above := _parent(store, chain[-1])) == NORMAL_FOLDER and above not in chain and above not in found:
+        if store.node(above) is None:
+            break
+        chain.append(above)
+    return chain[::-1]
+
+
+def _parent(store: Store, nid: int) -> int:
     node = store.node(nid)
-    parent = found.get(node.parent) if node is not None else None
-    return parent.path.rstrip("/") if parent is not None else "/(no parent)"
+    return 0 if node is None else node.parent
 
 
 def _walk(
@@ -89,14 +100,17 @@ def _read_folder(store: Store, nid: int, parent: str, complain: Complain, *, is_
         declared, declared_associated = _count(properties, _CONTENT_COUNT), _count(properties, _ASSOCIATED_COUNT)
     except Damage as damage:
         complain(locator, f"folder properties: {damage}")
-    subfolders = _rows(store, nid, HIERARCHY, complain)
+    listed = _rows(store, nid, HIERARCHY, complain) or []
+    subfolders = [below for below in listed if node_type(below) == NORMAL_FOLDER and store.node(below) is not None]
+    if lost := sum(node_type(below) == NORMAL_FOLDER for below in listed) - len(subfolders):
+        complain(locator, f"{lost} subfolders are listed that the node tree does not have")
     return Folder(
         nid,
         "/" if nid == ROOT_FOLDER else f"{parent}/{name}",
         Contents(declared, _rows(store, nid, CONTENTS, complain)),
         Contents(declared_associated, _rows(store, nid, ASSOCIATED, complain)),
         is_linked,
-        subfolders or [],
+        subfolders,
     )
 
 
@@ -108,11 +122,12 @@ def _properties(store: Store, nid: int) -> PropertyContext:
 
 
 def _text(properties: PropertyContext, tag: int) -> str | None:
-    return as_text(*properties.value(tag), codec="cp1252") if tag in properties.properties else None
+    return as_text(*properties.value(tag), code_page=None) if tag in properties.properties else None
 
 
 def _count(properties: PropertyContext, tag: int) -> int | None:
-    return as_int(*properties.value(tag)) if tag in properties.properties else None
+    count = as_int(*properties.value(tag)) if tag in properties.properties else None
+    return count if count is not None and count >= 0 else None
 
 
 def _rows(store: Store, folder: int, table: int, complain: Complain) -> list[int] | None:

@@ -25,6 +25,9 @@ _CHECKSUM, _VERSION = Struct("<I"), Struct("<H")
 _SUMMED = slice(8, 8 + 471)
 """What dwCRCPartial covers."""
 
+_WINDOWS_PROTECTED = 0x10
+"""NDB_CRYPT_EDPCRYPTED: real encryption, whose key is not in the file."""
+
 _ZERO_STEP = 1 << 20
 
 
@@ -63,6 +66,8 @@ def read_header(data: Bytes) -> Header:
         layout.header_pointer.unpack_from(head, at)[0] for at in (layout.node_tree_at, layout.block_tree_at)
     )
     method = head[layout.crypt_at]
+    if is_sound and method == _WINDOWS_PROTECTED:
+        raise EvidenceError("encrypted by Windows Information Protection: decrypt it on a machine of the organisation")
     crypt = method if is_sound and method in CRYPT_METHODS else -1
     if is_sound and crypt < 0:
         damage.append(f"crypt method {method} is not one that the format defines")

@@ -36,11 +36,21 @@ class Index:
     keys: array[int]
     columns: dict[str, array[int]]
     origin: bytes
+    is_whole: bool = field(init=False)
+    """Whether the tree could be walked to its last leaf, and all checksums held."""
+
+    def __post_init__(self) -> None:
+        self.is_whole = not any(self.origin)
 
     def place_of(self, key: int) -> int | None:
         """The row of a key; None when the tree does not have it."""
         row = bisect_left(self.keys, key)
         return row if row < len(self.keys) and self.keys[row] == key else None
+
+    def is_scanned(self, key: int) -> bool:
+        """Whether the entry was found by the scan, not through the tree."""
+        row = None if self.is_whole else self.place_of(key)
+        return row is not None and self.origin[row] >= SCANNED
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from struct import Struct, iter_unpack, unpack_from
+from struct import Struct, iter_unpack
 from typing import NamedTuple
 
 from toolkit.load.pstfile.damage import Damage
@@ -27,7 +27,6 @@ _LONG = Struct("<I")
 _TREE_HEADER = Struct("<BBBBI")
 _TABLE_HEADER = Struct("<BBHHHHIII")
 _COLUMN = Struct("<IHBB")
-_RECORD = "<HHI"
 
 MOST_LEVELS = 8
 """A B-tree on a heap of 2,047 allocations a block needs no more."""
@@ -36,8 +35,11 @@ MOST_LEVELS = 8
 _IN_PLACE = frozenset([0x0002, 0x0003, 0x0004, 0x000A, 0x000B])
 
 
-Property = tuple[int, int]
-"""A property's type, and the four bytes that are its value or say where that is."""
+Property = int
+"""A property's record as one number: tag, then type, from bit 32 on four bytes that are its value or say where it is.
+
+A store has some forty properties a message: as numbers they are read three times as fast as unpacked.
+"""
 
 
 class Column(NamedTuple):
@@ -81,9 +83,9 @@ class Heap:
 
     def value(self, hnid: int) -> bytes:
         """The bytes that an HNID means: nothing, an allocation, or a subnode's data."""
-        if hnid & 0x1F:
-            return self._store.data_of(self.subnode(hnid).data)
-        return self.allocation(hnid) if hnid else b""
+        if not hnid & 0x1F:
+            return self.allocation(hnid) if hnid else b""
+        return self._store.data_of(self.subnode(hnid).data)
 
     def value_blocks(self, hnid: int) -> list[bytes]:
         """The same, block by block."""
@@ -93,14 +95,12 @@ class Heap:
 
     def allocation(self, hid: int) -> bytes:
         number, place = hid >> self._shift, (hid >> 5) & self._mask
-        if number >= len(self._blocks):
-            raise Damage(f"heap of node {self._node.nid} has no block {number}")
-        ends = self._ends[number] or self._read_ends(number)
-        if not 0 < place < len(ends):
-            raise Damage(f"heap of node {self._node.nid} has no allocation {hid}")
-        start, end = ends[place - 1], ends[place]
-        block = self._blocks[number]
-        if not start <= end <= len(block):
+        try:
+            ends = self._ends[number] or self._read_ends(number)
+            start, end, block = ends[place - 1], ends[place], self._blocks[number]
+        except IndexError:
+            raise Damage(f"heap of node {self._node.nid} has no allocation {hid}") from None
+        if not place or not start <= end <= len(block):
             raise Damage(f"heap of node {self._node.nid}: allocation {hid} lies outside its block")
         return block[start:end]
 
@@ -111,7 +111,7 @@ class Heap:
         count = _SHORT.unpack_from(block, at)[0] if at + _PAGE_MAP <= len(block) else -1
         if count < 0 or at + _PAGE_MAP + 2 * (count + 1) > len(block):
             raise Damage(f"heap of node {self._node.nid}: block {number} has no allocation table")
-        ends = unpack_from(f"<{count + 1}H", block, at + _PAGE_MAP)
+        ends = _offsets(count).unpack_from(block, at + _PAGE_MAP)
         self._ends[number] = ends
         return ends
 
@@ -123,6 +123,9 @@ class Heap:
         _, key, entry, levels, root = _TREE_HEADER.unpack_from(header)
         if not key or not entry or levels > MOST_LEVELS:
             raise Damage(f"heap of node {self._node.nid}: tree with keys of {key} bytes and {levels} levels")
+        if not levels:
+            leaf, width = self.allocation(root) if root else b"", key + entry
+            return width, [leaf[: len(leaf) // width * width]]
         branches = [root] if root else []
         visited = set(branches)
         for _ in range(levels):
@@ -150,13 +153,15 @@ class PropertyContext:
         width, leaves = self.heap.tree_records(self.heap.root)
         if width != 8:
             raise Damage(f"node {node.nid}: property records of {width} bytes")
-        self.properties = {
-            tag: (kind, word) for leaf in leaves for tag, kind, word in iter_unpack(_RECORD, leaf)
-        }
+        self.properties: dict[int, Property] = {}
+        for leaf in leaves:
+            tags, records = _forms(len(leaf) // width)
+            self.properties.update(zip(tags.unpack(leaf), records.unpack(leaf), strict=True))
 
     def value(self, tag: int) -> tuple[int, bytes]:
         """The type and the bytes of a property that the object has. Raises Damage."""
-        kind, word = self.properties[tag]
+        record = self.properties[tag]
+        kind, word = (record >> 16) & 0xFFFF, record >> 32
         return kind, _LONG.pack(word) if kind in _IN_PLACE else self.heap.value(word)
 
 
@@ -205,24 +210,40 @@ class TableContext:
 
     def cells(self, *tags: int) -> Iterator[list[tuple[int, bytes] | None]]:
         """For every row the type and the bytes of these columns, None where it has none. Raises Damage."""
-        columns = [self.columns.get(tag) for tag in tags]
+        wanted = [self._cell_place(self.columns.get(tag)) for tag in tags]
+        value, in_place = self.heap.value, _IN_PLACE
         for _, row in self.rows():
-            yield [self._cell(row, column) for column in columns]
+            cells: list[tuple[int, bytes] | None] = []
+            for kind, start, end, at, mask in wanted:
+                if not row[at] & mask:
+                    cells.append(None)
+                elif end - start == _LONG.size and kind not in in_place:
+                    cells.append((kind, value(int.from_bytes(row[start:end], "little"))))
+                else:
+                    cells.append((kind, row[start:end]))
+            yield cells
 
-    def _cell(self, row: bytes, column: Column | None) -> tuple[int, bytes] | None:
+    def _cell_place(self, column: Column | None) -> tuple[int, int, int, int, int]:
+        """Type, start and end of a column's cells; byte and bit by which a row says that it has one (§2.3.4.4.1)."""
         if column is None:
-            return None
+            return 0, 0, 0, 0, 0
         kind, offset, width, bit = column
-        bits_at = self._bits_at + (bit >> 3)
-        # The cell existence bitmap ends the row (§2.3.4.4.1).
-        if bits_at >= len(row) or not row[bits_at] & (0x80 >> (bit & 7)):
-            return None
-        content = row[offset : offset + width]
-        if len(content) < width:
-            raise Damage("a column lies outside the row")
-        if width == _LONG.size and kind not in _IN_PLACE:
-            return kind, self.heap.value(int.from_bytes(content, "little"))
-        return kind, content
+        at = self._bits_at + (bit >> 3)
+        if offset + width > self._row_bytes or at >= self._row_bytes:
+            raise Damage("a column lies outside its row")
+        return kind, offset, offset + width, at, 0x80 >> (bit & 7)
+
+
+@lru_cache(maxsize=1024)
+def _offsets(count: int) -> Struct:
+    """The form of an allocation table: where each of so many allocations begins, and the last one ends."""
+    return Struct(f"<{count + 1}H")
+
+
+@lru_cache(maxsize=1024)
+def _forms(count: int) -> tuple[Struct, Struct]:
+    """The forms of so many property records in a row: their tags alone, and each as one number."""
+    return Struct("<" + "H6x" * count), Struct(f"<{count}Q")
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ out. An attachment that is a message is read the same way, as deep as they go.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -17,7 +18,7 @@ from toolkit.load.pstfile.item import Item, Trouble
 from toolkit.load.pstfile.ltp import TableContext
 from toolkit.load.pstfile.ndb import ATTACHMENT, Node, Store, node_type
 from toolkit.load.pstfile.rtf import decompress_rtf, unwrap_rtf
-from toolkit.load.pstfile.values import OBJECT, UNICODE_TEXT, as_int, as_text, codec_of
+from toolkit.load.pstfile.values import OBJECT, UNICODE_TEXT, as_int, as_text
 
 __all__ = ["Budget", "MessageReader"]
 
@@ -32,8 +33,11 @@ BY_VALUE, EMBEDDED, OLE = 1, 5, 6
 
 Cell = tuple[int, bytes] | None
 
+_TO_OR_CC = re.compile(rb"^(?:to|cc)[ \t]*:", re.IGNORECASE | re.MULTILINE)
+
 _RECIPIENT_KINDS = {1: "to", 2: "cc", 3: "bcc"}
 _KIND, _NAME, _ADDRESS, _SMTP_ADDRESS = 0x0C15, 0x3001, 0x3003, 0x39FE
+_INTERNET_CODE_PAGE = 0x3FDE
 _MHTML_REFERENCE = 0x4
 
 
@@ -89,7 +93,7 @@ class MessageReader:
             folder=folder,
             size_bytes=item.number(0x0E08, "size_bytes"),
             is_recovered=is_recovered,
-            mapi=self._facts(item),
+            mapi=self._facts(item, with_recipients=self.depth == "full" or not _names_recipients(headers)),
             attachments=tuple(self._attachments(item, locator, folder, budget, is_recovered=is_recovered)),
         )
         budget.path.pop()
@@ -102,28 +106,27 @@ class MessageReader:
     def _trouble_at(self, locator: str) -> Trouble:
         return lambda reason, name, excerpt: self.trouble(locator, reason, name, excerpt)
 
-    def _facts(self, item: Item) -> MapiFacts:
+    def _facts(self, item: Item, *, with_recipients: bool) -> MapiFacts:
         text, html = self._bodies(item) if self.depth == "full" else (None, None)
         return MapiFacts(
             message_class=item.text(0x001A, "message_class"),
             subject=_without_prefix_mark(item.text(0x0037, "subject")),
-            sender_address=item.text(0x5D01, "sender_address") or item.text(0x0C1F, "sender_address"),
-            sender_name=item.text(0x0C1A, "sender_name"),
-            sent_representing_address=item.text(0x5D02, "sent_representing_address")
-            or item.text(0x0065, "sent_representing_address"),
-            sent_representing_name=item.text(0x0042, "sent_representing_name"),
-            internet_message_id=item.text(0x1035, "internet_message_id"),
-            in_reply_to=item.text(0x1042, "in_reply_to"),
+            sender_address=item.first_text((0x5D01, 0x0C1F), "sender_address"),
+            sender_name=item.first_text((0x0C1A,), "sender_name"),
+            sent_representing_address=item.first_text((0x5D02, 0x0065), "sent_representing_address"),
+            sent_representing_name=item.first_text((0x0042,), "sent_representing_name"),
+            internet_message_id=item.first_text((0x1035,), "internet_message_id"),
+            in_reply_to=item.first_text((0x1042,), "in_reply_to"),
             sent_at=item.time(0x0039, "sent_at"),
             received_at=item.time(0x0E06, "received_at"),
-            recipients=tuple(self._recipients(item)),
+            recipients=tuple(self._recipients(item)) if with_recipients else (),
             text=text,
             html=html,
         )
 
     def _bodies(self, item: Item) -> tuple[str | None, str | None]:
         text = item.text(0x1000, "body_text")
-        html = item.text(0x1013, "body_html", codec_of(item.number(0x3FDE, "code_page")) or "utf-8")
+        html = item.text(0x1013, "body_html", _INTERNET_CODE_PAGE)
         if text or html:
             return text, html
         compressed = item.bytes_(0x1009, "body_rtf")
@@ -187,16 +190,17 @@ class MessageReader:
         self, item: Item, locator: str, folder: str | None, budget: Budget, *, is_recovered: bool
     ) -> tuple[bytes | None, RawMessage | None]:
         """The bytes of an attachment, or the message it is; neither where the store holds neither."""
-        found = item.properties.get(0x3701)
+        record = item.properties.get(0x3701)
         method = item.number(0x3705, "attachment_method")
-        if found is None or method not in (None, BY_VALUE, EMBEDDED, OLE):
+        if record is None or method not in (None, BY_VALUE, EMBEDDED, OLE):
             return None, None
         try:
-            if method == EMBEDDED or (method is None and found[0] == OBJECT):
-                return None, self._embedded(item, found[1], locator, folder, budget, is_recovered=is_recovered)
+            kind, word = (record >> 16) & 0xFFFF, record >> 32
+            if method == EMBEDDED or (method is None and kind == OBJECT):
+                return None, self._embedded(item, word, locator, folder, budget, is_recovered=is_recovered)
             if self.depth != "full":
                 return None, None
-            content = self._object(item, found[1]) if found[0] == OBJECT else item.heap.value(found[1])
+            content = self._object(item, word) if kind == OBJECT else item.heap.value(word)
             budget.take_bytes(len(content))
         except Damage as damage:
             self.trouble(locator, str(damage), "attachment_content", None)
@@ -219,6 +223,13 @@ class MessageReader:
         return self.store.data_of(item.heap.subnode(_object_nid(item, word)).data)
 
 
+def _names_recipients(headers: bytes | None) -> bool:
+    """Whether the header says to whom the message went, so that its store need not be asked."""
+    if headers is None:
+        return False
+    return b"\nTo: " in headers or _TO_OR_CC.search(headers) is not None
+
+
 def _object_nid(item: Item, word: int) -> int:
     """An object's value is the id of the subnode that it is, and its size ([MS-PST] §2.3.3.5)."""
     return word if word & 0x1F else int.from_bytes(item.heap.allocation(word)[:4], "little")
@@ -227,9 +238,9 @@ def _object_nid(item: Item, word: int) -> int:
 def _attachment(item: Item, number: int, content: bytes | None, message: RawMessage | None) -> RawAttachment:
     return RawAttachment(
         part=str(number),
-        name=item.text(0x3707, "name") or item.text(0x3704, "name") or item.text(0x3001, "name"),
-        declared_type=item.text(0x370E, "declared_type"),
-        content_id=item.text(0x3712, "content_id"),
+        name=item.first_text((0x3707, 0x3704, 0x3001), "name"),
+        declared_type=item.first_text((0x370E,), "declared_type"),
+        content_id=item.first_text((0x3712,), "content_id"),
         is_inline=_is_inline(item),
         size_bytes=item.number(0x0E20, "size_bytes") if content is None else len(content),
         content=content,
@@ -254,7 +265,9 @@ def _recipient(item: Item, kind: Cell, name: Cell, address: Cell, smtp_address: 
 
 
 def _text(item: Item, cell: Cell) -> str | None:
-    return None if cell is None else as_text(*cell, codec="" if cell[0] == UNICODE_TEXT else item.codec)
+    if cell is None:
+        return None
+    return as_text(*cell, code_page=None if cell[0] == UNICODE_TEXT else item.code_page)
 
 
 def _without_prefix_mark(subject: str | None) -> str | None:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from struct import Struct
 from typing import Any, NamedTuple
 
 from toolkit.load.pstfile.crypt import reveal
-from toolkit.load.pstfile.damage import Bytes, Damage, crc32
-from toolkit.load.pstfile.index import SCANNED, WALKED, Index
+from toolkit.load.pstfile.damage import Bytes, Damage
+from toolkit.load.pstfile.index import WALKED, Index
 from toolkit.load.pstfile.layout import Layout
 
 __all__ = ["Node", "Store", "block_lies_there", "node_type"]
@@ -32,6 +33,7 @@ MOST_INFLATION = 16
 """How much larger than a compressed file one of its nodes may be: enough for mail, too little for a bomb."""
 
 _TREE_BLOCK = Struct("<BBHI")
+_ALL_ONES = 0xFFFFFFFF
 _DATA_TREE, _SUBNODE_TREE = 0x01, 0x02
 
 
@@ -63,6 +65,8 @@ class Store:
     blocks: Index
     damage: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    next_row: int = 0
+    """Where the block after the last one read stands in the block tree: of what is written in one go, that is next."""
 
     @property
     def most_bytes(self) -> int:
@@ -82,11 +86,7 @@ class Store:
 
     def is_recovered(self, node: Node) -> bool:
         """Whether the node, or its first block, was found by scanning, not through the trees."""
-        row, block = self.nodes.place_of(node.nid), self.blocks.place_of(node.data & ~1)
-        return any(
-            place is not None and index.origin[place] >= SCANNED
-            for index, place in ((self.nodes, row), (self.blocks, block))
-        )
+        return self.nodes.is_scanned(node.nid) or self.blocks.is_scanned(node.data & ~1)
 
     def take_doubts(self) -> list[str]:
         taken, self.doubts = self.doubts, []
@@ -102,27 +102,37 @@ class Store:
             return []
         if not bid & 2:
             return [self.block(bid)]
-        pending, blocks, total = [(bid, 3)], list[bytes](), 0
-        while pending:
-            child, above = pending.pop()
-            if child & 2:
-                level, children = self._data_tree(child)
-                if level >= above:
-                    raise Damage(f"data tree of block {bid}: block {child} is no deeper than the one above")
-                pending.extend((below, level) for below in reversed(children))
-                continue
-            blocks.append(self.block(child))
-            total += len(blocks[-1])
-            if total > self.most_bytes:
+        blocks, total, most, pending = list[bytes](), 0, self.most_bytes, self._leaves(bid)
+        for child in pending:
+            block = self.block(child)
+            total += len(block)
+            blocks.append(block)
+            if total > most:
                 raise Damage(f"data tree of block {bid} claims more than the file holds")
         return blocks
+
+    def _leaves(self, bid: int) -> Iterator[int]:
+        """The data blocks below the root of a data tree, which has one or two levels ([MS-PST] §2.2.2.8.3.2)."""
+        level, children = self._data_tree(bid)
+        if level == 1:
+            yield from children
+            return
+        for child in children:
+            below, leaves = self._data_tree(child)
+            if below >= level:
+                raise Damage(f"data tree of block {bid}: block {child} is no deeper than the one above")
+            yield from leaves
 
     def _data_tree(self, bid: int) -> tuple[int, list[int]]:
         content, entry = self.block(bid), self.layout.block_id
         kind, level, count, _ = _unpack(_TREE_BLOCK, content, bid)
-        if kind != _DATA_TREE or level not in (1, 2) or _TREE_BLOCK.size + count * entry.size > len(content):
+        whole = count * entry.size
+        if not bid & 2 or kind != _DATA_TREE or level not in (1, 2) or _TREE_BLOCK.size + whole > len(content):
             raise Damage(f"block {bid} is no data tree")
-        return level, [entry.unpack_from(content, _TREE_BLOCK.size + place * entry.size)[0] for place in range(count)]
+        children = [child for (child,) in entry.iter_unpack(content[_TREE_BLOCK.size : _TREE_BLOCK.size + whole])]
+        if level == 1 and any(child & 2 for child in children):
+            raise Damage(f"data tree of block {bid}: a tree where data is due")
+        return level, children
 
     def subnodes_of(self, bid: int) -> dict[int, tuple[int, int]]:
         """The subnodes that a block names: id → block ids of its data and its subnodes. Raises Damage."""
@@ -155,31 +165,36 @@ class Store:
 
         A failing checksum is a doubt, not a reason to lose the item: what the bytes say is still evidence.
         """
-        blocks, layout, key = self.blocks, self.layout, bid & ~1
-        row = bisect_left(blocks.keys, key)
-        if row == len(blocks.keys) or blocks.keys[row] != key:
-            raise Damage(f"block {bid} is not in the block tree")
-        place, size = blocks.columns["place"][row], blocks.columns["size"][row]
-        unit, trailer = layout.block_align, layout.block_trailer
+        data, layout, row = self.data, self.layout, self._row_of(bid)
+        place, size = self.blocks.columns["place"][row], self.blocks.columns["size"][row]
+        trailer, unit = layout.block_trailer, layout.block_align
         # The trailer ends as many whole units as data and trailer need ([MS-PST] §2.2.2.8).
-        room = (size + trailer.size + unit - 1) // unit * unit
-        stored = self.data[place : place + room]
-        if len(stored) < size or not size:
+        end = place + (size + trailer.size + unit - 1) // unit * unit
+        content = data[place : place + size]
+        if len(content) < size or not size:
             raise Damage(f"block {bid} at offset {place} lies beyond the end of the file")
-        content = stored[:size]
-        values = trailer.unpack_from(stored, room - trailer.size) if len(stored) == room else None
-        values = self._checked(values, bid, row)
-        if crc32(content) != values[layout.block_fields[0]]:
+        values = trailer.unpack_from(data, end - trailer.size) if end <= len(data) else None
+        checksum_at, bid_at = layout.block_fields
+        if values is None or values[0] != size or (values[bid_at] ^ bid) & ~1:
+            values = self._excused(values, bid, row)
+        if zlib.crc32(content, _ALL_ONES) ^ _ALL_ONES != values[checksum_at]:
             self.doubts.append(f"the checksum of block {bid} at offset {place} fails: its bytes were changed")
         if layout.is_compressed and values[5] not in (0, size):
             content = _inflate(content, bid)
-        return content if bid & 2 else reveal(content, self.crypt, bid)
+        return content if bid & 2 or not self.crypt else reveal(content, self.crypt, bid)
 
-    def _checked(self, trailer: tuple[Any, ...] | None, bid: int, row: int) -> tuple[Any, ...]:
-        """The block's trailer, if need be with a doubt. Raises Damage where none, or another block's, lies there."""
+    def _row_of(self, bid: int) -> int:
+        keys, key, row = self.blocks.keys, bid & ~1, self.next_row
+        if row >= len(keys) or keys[row] != key:
+            row = bisect_left(keys, key)
+            if row == len(keys) or keys[row] != key:
+                raise Damage(f"block {bid} is not in the block tree")
+        self.next_row = row + 1
+        return row
+
+    def _excused(self, trailer: tuple[Any, ...] | None, bid: int, row: int) -> tuple[Any, ...]:
+        """A trailer that does not fit, with a doubt. Raises Damage where none, or another block's, lies there."""
         size, place = self.blocks.columns["size"][row], self.blocks.columns["place"][row]
-        if trailer is not None and trailer[0] == size and (trailer[self.layout.block_fields[1]] ^ bid) & ~1 == 0:
-            return trailer
         # QUIRK: a flipped bit in a trailer must not lose the block; but where a block is gone another may lie instead.
         is_walked = self.blocks.origin[row] == WALKED
         if trailer is None or not is_walked or not _nearly(trailer, size, bid, self.layout):

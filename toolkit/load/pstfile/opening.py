@@ -43,6 +43,8 @@ def open_store(file: EvidenceFile) -> Iterator[Store]:
 
 def open_bytes(data: Bytes) -> Store:
     """The store in these bytes. Raises EvidenceError."""
+    if len(data) == 0:
+        raise EvidenceError("the file is empty")
     header = read_header(data)
     blocks, block_damage = _block_index(data, header)
     nodes, node_damage = _node_index(data, header, blocks)

@@ -16,9 +16,11 @@ from toolkit.evidence.raw import EvidenceFile, RawMessage
 from toolkit.load.pstfile.classes import is_skipped
 from toolkit.load.pstfile.damage import Damage
 from toolkit.load.pstfile.folders import Contents, Folder, list_orphans, read_folders
+from toolkit.load.pstfile.header import looks_like_store
 from toolkit.load.pstfile.messaging import Budget, MessageReader
 from toolkit.load.pstfile.ndb import Store
 from toolkit.load.pstfile.opening import open_store
+from toolkit.load.registry import loader
 
 __all__ = ["list_message_nodes", "read_nodes", "read_pst"]
 
@@ -65,6 +67,7 @@ class _Unit:
         return "; ".join(filter(None, parts)) or None
 
 
+@loader(kind="pst", recognises=lambda head, _size: looks_like_store(head), gives="messages")
 def read_pst(file: EvidenceFile, notes: Notes, depth: str = "full") -> Iterator[RawMessage]:
     """Every message of a PST or OST; embedded ones lie within the attachments of theirs.
 
@@ -153,12 +156,13 @@ def _orphan_units(store: Store, folders: list[Folder], orphans: list[int]) -> li
 
 def _named_apart(units: list[_Unit]) -> list[_Unit]:
     """The ledger's key is the unit: of folders that have one path, the second and later get a number."""
-    seen: Counter[str] = Counter()
+    taken: set[str] = set()
     for unit in units:
-        name = unit.name
-        seen[name] += 1
-        if seen[name] > 1:
-            unit.name = f"{name} ({seen[name]})"
+        name, number = unit.name, 1
+        while unit.name in taken:
+            number += 1
+            unit.name = f"{name} ({number})"
+        taken.add(unit.name)
     return units
 
 

@@ -12,8 +12,8 @@ import re
 from dataclasses import dataclass, field, replace
 from struct import Struct
 
+from toolkit.load.codepages import codec_of
 from toolkit.load.pstfile.damage import Damage, crc32
-from toolkit.load.pstfile.values import codec_of
 
 __all__ = ["decompress_rtf", "unwrap_rtf"]
 

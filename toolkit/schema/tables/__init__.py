@@ -22,4 +22,30 @@ TABLES: dict[str, Table] = {
     )
 }  # fmt: skip
 
-__all__ = ["TABLES", *(name.upper() for name in TABLES)]
+__all__ = [
+    "ATTACHMENTS",
+    "AUTH_RESULTS",
+    "CAMPAIGNS",
+    "CAMPAIGN_MAIL",
+    "CLAUSES",
+    "DELIVERIES",
+    "DOMAIN_FACTS",
+    "HOPS",
+    "IMPACT",
+    "IP_FACTS",
+    "LEDGER",
+    "MAIL",
+    "MANIFEST",
+    "MATCHES",
+    "MESSAGES",
+    "PROBLEMS",
+    "PROFILE",
+    "RECIPIENTS",
+    "SENDERS",
+    "SIGNALS",
+    "TABLES",
+    "TIMELINE",
+    "TRACE",
+    "URLS",
+    "VERDICTS",
+]

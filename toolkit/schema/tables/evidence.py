@@ -36,8 +36,8 @@ LEDGER = Table(
         count("skipped", "how many are of a class that is not mail, by name in `note`", example="2", nullable=False),
         count("failed", "how many could not be read; each has a PROBLEMS row", example="0", nullable=False),
         count("duplicate", "how many were met before and not counted twice", example="0", nullable=False),
-        count("orphan", "how many came out that no folder lists", example="0", nullable=False),
-        count("recovered", "how many came out of a damaged structure by scanning", example="0", nullable=False),
+        count("orphan", "how many of the emitted no folder lists", example="0", nullable=False),
+        count("recovered", "how many of the emitted came out of a damaged structure by scanning", example="0", nullable=False),
         text("note", "what was skipped and why the count does not balance, if it does not", example="2 IPM.Contact"),
     ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from toolkit.schema import vocabulary as words
 from toolkit.schema.columns import Table, count, flag, text, time
 from toolkit.schema.tables.messages import MESSAGES
@@ -57,7 +59,7 @@ MAIL = Table(
         text("embedded_in", "the mail that carries this one as an attachment", example="mail-77aa…"),
         text("best_copy_uid", "the copy whose header speaks for it", example="m-0f3a9c1204be77d1"),
         text("best_trace_uid", "the trace row that speaks for it", example="t-E0007-41-0"),
-        *(MESSAGES[name] for name in FROM_BEST_COPY),
+        *(replace(MESSAGES[name], nullable=True) for name in FROM_BEST_COPY),  # a trace-only mail has no copy
     ),
 )
 

@@ -137,11 +137,22 @@ def _by_kit(scene: Scene) -> Mail:
 
 @scenario(meant=SPOOF, weight=1, when=WAVE)
 def director_to_many(scene: Scene) -> Mail:
-    """From the director to four people at once: From and To differ."""
+    """From the director to four people at once: From and To differ, and the domain is written in other letters."""
     victims = scene.colleagues(4, scene.director)
+    claimed = Person(scene.director.name, "Jane.Doe@Contoso.COM")
     return spoof(
-        scene, scene.director, victims, RENTED_WINDOWS, failed("fail"), transfer(scene.dice), stamps={LABEL: "True"},
+        scene, claimed, victims, RENTED_WINDOWS, failed("fail"), transfer(scene.dice), stamps={LABEL: "True"},
         extra=(("Importance", "high"),),
+    )  # fmt: skip
+
+
+@scenario(meant=SPOOF, weight=1, when=WAVE)
+def envelope_known_by_trace_alone(scene: Scene) -> Mail:
+    """The copy lost its Return-Path; the extended trace still has it."""
+    claimed = scene.colleague()
+    return spoof(
+        scene, claimed, [scene.colleague(claimed)], HOSTERS[5], failed("fail"), voice_picture(scene.dice),
+        traces=frozenset({EXTENDED}), stamps={"Return-Path": None},
     )  # fmt: skip
 
 

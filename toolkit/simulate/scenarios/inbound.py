@@ -23,6 +23,7 @@ from toolkit.simulate.mail import (
     passed,
     signed_by,
 )
+from toolkit.simulate.neighbours import AUTHOR_SERVER, left_by_neighbour, neighbour_stamps
 from toolkit.simulate.networks import (
     FABRIKAM,
     FRENCH_SUPPLIER,
@@ -34,8 +35,8 @@ from toolkit.simulate.networks import (
 )
 from toolkit.simulate.scenarios.registry import NIGHT, WAVE, scenario
 from toolkit.simulate.scene import Scene, mailbox
-from toolkit.simulate.signatures import arc_set, dkim_signature
-from toolkit.simulate.tenant import FRONTS, PARTNER_TENANT_ID, START, Person
+from toolkit.simulate.signatures import dkim_signature
+from toolkit.simulate.tenant import FRONTS, START, Person
 
 FABRIKAM_CLERK = Person("Paula Ferreira", "paula.ferreira@fabrikam.com")
 
@@ -96,20 +97,14 @@ def newsletter(scene: Scene) -> Mail:
 
 @scenario(meant="external", weight=4, through_gateway=True)
 def other_tenant(scene: Scene) -> Mail:
-    """Another Microsoft 365 tenant: its own CrossTenant fields say Internal, and mean internal to it."""
+    """A mailbox of another Microsoft 365 tenant: there is a store submission, and it is theirs."""
     subject, content = partner(scene.dice)
     author = Person("Greta Lindholm", "greta.lindholm@wingtip.example")
     return scene.from_internet(
         author=mailbox(author), mail_from=author.address, to=[scene.colleague()], peer=MICROSOFT_POOL,
         checked=signed("wingtip.example"), subject=subject, content=content, tls="TLS1_3", front=FRONTS[0],
-        message_id=f"<DM6PR06MB4971{scene.dice.hex(25).upper()}@DM6PR06MB4971.namprd06.prod.outlook.com>",
-        below=(*arc_set(scene.dice, "wingtip.example"), dkim_signature(scene.dice, "wingtip.example", "selector1")),
-        stamps={
-            "X-MS-Exchange-Transport-CrossTenantHeadersStripped": FRONTS[0].host,
-            "X-MS-Office365-Filtering-Correlation-Id-Prvs": scene.network_message_id(),
-            "X-MS-Exchange-Transport-CrossTenantHeadersPromoted": FRONTS[0].host,
-            "X-MS-Exchange-Organization-OriginalTenant-Id": PARTNER_TENANT_ID,
-        },
+        message_id=scene.store_message_id(AUTHOR_SERVER), below=left_by_neighbour(scene, "wingtip.example"),
+        stamps=neighbour_stamps(scene),
     )  # fmt: skip
 
 

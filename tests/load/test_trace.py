@@ -1,0 +1,188 @@
+"""Whole exports: recognised by their content, counted in the ledger, and never dropped in silence."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.evidence.problems import Notes
+from toolkit.evidence.raw import EvidenceFile
+from toolkit.load.dialects import DIALECTS
+from toolkit.load.registry import recognise
+from toolkit.load.trace import read_trace, recognises
+from toolkit.schema.tables.trace import TRACE
+
+SUMMARY = (
+    "origin_timestamp_utc,sender_address,recipient_status,message_subject,message_id\r\n"
+    '2025-07-01T10:00:00Z,jane@contoso.com,"a@contoso.com##Receive, Deliver;b@contoso.com##Receive, Fail",'
+    "One,<1@x.example>\r\n"
+    '2025-07-01T11:00:00Z,jane@contoso.com,"a@contoso.com##Receive, Deliver","Two\r\nlines",<2@x.example>\r\n'
+)
+V2 = "Received,SenderAddress,RecipientAddress,Subject,Status,MessageTraceId\n"
+GUID = "11111111-aaaa-4bbb-8ccc-222222222222"
+
+
+class Read:
+    """An export read to its end."""
+
+    def __init__(self, data: str | bytes, **options: str) -> None:
+        self.file = EvidenceFile("E0007", "trace.csv", data=data.encode() if isinstance(data, str) else data)
+        self.notes = Notes()
+        tables = list(read_trace(self.file, self.notes, **options))
+        self.rows: pd.DataFrame = TRACE.from_arrow(pa.concat_tables(tables)) if tables else TRACE.empty()
+
+    @property
+    def ledger(self) -> dict:
+        (row,) = self.notes.ledger
+        return row
+
+    @property
+    def reasons(self) -> list[str]:
+        return [problem["reason"] for problem in self.notes.problems]
+
+
+def v2_line(date: str) -> str:
+    return f"{date},x@fabrikam.com,a@contoso.com,Hello,Delivered,{GUID}\n"
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_an_export_reads_alike_in_every_encoding_it_comes_in(codec):
+    read = Read(SUMMARY.encode(codec))
+    assert recognises(read.file.head(), read.file.size_bytes)
+    assert list(read.rows["subject"]) == ["One", "One", "Two\r\nlines"]
+    assert read.notes.problems == []
+
+
+def test_the_ledger_counts_records_and_names_the_dialect():
+    ledger = Read(SUMMARY).ledger
+    assert (ledger["item"], ledger["declared"], ledger["emitted"], ledger["failed"]) == ("row", 2, 2, 0)
+    assert ledger["note"].startswith("enhanced_summary: 3 rows")
+
+
+def test_a_damaged_record_is_a_problem_and_the_ledger_still_balances():
+    read = Read(
+        SUMMARY
+        + "only,three,cells\r\n"
+        + '2025-07-01T12:00:00Z,j@contoso.com,"a@contoso.com##Receive",Three,<3@x.example>\r\n'
+    )
+    assert (read.ledger["declared"], read.ledger["emitted"], read.ledger["failed"]) == (4, 3, 1)
+    assert [(problem["locator"], problem["stage"]) for problem in read.notes.problems] == [("row=3", "load")]
+    assert list(read.rows["row"]) == [1, 1, 2, 4]
+
+
+def test_a_type_line_and_semicolons_make_no_difference():
+    text = "#TYPE Deserialized.Microsoft.Exchange.Management.FfoReporting.MessageTrace\n" + (
+        V2 + v2_line("2025-07-01T10:00:00")
+    ).replace(",", ";")
+    assert list(Read(text).rows["status"]) == ["delivered"]
+
+
+def test_columns_that_the_dialect_does_not_know_are_named_once_and_kept():
+    read = Read(V2.strip() + ",Mood\n" + (v2_line("2025-07-01T10:00:00").strip() + ",calm\n") * 2)
+    (problem,) = read.notes.problems
+    assert (problem["field"], problem["excerpt"]) == ("header", "Mood")
+    assert list(read.rows["extra"]) == ['{"Mood": "calm"}'] * 2
+
+
+def test_a_table_about_mail_flow_with_an_unknown_header_is_refused_aloud():
+    data = b"MessageId,SenderAddress,Mood\n<a@b.example>,x@fabrikam.com,calm\n"
+    assert recognises(data, len(data))
+    read = Read(data)
+    assert read.reasons == ["the columns fit no export the toolkit knows"]
+    assert (read.ledger["declared"], read.ledger["emitted"], read.ledger["failed"]) == (1, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"TimeGenerated,UserId,ClientIP,Operation\n1,2,3,4\n",
+        b"Subject,Size,Status\na,b,c\n",
+        b"Received: from x by y\r\nSubject: a, b, c, d\r\n\r\nbody",
+        b"From jane@contoso.com Tue Jul  1 10:00:00 2025\nSubject: x\n\nbody\n",
+        b"%PDF-1.7, x, y",
+        b"\x00" * 100,
+        b"",
+    ],
+)
+def test_what_is_no_trace_is_left_to_others(data):
+    assert not recognises(data, len(data))
+
+
+def test_the_registry_finds_this_loader_by_content():
+    found = recognise(EvidenceFile("E0001", "picture.png", data=SUMMARY.encode("utf-16-le")))
+    assert found is not None
+    assert (found.kind, found.gives) == ("trace", "trace")
+
+
+# --- dates
+
+
+def test_the_whole_column_decides_between_day_and_month():
+    read = Read(V2 + v2_line("01/07/2025 10:00:00") + v2_line("31/07/2025 10:00:00"))
+    assert list(read.rows["occurred_at"]) == list(pd.to_datetime(["2025-07-01T10:00Z", "2025-07-31T10:00Z"]))
+    assert read.notes.problems == []
+
+
+def test_dates_that_do_not_tell_are_refused_with_what_to_do():
+    read = Read(V2 + v2_line("01/07/2025 10:00:00") * 3)
+    assert read.reasons == [
+        "its dates do not tell whether the day or the month comes first: use --day-first or --month-first"
+    ]
+    assert read.notes.problems[0]["excerpt"] == "01/07/2025 10:00:00"
+    assert len(read.rows) == 0
+    assert (read.ledger["declared"], read.ledger["failed"]) == (3, 3)
+
+
+@pytest.mark.parametrize(("order", "date"), [("day", "2025-07-01T10:00Z"), ("month", "2025-01-07T10:00Z")])
+def test_the_caller_may_say_which_comes_first(order, date):
+    read = Read(V2 + v2_line("01/07/2025 10:00:00"), date_order=order)
+    assert list(read.rows["occurred_at"]) == [pd.Timestamp(date)]
+
+
+def test_a_date_that_is_none_is_null_and_a_problem_and_the_row_stays():
+    read = Read(V2 + v2_line("2025-07-01T10:00:00") + v2_line("soon"))
+    assert len(read.rows) == 2
+    assert pd.isna(read.rows["occurred_at"][1])
+    (problem,) = read.notes.problems
+    assert (problem["locator"], problem["field"], problem["excerpt"]) == ("row=2", "occurred_at", "soon")
+
+
+# --- limits
+
+
+def test_an_export_of_exactly_as_many_records_as_microsoft_gives_may_be_cut():
+    (limit,) = next(dialect.limits for dialect in DIALECTS if dialect.name == "get_message_trace_v2")
+    line = v2_line("2025-07-01T10:00:00")
+    assert any("cuts this export" in reason for reason in Read(V2 + line * limit).reasons)
+    assert Read(V2 + line * (limit - 1)).reasons == []
+
+
+def test_an_export_without_records_is_no_problem():
+    read = Read(V2)
+    assert (len(read.rows), read.ledger["declared"], read.notes.problems) == (0, 0, [])
+
+
+# --- any input
+
+_HEADERS = st.sampled_from(
+    [
+        SUMMARY.split("\r\n")[0],
+        V2.strip(),
+        "date_time_utc,event_id,source,recipient_address,recipient_status,custom_data",
+    ]
+)
+
+
+@given(_HEADERS, st.binary(max_size=200), st.sampled_from([None, "day"]))
+def test_any_bytes_after_a_header_are_rows_or_problems(header, data, order):
+    read = Read(header.encode() + b"\n" + data, date_order=order)
+    assert read.ledger["declared"] == read.ledger["emitted"] + read.ledger["failed"]
+    assert read.rows["trace_uid"].is_unique
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_recognised_or_not(data):
+    assert recognises(data, len(data)) in (True, False)

@@ -1,0 +1,92 @@
+"""The made-up incident of `tests/chart/incident.py`, drawn and reported once for all tests of the room."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+import pytest
+
+from toolkit.chart import Exhibit, draw_all, words_for
+from toolkit.evidence.case import CaseFile
+from toolkit.report import Numbers, write_report
+from toolkit.report.voice import Voice
+
+MADE_AT = datetime(2025, 7, 5, 9, 30, tzinfo=UTC)
+
+
+def _incident() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("incident", Path(__file__).parents[1] / "chart" / "incident.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+INCIDENT = _incident()
+
+
+@pytest.fixture(scope="session")
+def tables() -> dict[str, pd.DataFrame]:
+    return INCIDENT.tables()
+
+
+@pytest.fixture(scope="session")
+def case() -> CaseFile:
+    return INCIDENT.case_file()
+
+
+@pytest.fixture(scope="session")
+def case_in_french() -> CaseFile:
+    return INCIDENT.case_file("fr")
+
+
+@pytest.fixture(scope="session")
+def hostile() -> str:
+    return INCIDENT.HOSTILE
+
+
+@pytest.fixture(scope="session")
+def made_at() -> datetime:
+    return MADE_AT
+
+
+@pytest.fixture(scope="session")
+def exhibits(tables, case, tmp_path_factory) -> list[Exhibit]:
+    return draw_all(tables, case, tmp_path_factory.mktemp("figures"))
+
+
+@pytest.fixture(scope="session")
+def folder(tables, case, exhibits, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    write_report(tables, case, exhibits, folder, made_at=MADE_AT)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def page(folder) -> str:
+    return (folder / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def asked(folder) -> list[dict[str, object]]:
+    return json.loads((folder / "numbers.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def numbers(tables) -> Numbers:
+    return Numbers.over(tables)
+
+
+@pytest.fixture(scope="session")
+def voice(case) -> Voice:
+    return Voice(words_for(case))
+
+
+@pytest.fixture(scope="session")
+def french(case_in_french) -> Voice:
+    return Voice(words_for(case_in_french))

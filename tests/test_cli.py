@@ -1,0 +1,179 @@
+"""What people type, what they see, and the exit status."""
+
+import io
+import shutil
+import sys
+
+import pytest
+
+from toolkit import cli
+from toolkit.pipeline import STAGES
+
+
+@pytest.fixture
+def toolkit(monkeypatch, capsys):
+    """Run one command in this process; returns exit status, what was printed and what was said on the error stream."""
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["toolkit", *map(str, words)])
+        monkeypatch.setattr(cli.out, "file", sys.stdout)
+        monkeypatch.setattr(cli.err, "file", sys.stderr)
+        with pytest.raises(SystemExit) as exit_:
+            cli.main()
+        printed = capsys.readouterr()
+        return exit_.value.code or 0, printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture
+def exports(tmp_path):
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "a.eml").write_bytes(b"From: jane@contoso.com\r\nTo: joe@contoso.com\r\nSubject: x\r\n\r\nbody\r\n")
+    return folder
+
+
+def test_a_whole_walk_ends_with_a_summary_and_status_0(toolkit, exports, tmp_path):
+    status, said, _ = toolkit("investigate", exports, "--case", tmp_path / "case", "--accepted-domain", "contoso.com", "--workers", 0)
+    assert status == 0
+    assert "Mail       1 (headers 1)" in said
+    assert "Lost       nothing" in said
+    assert (tmp_path / "case" / "report" / "report.html").is_file()
+
+
+def test_lost_evidence_is_named_and_is_status_1(toolkit, exports, tmp_path):
+    (exports / "broken.pst").write_bytes(b"\x00" * 4096)
+    status, said, _ = toolkit("investigate", exports, "--case", tmp_path / "case", "--workers", 0)
+    assert status == 1
+    assert "broken.pst" in said
+    assert "zero-filled copy" in said
+
+
+def test_evidence_is_not_changed_by_reading_it(toolkit, exports, tmp_path):
+    before = {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in exports.iterdir()}
+    toolkit("investigate", exports, "--case", tmp_path / "case", "--workers", 0)
+    assert {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in exports.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "complaint"),
+    [
+        ("--accepted-domain", "gmail.com", "gmail.com is a public mail provider's domain"),
+        ("--accepted-domain", "contoso", "'contoso' is not a domain name"),
+        ("--tenant-id", "contoso", "'contoso' is not a tenant id"),
+        ("--relay", "10.0.0.0/40", "'10.0.0.0/40' is not an IP address or CIDR"),
+        ("--gateway", "mx.example", "'mx.example' is not an IP address or CIDR"),
+        ("--language", "de", "language 'de' is not one of en, fr"),
+        ("--config", "nowhere.toml", "nowhere.toml: cannot be read"),
+    ],
+)
+def test_a_wrong_setting_is_one_line_status_2_and_nothing_is_written(toolkit, exports, tmp_path, option, value, complaint):
+    status, _, complained = toolkit("investigate", exports, "--case", tmp_path / "case", option, value)
+    assert status == 2
+    assert complaint in complained
+    assert complained.count("\n") == 1
+    assert not (tmp_path / "case").exists()
+
+
+def test_missing_evidence_is_named(toolkit, tmp_path):
+    status, _, complained = toolkit("investigate", tmp_path / "nowhere", "--case", tmp_path / "case")
+    assert (status, "nowhere: no such file or folder" in complained) == (2, True)
+
+
+def test_a_folder_without_evidence_is_named(toolkit, tmp_path):
+    (tmp_path / "empty").mkdir()
+    status, _, complained = toolkit("investigate", tmp_path / "empty", "--case", tmp_path / "case")
+    assert (status, "holds no file to examine" in complained) == (2, True)
+    assert not (tmp_path / "case").exists()
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(toolkit, exports, tmp_path):
+    (tmp_path / "case").mkdir()
+    (tmp_path / "case" / "thesis.txt").write_text("mine")
+    status, _, complained = toolkit("investigate", exports, "--case", tmp_path / "case")
+    assert (status, "is not empty and holds no case" in complained) == (2, True)
+    assert [path.name for path in (tmp_path / "case").iterdir()] == ["thesis.txt"]
+
+
+def test_a_folder_that_holds_another_case_is_left_alone(toolkit, exports, tmp_path):
+    toolkit("investigate", exports, "--case", tmp_path / "case", "--workers", 0)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "b.eml").write_bytes(b"From: x@y.example\n\n")
+    log = (tmp_path / "case" / "custody.jsonl").read_bytes()
+    status, _, complained = toolkit("investigate", tmp_path / "other", "--case", tmp_path / "case")
+    assert (status, "already holds another case" in complained) == (2, True)
+    assert (tmp_path / "case" / "custody.jsonl").read_bytes() == log
+
+
+def test_the_same_case_again_gives_the_same_tables(toolkit, exports, tmp_path):
+    toolkit("investigate", exports, "--case", tmp_path / "case", "--workers", 0)
+    first = (tmp_path / "case" / "tables" / "verdicts.parquet").read_bytes()
+    status, _, _ = toolkit("investigate", exports, "--case", tmp_path / "case", "--workers", 0)
+    assert status == 0
+    assert (tmp_path / "case" / "tables" / "verdicts.parquet").read_bytes() == first
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_each_stage_starts_from_what_the_stage_before_left(toolkit, sample_case, tmp_path, stage):
+    case = tmp_path / "case"
+    shutil.copytree(sample_case.folder, case)
+    assert toolkit(stage, case)[0] == 0
+
+
+def test_a_stage_of_no_case_is_a_usage_error(toolkit, tmp_path):
+    status, _, complained = toolkit("judge", tmp_path)
+    assert (status, "holds no case" in complained) == (2, True)
+
+
+def test_a_pasted_header_gets_its_verdict_with_its_clauses(toolkit, monkeypatch):
+    header = (
+        b"Authentication-Results: spf=fail (sender IP is 203.0.113.77) smtp.mailfrom=contoso.com; dkim=none (message"
+        b" not signed) header.d=none;dmarc=fail action=oreject header.from=contoso.com;compauth=fail reason=601\r\n"
+        b"Received: from [127.0.0.1] (203.0.113.77) by DB5PEPF00014B8A.mail.protection.outlook.com (10.167.8.198)"
+        b" with Microsoft SMTP Server id 15.20.8901.20 via Frontend Transport; Tue, 01 Jul 2025 13:04:08 +0000\r\n"
+        b"From: jane.doe@contoso.com\r\nTo: jane.doe@contoso.com\r\nReturn-Path: jane.doe@contoso.com\r\n"
+        b"X-MS-Exchange-Organization-AuthAs: Anonymous\r\n"
+    )
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(header)))
+    status, said, _ = toolkit("header", "--accepted-domain", "contoso.com")
+    assert status == 0
+    assert "direct_send_spoof" in said
+    assert "Return-Path: jane.doe@contoso.com" in said
+    assert "TRUE     mail_from_is_ours" in said
+
+
+def test_pasting_nothing_is_said(toolkit, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b" \n")))
+    assert toolkit("header")[0] == 2
+
+
+def test_sql_answers_in_csv(toolkit, sample_case):
+    status, said, _ = toolkit("sql", sample_case.folder, "select count(*) as n from mail")
+    assert (status, said) == (0, f"n\n{len(sample_case.mail)}\n")
+
+
+def test_sql_that_fails_is_the_callers_mistake(toolkit, sample_case):
+    status, _, complained = toolkit("sql", sample_case.folder, "select colour from mail")
+    assert (status, "the query failed" in complained) == (2, True)
+
+
+def test_explain_of_no_mail_is_a_usage_error(toolkit, sample_case):
+    assert toolkit("explain", sample_case.folder, "mail-none")[0] == 2
+
+
+def test_the_demo_shows_that_every_verdict_is_what_was_meant(toolkit, tmp_path):
+    status, said, _ = toolkit("demo", "--case", tmp_path / "demo", "--workers", 2)
+    assert status == 0
+    right, of = said.split("Truth")[1].split()[0:3:2]
+    assert right == of
+
+
+def test_simulate_refuses_a_folder_that_is_not_empty(toolkit, tmp_path):
+    (tmp_path / "x").write_text("mine")
+    assert toolkit("simulate", "--out", tmp_path, "--messages", 30)[0] == 2
+
+
+def test_the_doctor_names_versions(toolkit):
+    status, said, _ = toolkit("doctor")
+    assert (status, "pandas 3." in said) == (0, True)

@@ -1,0 +1,172 @@
+"""Records of an export as rows of TRACE: each recipient of each record, every column in its form.
+
+    …,"a@contoso.com##Receive, Deliver;b@contoso.com##Receive, Fail",…   →   t-E0007-41-0 delivered, t-E0007-41-1 failed
+
+DOMAIN.md section 3.2. What a record is (a recipient, a message, an event) is the dialect's `grain`, and decides how its
+recipients are found and what else it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from toolkit.load import cells as to
+from toolkit.load.dates import DateOrder
+from toolkit.load.dialects import Dialect, Grain
+from toolkit.load.packed import Exploded, explode_packed, explode_recipients, filter_fact, noted
+from toolkit.load.tabular import Layout, Records
+from toolkit.schema.tables.trace import TRACE
+
+__all__ = ["Export", "found_cells", "trace_rows"]
+
+Columns = dict[str, pa.Array]
+
+AS_FOUND = (
+    "source", "event_id", "internet_message_id", "sender_address", "header_from", "subject", "connector_id", "detail",
+    "connecting_ip", "server_ip",
+)  # fmt: skip
+
+# Several cells name addresses; those that `connecting_ip` and `server_ip` were chosen from stay readable in `extra`.
+CHOSEN_FROM = ("client_ip", "original_client_ip", "original_server_ip")
+
+MAILBOX = "STOREDRIVER"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One file being read: who it is and how its cells are meant."""
+
+    evidence_id: str
+    layout: Layout
+    dialect: Dialect
+    order: DateOrder | None
+    complaints: to.Complaints
+
+
+def trace_rows(records: Records, export: Export) -> pa.Table:
+    """The records as a table of TRACE, in their order; a record without a recipient gives one row."""
+    facts = export.dialect.facts_of(export.layout.names)
+    found = {fact: found_cells(records, cell) for cell, fact in facts.items()}
+    beside = {cell: found_cells(records, cell) for cell in export.layout.names if cell not in facts}
+    beside.update({fact: found[fact] for fact in CHOSEN_FROM if fact in found})
+    of_record = _of_record(found, records.numbers, export)
+    of_record["extra"] = to.json_objects(beside, len(records.numbers))
+    exploded = _RECIPIENTS[export.dialect.grain](found, len(records.numbers))
+    columns = {name: values.take(exploded.parents) for name, values in of_record.items()}
+    rows = records.numbers.take(exploded.parents)
+    return _conformed({**columns, **_of_recipient(columns, exploded, rows, export)}, len(rows))
+
+
+def found_cells(records: Records, cell: str) -> pa.Array:
+    """One column's cells; null where blank."""
+    column = records.cells.column(cell)
+    return to.blank_as_null(column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column)
+
+
+def _conformed(columns: Mapping[str, pa.Array], length: int) -> pa.Table:
+    arrays = [
+        columns[field.name].cast(field.type) if field.name in columns else pa.nulls(length, field.type)
+        for field in TRACE.arrow_schema
+    ]
+    return pa.table(arrays, schema=TRACE.arrow_schema)
+
+
+def _of_record(found: Columns, rows: pa.Array, export: Export) -> Columns:
+    """What a record says whoever its recipients are."""
+    made = {name: found[name] for name in AS_FOUND if name in found}
+    if export.dialect.grain == "event":
+        made.update(_of_event(found))
+    for name, understand in to.UNDERSTOOD.items():
+        values = made.get(name, found.get(name))
+        if values is not None:
+            made[name] = understand(values, rows, export.complaints)
+    made["occurred_at"] = to.as_time(found["occurred_at"], rows, export.complaints, export.order)
+    for name, (source, convert) in to.CONVERTED.items():
+        values = made.get(source, found.get(source))
+        if values is not None:
+            made[name] = convert(values)
+    return made
+
+
+def _of_recipient(of_record: Columns, exploded: Exploded, rows: pa.Array, export: Export) -> Columns:
+    """What differs from one recipient of a record to the next."""
+    number, ordinal = rows.cast(pa.string()), exploded.ordinals.cast(pa.string())
+    made = {
+        "trace_uid": pc.binary_join_element_wise(f"t-{export.evidence_id}", number, ordinal, "-"),
+        "evidence_id": pa.repeat(export.evidence_id, len(rows)),
+        "row": rows,
+        "dialect": pa.repeat(export.dialect.name, len(rows)),
+        "recipient": to.as_address(exploded.recipients),
+        "recipient_status": exploded.statuses,
+    }
+    if "status" not in of_record:
+        made["status"] = to.as_status(exploded.statuses, rows, export.complaints)
+    return made
+
+
+# --- the recipients of a record
+
+
+def _one_recipient(found: Columns, length: int) -> Exploded:
+    numbers = pa.array(np.arange(length))
+    ordinals = pa.repeat(pa.scalar(0, pa.int64()), length)
+    return Exploded(numbers, ordinals, *_recipients_and_statuses(found, length))
+
+
+def _packed_recipients(found: Columns, _length: int) -> Exploded:
+    return explode_packed(found["recipient_status"])
+
+
+def _event_recipients(found: Columns, length: int) -> Exploded:
+    return explode_recipients(*_recipients_and_statuses(found, length))
+
+
+def _recipients_and_statuses(found: Columns, length: int) -> tuple[pa.Array, pa.Array]:
+    absent = pa.nulls(length, pa.string())
+    return found.get("recipient", absent), found.get("recipient_status", absent)
+
+
+_RECIPIENTS: Mapping[Grain, Callable[[Columns, int], Exploded]] = {
+    "recipient": _one_recipient,
+    "packed": _packed_recipients,
+    "event": _event_recipients,
+}
+
+
+# --- one event of the transport pipeline
+
+
+def _of_event(found: Columns) -> Columns:
+    """The peer, its name, the filter's verdict, and the fate of the event's recipients."""
+    absent = pa.nulls(len(found["event_id"]), pa.string())
+    detail = found.get("detail", absent)
+    event = pc.utf8_upper(found["event_id"])
+    return {
+        "connecting_ip": _connecting_ip(found, event, detail, absent),
+        "helo": pc.coalesce(noted(detail, "ProxiedClientHostname"), filter_fact(detail, "H")),
+        "server_ip": pc.coalesce(found.get("server_ip", absent), found.get("original_server_ip", absent)),
+        "spam_verdict": filter_fact(detail, "SFV"),
+        "status": pc.coalesce(
+            to.each_distinct(filter_fact(detail, "DI"), to.FILTER_STATUSES.get, pa.string()),
+            to.each_distinct(event, to.EVENT_STATUSES.get, pa.string()),
+        ),
+    }
+
+
+def _connecting_ip(found: Columns, event: pa.Array, detail: pa.Array, absent: pa.Array) -> pa.Array:
+    """The peer: of a receipt by SMTP whatever names it, of a mailbox's submission none, elsewhere what is carried.
+
+    `original_client_ip` of a submission is the user's own device, which connected to no boundary.
+    """
+    source = pc.utf8_upper(found["source"])
+    original = found.get("original_client_ip", absent)
+    of_receipt = pc.coalesce(original, noted(detail, "ProxiedClientIPAddress"), found.get("client_ip", absent))
+    carried = pc.coalesce(original, filter_fact(detail, "CIP"))
+    by_smtp = pc.and_(pc.equal(event, "RECEIVE"), pc.equal(source, "SMTP")).fill_null(False)
+    by_mailbox = pc.equal(source, MAILBOX).fill_null(False)
+    return pc.if_else(by_smtp, of_receipt, pc.if_else(by_mailbox, None, carried))
