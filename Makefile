@@ -39,6 +39,7 @@ bench: $(READY)  ## speed against peers, as ratios in one run
 
 docs: $(READY)  ## the generated documents
 	$(BIN)/toolkit schema > docs/schema.md
+	$(BIN)/typer toolkit.cli utils docs --name toolkit --title "The command line" --output docs/cli.md
 
 lock: $(READY)  ## resolve the dependencies again
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

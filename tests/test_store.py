@@ -36,8 +36,31 @@ def test_parts_are_read_as_one_and_merged_in_order(store):
 def test_one_units_parts_can_be_forgotten(store):
     for part in ("00001-0000", "00001-0001", "00002-0000"):
         store.write_part("problems", part, PROBLEMS.to_arrow([problem(part)]))
-    store.clear("problems", parts="00001")
+    for part in store.parts("problems", "00001"):
+        store.clear("problems", part)
+    assert store.parts("problems") == ["00002-0000"]
     assert store.read("problems")["problem_uid"].tolist() == ["p-00002-0000"]
+
+
+def test_the_parts_of_a_unit_are_not_those_of_its_slices(store):
+    for part in ("00001-0000", "00001.00001-0000"):
+        store.write_part("problems", part, PROBLEMS.to_arrow([]))
+    assert store.parts("problems", "00001") == ["00001-0000"]
+
+
+def test_a_merge_that_was_killed_is_finished_by_the_next(store):
+    store.write("problems", PROBLEMS.from_rows([problem(1)]))
+    store.write_part("problems", "00001-0000", PROBLEMS.to_arrow([problem(1)]))
+    store.merge_parts("problems")
+    assert store.read("problems")["problem_uid"].tolist() == ["p-1"]
+    assert store.parts("problems") == []
+
+
+def test_clearing_a_table_leaves_nothing_of_it(store):
+    store.write("problems", PROBLEMS.from_rows([problem(1)]))
+    store.write_part("problems", "00001-0000", PROBLEMS.to_arrow([problem(1)]))
+    store.clear("problems")
+    assert [*store.folder.iterdir()] == []
 
 
 def test_a_table_that_was_not_made_is_empty_in_frames_and_in_sql(store):

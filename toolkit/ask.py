@@ -72,10 +72,13 @@ def investigate(
     gateways: Sequence[str] = (),
     language: str | None = None,
     workers: int | None = None,
+    scheduler: str | None = None,
+    depth: str = "full",
     progress: Progress = quiet,
 ) -> Case:
     """The whole walk from evidence to report, in the folder `case`; what is stated here adds to case.toml.
 
+    `depth` "headers" leaves bodies, URLs and attachments unread; `scheduler` reads on a Dask cluster.
     Raises UsageError, before anything is written, for evidence, settings or a folder that cannot be used.
     """
     folder = Path(case)
@@ -89,7 +92,9 @@ def investigate(
         language=language,
     )
     given = [Path(path) for path in evidence]
-    return pipeline.investigate(given, folder, settings, workers=workers, progress=progress)
+    return pipeline.investigate(
+        given, folder, settings, workers=workers, scheduler=scheduler, depth=depth, progress=progress
+    )
 
 
 def open_case(folder: str | Path) -> Case:

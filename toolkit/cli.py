@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from toolkit import ask, console, verify
 from toolkit.evidence.problems import UsageError
-from toolkit.pipeline import STAGES, Case, load, open_case, run_stage
+from toolkit.pipeline import STAGES, Case, deepen_copies, load, open_case, run_stage
 from toolkit.pipeline import Progress as Told
 from toolkit.version import __version__
 
@@ -39,6 +39,11 @@ Workers = Annotated[
     int | None, typer.Option(min=0, help="Worker processes; 0 reads in this one. Default: a core each.")
 ]
 
+Depth = Annotated[str, typer.Option(help="full, or headers: no bodies, URLs or attachment hashes.")]
+Scheduler = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Read on this Dask cluster, like tcp://host:8786.")
+]
+
 
 @app.command()
 def investigate(
@@ -50,6 +55,8 @@ def investigate(
     gateway: Annotated[list[str], typer.Option(help="An address or CIDR of our mail gateway; repeatable.")] = [],  # noqa: B006
     language: Annotated[str | None, typer.Option(help="Language of figures and report: en or fr.")] = None,
     workers: Workers = None,
+    scheduler: Scheduler = None,
+    depth: Depth = "full",
     config: Annotated[Path | None, typer.Option(help="A case.toml to start from.")] = None,
 ) -> None:
     """The whole walk: from evidence to tables, figures and report."""
@@ -64,6 +71,8 @@ def investigate(
             gateways=gateway,
             language=language,
             workers=workers,
+            scheduler=scheduler,
+            depth=depth,
             progress=told,
         )
     _finish(made)
@@ -88,13 +97,22 @@ def load_(
     evidence: Annotated[
         list[Path] | None, typer.Argument(metavar="[EVIDENCE…]", help="Default: as given before.")
     ] = None,
-    depth: Annotated[str, typer.Option(help="full, or headers: no bodies, URLs or attachment hashes.")] = "full",
+    depth: Depth = "full",
+    deepen: Annotated[
+        str | None, typer.Option(metavar="SQL", help="Read only these mails again, in full: select mail_uid from …")
+    ] = None,
     workers: Workers = None,
+    scheduler: Scheduler = None,
 ) -> None:
     """Read the evidence again into tables, and print the ledger."""
     made = open_case(case)
+    given = evidence or console.evidence_of(made)
+    if deepen is not None:
+        read = deepen_copies(made, given, deepen, workers=workers, scheduler=scheduler)
+        out.print(f"{read} copies were read in full; `toolkit assemble {case}` and the stages after it take them up.")
+        raise typer.Exit(console.status(made))
     with _progress() as told:
-        load(made, evidence or console.evidence_of(made), depth=depth, workers=workers, progress=told)
+        load(made, given, depth=depth, workers=workers, scheduler=scheduler, progress=told)
     out.print(console.ledger(made))
     raise typer.Exit(console.status(made))
 

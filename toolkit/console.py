@@ -156,6 +156,7 @@ def evidence_of(case: Case) -> list[Path]:
 
 
 def read_file(file: Path) -> bytes:
+    """The file's bytes. Raises UsageError that names it."""
     try:
         return file.read_bytes()
     except OSError as error:
@@ -167,6 +168,7 @@ def schema() -> str:
 
 
 def simulated(folder: Path, messages: int, seed: int) -> str:
+    """Make an incident up and say where it is. Raises UsageError for a folder that is not empty."""
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder}: is not empty")
     made = make_up(folder, messages, seed)

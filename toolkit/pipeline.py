@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,14 @@ import pandas as pd
 
 from toolkit.assemble import assemble
 from toolkit.chart import draw_all, read_exhibits
+from toolkit.cluster import run_on_cluster
 from toolkit.enrich import enrich
 from toolkit.evidence import custody
 from toolkit.evidence.case import CaseFile, check, read_case_file, render_case
 from toolkit.evidence.problems import Notes, UsageError
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.export import write_exports
-from toolkit.ingest import Unit, lost_unit, plan, read_unit, split
+from toolkit.ingest import LOADED, Runner, deepen, ingest, seconds_for
 from toolkit.judge import judge
 from toolkit.load import walk
 from toolkit.relate import relate
@@ -35,12 +36,12 @@ from toolkit.report import write_report
 from toolkit.schema import TABLES
 from toolkit.store import Store
 from toolkit.version import __version__
-from toolkit.workers import Failure, run
+from toolkit.workers import run
 
 Progress = Callable[[str, int, int], None]
 Tables = Mapping[str, pd.DataFrame]
 
-LOADED = tuple(name for name, table in TABLES.items() if table.made_by in ("evidence", "load", "parse", "any stage"))
+DEPTHS, SCRATCH, DEEPENING = ("full", "headers"), "scratch", "deepening"
 CASE_FILE, CUSTODY_LOG, DNS_SNAPSHOT = "case.toml", "custody.jsonl", "dns-snapshot.json"
 
 
@@ -139,12 +140,15 @@ def investigate(
     settings: CaseFile,
     *,
     workers: int | None = None,
+    scheduler: str | None = None,
+    depth: str = "full",
     progress: Progress = quiet,
 ) -> Case:
     """The whole walk, unattended. Raises UsageError, before anything is written, for what cannot be done."""
+    _expect_depth(depth)
     _files_of(evidence, Notes())
     case = create_case(folder, settings, evidence)
-    load(case, evidence, workers=workers, progress=progress)
+    load(case, evidence, workers=workers, scheduler=scheduler, depth=depth, progress=progress)
     for number, stage in enumerate(STAGES):
         progress(stage, number, len(STAGES))
         run_stage(case, stage)
@@ -153,25 +157,61 @@ def investigate(
 
 
 def load(
-    case: Case, evidence: Sequence[Path], *, workers: int | None = None, depth: str = "full", progress: Progress = quiet
+    case: Case,
+    evidence: Sequence[Path],
+    *,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    depth: str = "full",
+    progress: Progress = quiet,
 ) -> None:
     """Every file of the evidence into MANIFEST, LEDGER, PROBLEMS, TRACE, MESSAGES and what repeats inside them.
 
-    `workers=0` reads in this process; None uses every core. A unit whose worker dies is read again file by file.
+    `workers=0` reads in this process; None uses every core; a `scheduler` of Dask reads on its cluster instead. A load
+    that was killed goes on from what it had finished. Raises UsageError.
     """
+    _expect_depth(depth)
     notes = Notes()
     files = _files_of(evidence, notes)
-    for name in LOADED:
-        case.store.clear(name)
-    case.store.write_part("problems", "00000", TABLES["problems"].to_arrow(notes.problems))
-    scratch = case.folder / "scratch"
-    scratch.mkdir(exist_ok=True)
-    count = os.cpu_count() or 1 if workers is None else workers
-    _run_units(plan(files, case.store, scratch, now(), depth), count, progress)
-    for name in LOADED:
-        case.store.merge_parts(name)
-    shutil.rmtree(scratch)
-    _recorded(case, "load", LOADED, files=len(files))
+    ingest(
+        files,
+        case.store,
+        case.folder / SCRATCH,
+        run=_runner(workers, scheduler),
+        now=now(),
+        depth=depth,
+        noted=notes,
+        told=partial(progress, "load"),
+    )
+    _recorded(case, "load", LOADED, files=len(files), depth=depth)
+
+
+def deepen_copies(
+    case: Case, evidence: Sequence[Path], query: str, *, workers: int | None = None, scheduler: str | None = None
+) -> int:
+    """How many copies of the mails that an SQL question selects were read again at full depth. Raises UsageError."""
+    selected = case.sql(query)
+    if "mail_uid" not in selected:
+        raise UsageError("the query must give a column mail_uid, like: select mail_uid from verdicts where …")
+    matches = case.store.read("matches")
+    chosen = matches[matches["mail_uid"].isin(selected["mail_uid"]) & (matches["source_table"] == "messages")]
+    files = _files_of(evidence, Notes())
+    run_units = _runner(workers, scheduler)
+    read = deepen(files, case.store, case.folder / DEEPENING, set(chosen["source_uid"]), run=run_units)
+    shutil.rmtree(case.folder / DEEPENING, ignore_errors=True)
+    _recorded(case, "deepen", LOADED, query=query, copies=read)
+    return read
+
+
+def _runner(workers: int | None, scheduler: str | None) -> Runner:
+    if scheduler is not None:
+        return partial(run_on_cluster, scheduler=scheduler, seconds=seconds_for)
+    return partial(run, workers=os.cpu_count() or 1 if workers is None else workers, seconds=seconds_for)
+
+
+def _expect_depth(depth: str) -> None:
+    if depth not in DEPTHS:
+        raise UsageError(f"depth {depth!r} is not one of {', '.join(DEPTHS)}")
 
 
 def _files_of(evidence: Sequence[Path], notes: Notes) -> list[EvidenceFile]:
@@ -179,25 +219,6 @@ def _files_of(evidence: Sequence[Path], notes: Notes) -> list[EvidenceFile]:
     if not files:
         raise UsageError(f"{', '.join(map(str, evidence))}: holds no file to examine")
     return files
-
-
-def _run_units(units: Sequence[Unit], workers: int, progress: Progress) -> None:
-    again: list[Unit] = []
-    for done, (unit, outcome) in enumerate(run(read_unit, deque(units), workers=workers)):
-        if isinstance(outcome, Failure):
-            _forget(unit)
-            again += split(unit)
-        progress("load", done + 1, len(units))
-    for unit, outcome in run(read_unit, deque(again), workers=workers):
-        if isinstance(outcome, Failure):
-            _forget(unit)
-            lost_unit(unit, outcome.reason)
-
-
-def _forget(unit: Unit) -> None:
-    """Parts that a worker left before it died: the unit is read again from the start."""
-    for name in LOADED:
-        unit.store.clear(name, parts=unit.name)
 
 
 # Each stage from what it reads to what it makes; the rest of the work of a stage is the same for all.
@@ -214,14 +235,7 @@ def _enrich(case: Case) -> Tables:
         dns_snapshot=snapshot if snapshot.is_file() else None,
         notes=notes,
     )
-    return {**made, "problems": _with(case, "enrich", notes)}
-
-
-def _with(case: Case, stage: str, notes: Notes) -> pd.DataFrame:
-    """PROBLEMS with this stage's own in place of those it noted in an earlier run."""
-    problems = case.store.read("problems")
-    others = problems[problems["stage"] != stage]
-    return pd.concat([others, TABLES["problems"].from_rows(notes.problems)], ignore_index=True)
+    return {**made, "problems": TABLES["problems"].from_rows(notes.problems)}
 
 
 def _judge(case: Case) -> Tables:
@@ -264,8 +278,14 @@ def run_stage(case: Case, stage: str) -> None:
     """One stage, from what the stage before left on disk; what it makes replaces what was there."""
     made = STAGES[stage](case)
     for name, frame in made.items():
-        case.store.write(name, frame)
+        case.store.write(name, _joined(case, stage, frame) if name == "problems" else frame)
     _recorded(case, stage, tuple(made))
+
+
+def _joined(case: Case, stage: str, problems: pd.DataFrame) -> pd.DataFrame:
+    """PROBLEMS is every stage's: this one's own take the place of those it noted in an earlier run."""
+    known = case.store.read("problems")
+    return pd.concat([known[known["stage"] != stage], problems], ignore_index=True)
 
 
 def _recorded(case: Case, stage: str, names: Sequence[str], **detail: Any) -> None:

@@ -467,6 +467,11 @@ class TestSilence:
         assert (ruled["verdict"], bool(ruled["would_reject_direct_send"])) == ("undetermined", True)
         assert "authentication" in ruled["missing"]
 
+    def test_a_trace_that_knows_the_results_convicts(self, made, verdict):
+        author = {"header_from": "jane.doe@contoso.com", "header_from_domain": "contoso.com"}
+        ruled = verdict({**made.TRACED, **author, "spf": "fail", "dkim": "none", "dmarc": "fail"})
+        assert ruled["verdict"] == "direct_send_spoof"
+
     def test_a_summary_row_that_shows_our_address_does_not_say_which(self, made, verdict):
         summary = {
             **made.TRACED,

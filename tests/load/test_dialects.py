@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from toolkit.load.dialects import DIALECTS, looks_like_trace, normalised, recognise
+from toolkit.load.exchange_exports import ENHANCED_SUMMARY
+from toolkit.load.rows import SOURCE_FACTS
 from toolkit.schema import vocabulary
 from toolkit.schema.tables.trace import TRACE
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "trace_headers.json").read_text(encoding="utf-8"))
-SOURCE_FACTS = {"client_ip", "original_client_ip", "original_server_ip"}
 
 
 @pytest.mark.parametrize("row", GOLDEN, ids=lambda row: f"{row['dialect']}-{row['header'][:24]}")
@@ -40,7 +41,7 @@ def test_every_fact_of_a_dialect_is_a_column_of_the_trace(dialect):
 
 
 def test_of_two_cells_that_give_one_fact_the_better_known_is_taken():
-    facts = DIALECTS[0].facts_of(["origin_timestamp", "origin_timestamp_utc"])
+    facts = ENHANCED_SUMMARY.facts_of(["origin_timestamp", "origin_timestamp_utc"])
     assert facts == {"origin_timestamp_utc": "occurred_at"}
 
 

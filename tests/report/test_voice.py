@@ -48,7 +48,7 @@ def test_the_french_report_never_claims_more_either(word):
         ("meaning", vocabulary.VERDICTS),
         ("clause", vocabulary.CLAUSES),
         ("impact", vocabulary.IMPACT_KINDS),
-        ("handling", vocabulary.SENDER_HANDLINGS),
+        ("severity", vocabulary.SEVERITIES),
         ("profile", vocabulary.PROFILE_KINDS),
         ("origin", vocabulary.PROFILE_ORIGINS),
     ],

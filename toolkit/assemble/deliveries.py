@@ -11,7 +11,7 @@ __all__ = ["DELIVERY_ROWS", "follow"]
 
 TRACED = """
 SELECT mid, recipient, arg_min(sid, rank) AS first_sid
-FROM trace JOIN ranked_traces USING (sid) WHERE recipient IS NOT NULL
+FROM trace JOIN ranked_traces USING (sid) WHERE recipient IS NOT NULL AND dialect <> 'url_clicks'
 GROUP BY mid, recipient
 """
 
@@ -58,15 +58,35 @@ WHERE embedded_in IS NULL
 GROUP BY mid
 """
 
+# What Defender saw after delivery: the last word counts, and a mail may have been moved more than once.
+AFTER = """
+SELECT mid, recipient,
+       arg_max(delivery_location, order_of) FILTER (WHERE dialect <> 'post_delivery') AS delivery_location,
+       arg_max(coalesce(latest_location, CASE WHEN dialect = 'post_delivery' THEN delivery_location END), order_of)
+           AS latest_location,
+       arg_max(post_delivery_action, order_of) AS post_delivery_action,
+       max(occurred_at) FILTER (WHERE post_delivery_action IS NOT NULL) AS post_delivery_at
+FROM (
+    SELECT mid, recipient, dialect, delivery_location, latest_location, post_delivery_action, occurred_at,
+           row_number() OVER (ORDER BY occurred_at NULLS FIRST, trace_uid) AS order_of
+    FROM trace JOIN places USING (sid)
+    WHERE recipient IS NOT NULL
+      AND (delivery_location IS NOT NULL OR latest_location IS NOT NULL OR post_delivery_action IS NOT NULL)
+)
+GROUP BY mid, recipient
+"""
+
 DELIVERY_ROWS = """
-SELECT mail_uid, reached.* EXCLUDE (mid), domain_part(recipient) AS recipient_domain, folder
-FROM reached JOIN names USING (mid) LEFT JOIN folders USING (mid)
-ORDER BY mid, recipient
+SELECT mail_uid, r.* EXCLUDE (mid), domain_part(r.recipient) AS recipient_domain, folder,
+       a.delivery_location, a.latest_location, a.post_delivery_action, a.post_delivery_at
+FROM reached AS r JOIN names USING (mid) LEFT JOIN folders USING (mid)
+LEFT JOIN after AS a ON a.mid = r.mid AND a.recipient = r.recipient
+ORDER BY r.mid, r.recipient
 """
 
 
 def follow(bench: Workbench) -> None:
-    """Make `reached`, each recipient of each mail with its fate, and `folders`."""
+    """Make `reached`, each recipient of each mail with its fate, `folders`, and what came `after`."""
     for name, select in (
         ("traced", TRACED),
         ("fates", FATES),
@@ -74,6 +94,7 @@ def follow(bench: Workbench) -> None:
         ("addressees", ADDRESSEES),
         ("reached", REACHED),
         ("folders", FOLDERS),
+        ("after", AFTER),
     ):
         bench.make(name, select)
     bench.clear("traced", "fates", "last", "addressees")

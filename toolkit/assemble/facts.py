@@ -86,9 +86,14 @@ FROM (
            arg_min({address: mail_from, domain: mail_from_domain}, rank)
            FILTER (WHERE mail_from IS NOT NULL) AS mail_from,
            arg_min(header_from, rank) AS header_from,
+           arg_min(header_from_name, rank) AS header_from_name,
+           arg_min(spf, rank) AS spf,
+           arg_min(dkim, rank) AS dkim,
+           arg_min(dmarc, rank) AS dmarc,
+           arg_min(compauth, rank) AS compauth,
            arg_min(sender_address, rank) AS sender_address,
            arg_min(subject, rank) AS subject,
-           arg_min(occurred_at, rank) AS received_at,
+           arg_min(occurred_at, rank) FILTER (WHERE standing < 5) AS received_at,
            arg_min(connecting_ip, rank) AS stated_ip,
            arg_min(helo, rank) AS stated_helo,
            arg_min({id: connector_id, is_default: is_default_connector}, rank)
@@ -119,10 +124,11 @@ SELECT mid, mail_uid,
        t.trace_source,
        coalesce(c.directionality, t.directionality) AS directionality,
        coalesce(c.tenant_id, t.tenant_id) AS tenant_id,
-       c.auth_as, c.spf, c.dkim, c.dmarc, c.compauth.result AS compauth, c.compauth.reason AS compauth_reason,
+       c.auth_as, coalesce(c.spf, t.spf) AS spf, coalesce(c.dkim, t.dkim) AS dkim, coalesce(c.dmarc, t.dmarc) AS dmarc,
+       coalesce(c.compauth.result, t.compauth) AS compauth, c.compauth.reason AS compauth_reason,
        coalesce(c.size_bytes, t.size_bytes) AS size_bytes,
        CASE WHEN copies = 0 THEN 'trace' WHEN trace_rows = 0 THEN 'headers' ELSE 'both' END AS seen_in,
-       copies, trace_rows, c.is_embedded, c.carrier, c.best_copy, t.best_trace_uid
+       copies, trace_rows, c.is_embedded, c.carrier, c.best_copy, t.best_trace_uid, t.header_from_name AS traced_name
 FROM names LEFT JOIN from_copies AS c USING (mid) LEFT JOIN from_traces AS t USING (mid)
 """
 
@@ -180,9 +186,10 @@ FROM differences GROUP BY mid
 
 # A mail that only the trace knows has no header: the contract's word for that is `absent`.
 _BEST = {name: f"best.{name}" for name in FROM_BEST_COPY}
+_BEST["header_from_name"] = "CASE WHEN best.sid IS NULL THEN stated.traced_name ELSE best.header_from_name END"
 
 MAIL_ROWS = f"""
-SELECT stated.* EXCLUDE (mid, is_embedded, carrier, best_copy),
+SELECT stated.* EXCLUDE (mid, is_embedded, carrier, best_copy, traced_name),
        {" + ".join(f"(differs_in_{fact} IS NOT NULL)::INT" for fact in COMPARED)} AS conflicts,
        nullif(concat_ws(',', {_DIFFERING}), '') AS disagreements,
        CASE WHEN stated.is_embedded AND carrier_mail.mid <> stated.mid THEN carrier_mail.mail_uid END AS embedded_in,

@@ -22,8 +22,12 @@ TRACE_COLUMNS = (
     "trace_uid", "evidence_id", "row", "dialect", "occurred_at", "source", "event_id", "internet_message_id",
     "network_message_id", "mail_from", "mail_from_domain", "sender_address", "header_from", "recipient", "status",
     "subject", "size_bytes", "connecting_ip", "helo", "connector_id", "is_default_connector", "directionality",
-    "tenant_id",
+    "tenant_id", "header_from_name", "spf", "dkim", "dmarc", "compauth", "delivery_location", "latest_location",
+    "post_delivery_action",
 )  # fmt: skip
+
+# What Defender tells of a mail after its receipt: it names the mail, and its time is not that of receipt.
+AFTERMATH = ("post_delivery", "url_clicks", "email_urls", "email_attachments")
 
 MACROS = (
     r"bare(value) AS nullif(lower(trim(value, E' <>\t\r\n')), '')",
@@ -73,10 +77,12 @@ SELECT
         WHEN upper(event_id) IN ('RECEIVE', 'SUBMIT') THEN 0
         WHEN event_id IS NOT NULL THEN 1
         WHEN dialect = 'enhanced_summary' THEN 2
-        ELSE 3
+        WHEN dialect IN ('email_events', 'threat_explorer') THEN 3
+        WHEN dialect IN {aftermath} THEN 5
+        ELSE 4
     END AS standing
 FROM trace
-"""
+""".format(aftermath=AFTERMATH)
 
 ADDRESSED = """
 SELECT DISTINCT messages.sid, same_address(address) AS recipient

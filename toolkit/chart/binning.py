@@ -20,7 +20,7 @@ from toolkit.chart.style import GAP, GRID
 from toolkit.chart.words import Words
 from toolkit.evidence.case import CaseFile
 
-__all__ = ["Bins", "bins_for", "coverage", "grey_gaps", "label_time", "receipts"]
+__all__ = ["Bins", "bins_for", "coverage", "grey_gaps", "label_time", "on_lines", "receipts"]
 
 DAYS_BY_DAY = 92
 DAYS_BY_WEEK = 730
@@ -48,6 +48,13 @@ class Bins:
             self.starts.searchsorted(local.to_numpy(), side="right") - 1, index=moments.index, dtype="Int64"
         )
         return places.where(inside)
+
+    def bounds(self, first: pd.Timestamp, last: pd.Timestamp, zone: tzinfo) -> tuple[float, float]:
+        """Where a span begins and ends on an axis whose bin n lies around n; cut at the axis' ends."""
+        edges = self.starts.append(self.ends[-1:]).as_unit("us").astype("int64").to_numpy()
+        moments = [pd.Timestamp(moment).tz_convert(zone).tz_localize(None).as_unit("us") for moment in (first, last)]
+        places = np.interp([moment.value // 1000 for moment in moments], edges, np.arange(len(edges)) - 0.5)
+        return float(places[0]), float(places[1])
 
 
 def receipts(tables: Tables, case: CaseFile) -> pd.Series:
@@ -119,6 +126,13 @@ def label_time(axes: Axes, bins: Bins, words: Words) -> None:
     unit = words.say(f"bin.{bins.size}")
     axes.set_xlabel(words.say("axis.time", bin=unit.capitalize(), zone=words.zone_name))
     axes.grid(axis="y", color=GRID)
+
+
+def on_lines(axes: Axes, count: int) -> None:
+    """As many lines, one below the other, in place of a vertical axis."""
+    axes.set_ylim(count - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.grid(visible=False)
 
 
 def _tick(bins: Bins, number: int, step: int, words: Words) -> str:

@@ -22,7 +22,7 @@ __all__ = ["Counted", "Tables", "abbreviated", "among", "clause", "evidence_of",
 
 Tables = Mapping[str, pd.DataFrame]
 
-MOST_RANGES = 8
+MOST_RANGES = 10
 
 _NUMBERED = re.compile(r"E(\d+)")
 
@@ -93,31 +93,35 @@ def _in_order(evidence_id: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", evidence_id)]
 
 
-def abbreviated(evidence_ids: Collection[str]) -> str:
-    """Evidence ids as people write them: members under their container, neighbours as a range, very many as a count.
+def abbreviated(evidence_ids: Collection[str]) -> tuple[str, int]:
+    """Evidence ids as people write them, and how many files are left unsaid where there are very many.
+
+    Members stand under their container, neighbours as a range.
 
     >>> abbreviated(["E0001", "E0002", "E0003", "E0007.1", "E0007.2"])
-    'E0001–E0003, E0007 (2)'
+    ('E0001–E0003, E0007 (2)', 0)
     """
     members: dict[int, int] = {}
     for evidence_id in evidence_ids:
         root = _NUMBERED.match(evidence_id)
         if root:
             members[int(root[1])] = members.get(int(root[1]), 0) + ("." in evidence_id)
-    ranges = _ranges(members)
-    if len(ranges) <= MOST_RANGES:
-        return ", ".join(ranges)
-    return f"E{min(members):04d} … E{max(members):04d} ({len(evidence_ids)})"
+    runs = _runs(members)
+    unsaid = sum(inside or last - first + 1 for first, last, inside in runs[MOST_RANGES:])
+    return ", ".join(map(_range, runs[:MOST_RANGES])), unsaid
 
 
-def _ranges(members: Mapping[int, int]) -> list[str]:
+def _runs(members: Mapping[int, int]) -> list[tuple[int, int, int]]:
+    """Neighbouring numbers as (first, last, members inside): a container stands alone."""
     runs: list[tuple[int, int, int]] = []
-    for number, count in sorted(members.items()):
-        if runs and not count and not runs[-1][2] and runs[-1][1] == number - 1:
+    for number, inside in sorted(members.items()):
+        if runs and not inside and not runs[-1][2] and runs[-1][1] == number - 1:
             runs[-1] = (runs[-1][0], number, 0)
         else:
-            runs.append((number, number, count))
-    return [
-        f"E{first:04d}" + (f"–E{last:04d}" if last > first else "") + (f" ({count})" if count else "")
-        for first, last, count in runs
-    ]
+            runs.append((number, number, inside))
+    return runs
+
+
+def _range(run: tuple[int, int, int]) -> str:
+    first, last, inside = run
+    return f"E{first:04d}" + (f"–E{last:04d}" if last > first else "") + (f" ({inside})" if inside else "")

@@ -54,11 +54,14 @@ def words_for(case: CaseFile) -> Words:
     return Words(case.case.language, case.zone, case.case.time_zone)
 
 
-def draw_all(tables: Tables, case: CaseFile, folder: Path) -> list[Exhibit]:
+def draw_all(tables: Tables, case: CaseFile, folder: Path, *, dpi: int = DPI) -> list[Exhibit]:
     """Every figure of `FIGURES`, written into `folder`; one whose question finds no record says so."""
     folder.mkdir(parents=True, exist_ok=True)
     tied = ties(tables)
-    exhibits = [draw_exhibit(kind, number, tables, case, folder, tied) for number, kind in enumerate(FIGURES, start=1)]
+    exhibits = [
+        draw_exhibit(kind, number, tables, case, folder, tied=tied, dpi=dpi)
+        for number, kind in enumerate(FIGURES, start=1)
+    ]
     index = [{name: getattr(exhibit, name) for name in INDEXED} for exhibit in exhibits]
     (folder / INDEX).write_text(json.dumps(index, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
     return exhibits
@@ -79,7 +82,14 @@ def _read(facts: dict[str, Any], folder: Path) -> Exhibit:
 
 
 def draw_exhibit(
-    kind: FigureKind, number: int, tables: Tables, case: CaseFile, folder: Path, tied: pd.DataFrame | None = None
+    kind: FigureKind,
+    number: int,
+    tables: Tables,
+    case: CaseFile,
+    folder: Path,
+    *,
+    tied: pd.DataFrame | None = None,
+    dpi: int = DPI,
 ) -> Exhibit:
     """One figure, counted, drawn and written. `tied`: what `ties` gave, where many figures share it."""
     words = words_for(case)
@@ -92,7 +102,7 @@ def draw_exhibit(
         matplotlib.rcParams.update(RC)  # type: ignore[arg-type]
         figure = kind.draw(counted, words) if counted else _nothing(kind, words)
         foot(figure, caption)
-        png, svg = _save(figure, folder / kind.id)
+        png, svg = _save(figure, folder / kind.id, dpi)
     data = counted.data if counted else pd.DataFrame()
     csv = _write_csv(data, folder / f"{kind.id}.csv")
     return Exhibit(
@@ -116,7 +126,10 @@ def _nothing(kind: FigureKind, words: Words) -> Figure:
 
 
 def _caption(kind: FigureKind, counted: Counted | None, evidence_ids: tuple[str, ...], words: Words) -> str:
-    evidence = abbreviated(evidence_ids) or words.say("no_evidence")
+    evidence, unsaid = abbreviated(evidence_ids)
+    if unsaid:
+        evidence = words.say("more_evidence", shown=evidence, n=unsaid)
+    evidence = evidence or words.say("no_evidence")
     footer = words.say(
         "footer", n=counted.n if counted else 0, zone=words.zone_name, evidence=evidence, version=__version__
     )
@@ -128,10 +141,10 @@ def _caption(kind: FigureKind, counted: Counted | None, evidence_ids: tuple[str,
     return words.say(kind.note, bin=unit, sources=sources) + footer
 
 
-def _save(figure: Figure, stem: Path) -> tuple[Path, Path]:
+def _save(figure: Figure, stem: Path, dpi: int) -> tuple[Path, Path]:
     png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
     FigureCanvasAgg(figure)
-    figure.savefig(png, dpi=DPI, metadata={"Software": None})
+    figure.savefig(png, dpi=dpi, metadata={"Software": None})
     FigureCanvasSVG(figure)
     figure.savefig(svg, metadata={"Date": None, "Creator": f"toolkit {__version__}"})
     return png, svg

@@ -32,16 +32,19 @@ COLUMNS = ["hop", "occurred_at", "by_host", "helo", "from_ip", "protocol", "tls_
 
 
 def count_path(tables: Tables, _: CaseFile) -> Counted | None:
-    """The hops of the earliest spoof whose best copy has trace lines; None where there is none."""
+    """The hops of the earliest spoof with lines from beyond the boundary, else with any line; None where none has."""
     hops = table(tables, "hops")
     mail = judged(tables)
     spoofs = mail.loc[mail["is_spoof"] & among(mail["best_copy_uid"], hops["message_uid"])]
     if spoofs.empty:
         return None
+    forged = hops.loc[~hops["is_trusted"].fillna(True).astype(bool), "message_uid"]
+    beyond = spoofs.loc[among(spoofs["best_copy_uid"], forged)]
+    spoofs = spoofs if beyond.empty else beyond
     first = spoofs.sort_values(["received_at", "mail_uid"]).head(1)
     [chosen] = first[["best_copy_uid", "subject", "received_at"]].to_dict("records")
     own = hops.loc[hops["message_uid"] == chosen["best_copy_uid"]].sort_values("hop")
-    facts = {"subject": chosen["subject"], "when": chosen["received_at"]}
+    facts = {"subject": chosen["subject"], "when": chosen["received_at"], "is_beyond": not beyond.empty}
     return Counted(own[COLUMNS].reset_index(drop=True), len(own), first["mail_uid"], facts)
 
 
@@ -51,7 +54,7 @@ def draw_path(counted: Counted, words: Words) -> Figure:
     left_out = counted.n - len(hops)
     lines = len(hops) + any(map(_is_boundary, hops)) + bool(left_out)
     figure = sheet(words.say("path.title"), _subtitle(counted, words), body=ROW * lines + 0.25)
-    axes = panel(figure, 0.06, 0.06, 0.12, ROW * lines)
+    axes = panel(figure, 0.28, 0.22, 0.12, ROW * lines)
     axes.set(xlim=(0, 100), ylim=(lines, 0), xticks=[], yticks=[])
     bare(axes, keep=())
     line = 0
@@ -71,7 +74,8 @@ def _subtitle(counted: Counted, words: Words) -> str:
     when = counted.facts["when"]
     subject = _shown(counted.facts["subject"], words, 44)
     moment = words.moment(when) if pd.notna(when) else words.say("not_recorded")
-    return words.say("path.subtitle", subject=subject, when=moment, hops=counted.n)
+    key = "path.subtitle_beyond" if counted.facts["is_beyond"] else "path.subtitle"
+    return words.say(key, subject=subject, when=moment, hops=counted.n)
 
 
 def _is_boundary(hop: Mapping[str, Any]) -> bool:

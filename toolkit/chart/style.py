@@ -12,8 +12,9 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
-__all__ = ["RC", "VERDICT_COLOURS", "VERDICT_HATCHES", "bare", "foot", "panel", "say_nothing", "sheet"]
+__all__ = ["RC", "VERDICT_COLOURS", "VERDICT_HATCHES", "bare", "foot", "panel", "say_nothing", "sheet", "swatches"]
 
 INK = "#1b2330"
 QUIET = "#5b6470"
@@ -88,11 +89,12 @@ RC: dict[str, Any] = {
 }
 
 WIDTH = 9.0
-FOOT = 0.50
-LEFT = 0.06
+FOOT = 0.60
+LEFT = 0.28
 LINE = 0.175
-SUBTITLE_CHARACTERS = 136
-CAPTION_CHARACTERS = 180
+SUBTITLE_CHARACTERS = 128
+# Digits and capitals, of which evidence ids are made, are the widest: this many of them still end before the edge.
+CAPTION_CHARACTERS = 172
 
 
 def sheet(title: str, subtitle: str, body: float) -> Figure:
@@ -101,12 +103,12 @@ def sheet(title: str, subtitle: str, body: float) -> Figure:
     The sheet's margins are its subplot parameters, where `panel` finds them.
     """
     lines = textwrap.wrap(subtitle, SUBTITLE_CHARACTERS)
-    head = 0.48 + LINE * len(lines)
+    head = 0.52 + LINE * len(lines)
     height = head + body + FOOT
     figure = Figure(figsize=(WIDTH, height))
     figure.subplots_adjust(top=1 - head / height)
-    figure.text(LEFT / WIDTH, 1 - 0.08 / height, title, fontsize=13, fontweight="bold", va="top")
-    place = (LEFT / WIDTH, 1 - 0.36 / height)
+    figure.text(LEFT / WIDTH, 1 - 0.12 / height, title, fontsize=13, fontweight="bold", va="top")
+    place = (LEFT / WIDTH, 1 - 0.40 / height)
     figure.text(*place, "\n".join(lines), fontsize=9, color=QUIET, va="top", linespacing=1.35)
     return figure
 
@@ -114,7 +116,7 @@ def sheet(title: str, subtitle: str, body: float) -> Figure:
 def foot(figure: Figure, note: str) -> None:
     """The caption line at the foot: zone, n, evidence, version."""
     text = textwrap.fill(note, CAPTION_CHARACTERS)
-    place = (LEFT / WIDTH, 0.06 / figure.get_figheight())
+    place = (LEFT / WIDTH, 0.10 / figure.get_figheight())
     figure.text(*place, text, fontsize=6.6, color=QUIET, va="bottom", linespacing=1.35)
 
 
@@ -131,6 +133,19 @@ def bare(axes: Axes, *, keep: tuple[str, ...] = ("bottom",)) -> Axes:
     for name, spine in axes.spines.items():
         spine.set_visible(name in keep)
     return axes
+
+
+def swatches(axes: Axes, keys: list[tuple[str, str, str | None]]) -> None:
+    """One line of keys: (name, colour, hatch), spread over the panel's width."""
+    axes.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
+    bare(axes, keep=())
+    weights = [len(name) + 6 for name, _, _ in keys]
+    unit = min(0.0125, 1 / sum(weights))
+    x = 0.0
+    for (name, colour, hatch), weight in zip(keys, weights, strict=True):
+        axes.add_patch(Rectangle((x, 0.15), 0.018, 0.7, facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.4))
+        axes.text(x + 0.024, 0.5, name, va="center", fontsize=min(8.0, 8.0 * unit / 0.0088))
+        x += weight * unit
 
 
 def say_nothing(figure: Figure, sentence: str) -> None:

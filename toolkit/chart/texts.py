@@ -22,6 +22,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "n = {n} · heures : {zone} · preuves : {evidence} · toolkit {version}",
     ),
     "no_evidence": ("none", "aucune"),
+    "more_evidence": ("{shown} and {n} more files", "{shown} et {n} autres fichiers"),
     "bin.D": ("day", "jour"),
     "bin.W-MON": ("week", "semaine"),
     "bin.MS": ("month", "mois"),
@@ -50,6 +51,73 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{n} courriels par verdict et {bin} de réception ; {undated} sans heure de réception et {outside} hors période ne sont pas tracés. Chaque ligne a sa propre échelle ; le chiffre à gauche est son maximum par {bin}.",
     ),
     "verdicts.total": ("total", "total"),
+    # coverage
+    "coverage.title": ("What the evidence covers in time", "Ce que couvrent les preuves dans le temps"),
+    "coverage.subtitle": (
+        "{n} dated records of {dated} files ({files} evidence files in all); {outside} outside the window are not drawn.",
+        "{n} éléments datés de {dated} fichiers ({files} fichiers de preuve en tout) ; {outside} hors période ne sont pas tracés.",
+    ),
+    "coverage.more": (" {n} smaller lines are in the table only.", " {n} lignes plus petites ne sont que dans le tableau."),
+    "coverage.note": (
+        "Dark: a {bin} with records. Pale: between a file’s first and last. Grey: reached by no file. At the right: records. ",
+        "Foncé : {bin} avec éléments. Pâle : entre le premier et le dernier. Gris : atteint par aucun fichier. À droite : éléments. ",
+    ),
+    "coverage.files": ("{n} single {kind} files", "{n} fichiers {kind} isolés"),
+    # rhythm
+    "rhythm.title": (
+        "The hours of the week at which mail was received",
+        "Les heures de la semaine où les courriels ont été reçus",
+    ),
+    "rhythm.subtitle": (
+        "{n} dated mails: {spoofs} spoofs, {own} of the organisation’s own. Each panel is shaded to its highest hour.",
+        "{n} courriels datés : {spoofs} usurpations, {own} de l’organisation même. Chaque panneau est ombré selon son maximum.",
+    ),
+    "rhythm.spoofs": ("Spoofs", "Usurpations"),
+    "rhythm.own": ("The organisation’s own mail (genuine internal, hybrid relay)", "Courriels de l’organisation même (interne authentique, relais hybride)"),
+    "rhythm.axis": ("Hour of receipt ({zone})", "Heure de réception ({zone})"),
+    "rhythm.weekdays": ("Mon Tue Wed Thu Fri Sat Sun", "lun. mar. mer. jeu. ven. sam. dim."),
+    # funnel
+    "funnel.title": (
+        "From all mail to unauthenticated mail in the organisation’s name from outside",
+        "De tous les courriels à ceux au nom de l’organisation, de l’extérieur, sans authentification",
+    ),
+    "funnel.subtitle": (
+        "{n} mails; each line keeps those of the line above that answer yes to its question as well.",
+        "{n} courriels ; chaque ligne garde ceux de la précédente qui répondent oui aussi à sa question.",
+    ),
+    "funnel.note": (
+        "Hatched: the evidence does not say; neither kept nor dropped. Last line: spoof verdicts, once relays, lists and bounces are set aside. ",
+        "Hachuré : les preuves ne le disent pas ; ni gardé ni écarté. Dernière ligne : verdicts d’usurpation, relais, listes et rebonds mis à part. ",
+    ),
+    "funnel.all": ("all mail", "tous les courriels"),
+    "funnel.outside": ("entered from outside", "entrés de l’extérieur"),
+    "funnel.ours": ("an accepted domain in P1 or P2", "un domaine accepté en P1 ou P2"),
+    "funnel.unauthenticated": ("not authenticated in alignment", "sans authentification alignée"),
+    "funnel.spoof": ("spoof verdict", "verdict d’usurpation"),
+    "funnel.unknown": ("not decidable {n}", "indécidable {n}"),
+    # campaigns
+    "campaigns.title": ("Groups of related spoofs over time", "Groupes d’usurpations apparentées dans le temps"),
+    "campaigns.subtitle": (
+        "{n} mails in {groups} groups, the {shown} largest drawn; a dot is a {bin}, its area the number of mails. {undrawn} undated or outside the window are not drawn.",
+        "{n} courriels en {groups} groupes, les {shown} plus grands tracés ; un point est un(e) {bin}, son aire le nombre de courriels. {undrawn} sans date ou hors période ne sont pas tracés.",
+    ),
+    "campaigns.note": (
+        "Members share an address, a subject or another mark; that one hand made them is an inference. At the right: mails. ",
+        "Les membres partagent une adresse, un objet ou une autre marque ; qu’une même main les ait faits est une déduction. À droite : courriels. ",
+    ),
+    # senders
+    "senders.title": (
+        "Every source that sends in the organisation’s name",
+        "Chaque source qui envoie au nom de l’organisation",
+    ),
+    "senders.subtitle": (
+        "{n} dated sources with {mails} mails, {shown} drawn, from first seen to last seen; {undated} undated are not drawn.",
+        "{n} sources datées avec {mails} courriels, {shown} tracées, de la première à la dernière vue ; {undated} sans date ne sont pas tracées.",
+    ),
+    "senders.note": (
+        "Colour: the verdict that most of its mail has. At the right: mails and the handling proposed, for a person to decide. ",
+        "Couleur : le verdict de la plupart de ses courriels. À droite : courriels et traitement proposé, à décider par une personne. ",
+    ),
     # origins
     "countries.title": (
         "Countries of the addresses that connected from outside",
@@ -91,6 +159,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "path.subtitle": (
         "Earliest spoof with trace lines: “{subject}”, received {when}, {hops} hops.",
         "Première usurpation avec lignes de trajet : « {subject} », reçue le {when}, {hops} sauts.",
+    ),
+    "path.subtitle_beyond": (
+        "Earliest spoof with trace lines from beyond the boundary: “{subject}”, received {when}, {hops} hops.",
+        "Première usurpation avec des lignes d’au-delà de la frontière : « {subject} », reçue le {when}, {hops} sauts.",
     ),
     "path.note": (
         "Hatched: written by the peer or before it, evidence of nothing but what the peer wrote. Times: as each host wrote them. ",

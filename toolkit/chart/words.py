@@ -82,6 +82,10 @@ class Words:
         """A whole number with the language's thousands separator."""
         return f"{value:,}".replace(",", "," if self.language == "en" else THIN_SPACE)
 
+    def percent(self, share: float) -> str:
+        """21%; 21 %."""
+        return f"{share:.0%}" if self.language == "en" else f"{100 * share:.0f}\u00a0%"
+
     def local(self, moment: datetime) -> datetime:
         """The same moment in the zone of display."""
         return moment.astimezone(self.zone)

@@ -42,6 +42,8 @@ PUBLIC_MAIL_DOMAINS = frozenset([
 
 @dataclass(frozen=True, slots=True)
 class CaseSection:
+    """The case itself; `time_zone` and `language` are for display alone."""
+
     id: str | None = None
     title: str | None = None
     authority: str | None = None

@@ -9,6 +9,7 @@ DOMAIN.md sections 3.2 and 3.3 for the words.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -45,12 +46,16 @@ STATUS_WORDS: Mapping[str, str | None] = {
     "receive": "pending",
     "defer": "pending",
     "submit": "pending",
+    "junked": "junked",
+    "replaced": "delivered",
     "resolved": None,
     "resolve": None,
     "redirect": None,
     "transfer": None,
     "none": None,
     "processed": None,
+    "blocked": None,
+    "unknown": None,
 }
 
 # An event is a step, not a fate: that a message was received says nothing of what became of it.
@@ -158,6 +163,25 @@ def _words(text: str) -> list[str]:
     return ["".join(filter(str.isalpha, word)).casefold() for word in text.split(",")]
 
 
+# A number of fifteen digits and an exponent is what a spreadsheet makes of an identifier of digits and one letter e.
+_SCIENTIFIC = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]+")
+
+
+def as_guid(column: str) -> Understand:
+    """GUIDs in one form; what a spreadsheet took for a number is named as that, for its digits are gone."""
+    plain = _understood(column, "not a GUID", canonical_guid, _GUID)
+
+    def convert(values: pa.Array, rows: pa.Array, complaints: Complaints) -> pa.Array:
+        spoilt = each_distinct(values, lambda text: _SCIENTIFIC.fullmatch(text.strip()) is not None, pa.bool_())
+        spoilt = spoilt.fill_null(False)
+        if pc.any(spoilt).as_py():
+            reason = "a spreadsheet has turned this GUID into a number; its digits are lost: use the original export"
+            complaints.about(column, reason, rows, values, spoilt)
+        return plain(pc.if_else(spoilt, None, values), rows, complaints)
+
+    return convert
+
+
 def as_time(values: pa.Array, rows: pa.Array, complaints: Complaints, order: DateOrder | None) -> pa.Array:
     """Times in UTC; see `dates`."""
     times = parse_times(values, order)
@@ -219,8 +243,8 @@ _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _IPV4 = rf"^{_OCTET}(\.{_OCTET}){{3}}$"
 
 UNDERSTOOD: Mapping[str, Understand] = {
-    "network_message_id": _understood("network_message_id", "not a GUID", canonical_guid, _GUID),
-    "tenant_id": _understood("tenant_id", "not a GUID", canonical_guid, _GUID),
+    "network_message_id": as_guid("network_message_id"),
+    "tenant_id": as_guid("tenant_id"),
     "connecting_ip": _understood("connecting_ip", "not an IP address", canonical_ip, _IPV4),
     "server_ip": _understood("server_ip", "not an IP address", canonical_ip, _IPV4),
     "size_bytes": _understood("size_bytes", "not a number of bytes", _size, "^[0-9]{1,17}$", pa.int64()),
@@ -250,9 +274,20 @@ def _json_members(name: str, values: pa.Array) -> pa.Array:
 
     Joining with `null_handling="skip"` would be shorter, and drops the rows in which every part is null.
     """
-    coded = values.dictionary_encode()
-    members = [f"{SEPARATOR}{_json(name)}: {_json(value)}" for value in coded.dictionary.to_pylist()]
-    return pa.array(members, pa.string()).take(coded.indices).fill_null("")
+    opening = f"{SEPARATOR}{_json(name)}: "
+    # One search of the whole column's bytes spares nearly every column a regular expression for each cell.
+    if _needs_escapes(values):
+        return pc.binary_join_element_wise(opening, each_distinct(values, _json, pa.string()), "").fill_null("")
+    return pc.binary_join_element_wise(f'{opening}"', values, '"', "").fill_null("")
+
+
+def _needs_escapes(values: pa.Array) -> bool:
+    """Does any cell hold what JSON writes otherwise: a quote, a backslash, a control character?"""
+    data = values.buffers()[2]
+    return data is not None and _ESCAPED.search(data) is not None
+
+
+_ESCAPED = re.compile(rb'["\\\x00-\x1f]')
 
 
 def _json(text: str) -> str:

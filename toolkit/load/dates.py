@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["DateOrder", "order_of", "parse_times", "written_in_culture"]
+__all__ = ["DateOrder", "has_seconds", "order_of", "parse_times", "written_in_culture"]
 
 DateOrder = Literal["day", "month"]
 
@@ -26,7 +26,11 @@ _CULTURE = r"^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}\b"
 _DOTTED = r"^\d{1,2}\.\d{1,2}\.\d{4}\b"
 _TWO_NUMBERS = r"^(?P<first>\d{1,2})/(?P<second>\d{1,2})/"
 
-_CLOCKS = ("%I:%M:%S %p", "%I:%M %p", "%H:%M:%S.%f", "%H:%M:%S", "%H:%M")
+_SECONDS = r"\d:\d\d:\d\d|\(-?\d+\)"
+
+_CLOCKS = ("%I:%M:%S %p", "%I:%M:%S.%f %p", "%I:%M %p", "%H:%M:%S.%f", "%H:%M:%S", "%H:%M")
+# The month in letters leaves nothing to decide: Jul 4, 2025 1:04:08 PM, as Defender's portal writes it.
+_NAMED = tuple(f"%b %d, %Y {clock}" for clock in _CLOCKS)
 _FORMATS: dict[DateOrder, tuple[str, ...]] = {
     "month": tuple(f"%m/%d/%Y {clock}" for clock in _CLOCKS),
     "day": tuple(f"%d/%m/%Y {clock}" for clock in _CLOCKS),
@@ -36,6 +40,11 @@ _FORMATS: dict[DateOrder, tuple[str, ...]] = {
 def written_in_culture(values: pa.StringArray) -> bool:
     """Is any of the values a date that begins with day and month in an order that the text does not tell?"""
     return bool(pc.any(pc.match_substring_regex(values, _CULTURE)).as_py())
+
+
+def has_seconds(values: pa.StringArray) -> bool:
+    """Does any of the values tell seconds?"""
+    return bool(pc.any(pc.match_substring_regex(values, _SECONDS)).as_py())
 
 
 def order_of(columns: Iterable[pa.StringArray]) -> DateOrder | None:
@@ -79,12 +88,11 @@ def _exact_iso(values: pa.StringArray) -> pa.TimestampArray | None:
 
 def _any_form(values: pa.StringArray, order: DateOrder | None) -> pa.TimestampArray:
     found = _read(values, "ISO8601")
-    if order is not None:
-        slashed = _slashed(values)
-        for form in _FORMATS[order]:
-            if found.null_count == values.null_count:
-                break
-            found = pc.coalesce(found, _read(pc.if_else(found.is_null(), slashed, None), form))
+    slashed = _slashed(values)
+    for form in (*(_FORMATS[order] if order else ()), *_NAMED):
+        if found.null_count == values.null_count:
+            break
+        found = pc.coalesce(found, _read(pc.if_else(found.is_null(), slashed, None), form))
     return found
 
 

@@ -8,13 +8,16 @@ DOMAIN.md section 3.2. Whole columns at a time.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["Exploded", "explode_packed", "explode_recipients", "filter_fact", "noted"]
+__all__ = [
+    "Exploded", "explode_packed", "explode_recipients", "filter_fact", "filter_facts", "noted", "notes_of",
+]  # fmt: skip
 
 _UNIT = "\x1f"
 
@@ -82,21 +85,44 @@ def _blank(values: pa.Array) -> pa.Array:
 
 def noted(custom_data: pa.Array, name: str) -> pa.Array:
     """What `S:<name>=` notes; null where it does not."""
-    return _found(custom_data, rf"(?:^|;)\s*S:{name}=(?P<value>[^;]*)")
+    return notes_of(custom_data, name, (name,))[name]
 
 
 def filter_fact(custom_data: pa.Array, key: str) -> pa.Array:
-    """What the spam filter agent (S:SFA) notes under a key; null where it does not.
+    """What the spam filter agent (S:SFA) notes under a key; null where it does not."""
+    return filter_facts(custom_data, (key,))[key]
+
+
+def notes_of(custom_data: pa.Array, common: str, names: tuple[str, ...]) -> dict[str, pa.Array]:
+    """What `S:<name>=` notes for each of the names, all of which begin with `common`."""
+    patterns = {name: rf"(?:^|;)\s*S:{name}=(?P<value>[^;]*)" for name in names}
+    return _found(custom_data, f"S:{common}", patterns)
+
+
+def filter_facts(custom_data: pa.Array, keys: tuple[str, ...]) -> dict[str, pa.Array]:
+    """What the spam filter agent (S:SFA) notes under each key; null where it does not.
 
     The peer chooses its HELO (`H`) and may write `|CIP=…` into it: what the agent wrote before `H` is found as the
     first of its name, what it wrote after it as the last.
     """
+    return _found(custom_data, "S:SFA=", {key: _of_filter(key) for key in keys})
+
+
+def _of_filter(key: str) -> str:
     skipped = r"(?:[^;]*\|)?" if key in _AFTER_HELO else r"(?:[^;]*?\|)??"
-    return _found(custom_data, rf"(?:^|;)\s*S:SFA={skipped}{key}=(?P<value>[^|;]*)")
+    return rf"(?:^|;)\s*S:SFA={skipped}{key}=(?P<value>[^|;]*)"
 
 
 _AFTER_HELO = frozenset({"CIP", "SFP", "ASF", "CTRY", "LANG"})
 
 
-def _found(values: pa.Array, pattern: str) -> pa.Array:
-    return _blank(pc.struct_field(pc.extract_regex(values, pattern), "value"))
+def _found(values: pa.Array, needle: str, patterns: Mapping[str, str]) -> dict[str, pa.Array]:
+    """Each pattern's `value`; only the few cells that hold the needle are asked, for regular expressions are dear."""
+    has_needle = pc.match_substring(values, needle).fill_null(False)
+    asked = values.filter(has_needle)
+    order = np.cumsum(np.asarray(has_needle.to_numpy(zero_copy_only=False))) - 1
+    places = pa.array(order, mask=~has_needle.to_numpy(zero_copy_only=False))
+    return {
+        name: _blank(pc.struct_field(pc.extract_regex(asked, pattern), "value")).take(places)
+        for name, pattern in patterns.items()
+    }

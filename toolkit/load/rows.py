@@ -17,24 +17,32 @@ import pyarrow.compute as pc
 
 from toolkit.load import cells as to
 from toolkit.load.dates import DateOrder
-from toolkit.load.dialects import Dialect, Grain
-from toolkit.load.packed import Exploded, explode_packed, explode_recipients, filter_fact, noted
-from toolkit.load.tabular import Layout, Records
+from toolkit.load.defender import facts_of_defender
+from toolkit.load.dialect import Dialect, Family, Grain
+from toolkit.load.packed import Exploded, explode_packed, explode_recipients
+from toolkit.load.sheet import Records
+from toolkit.load.trace_detail import facts_of_detail
+from toolkit.load.transport import facts_of_event
 from toolkit.schema.tables.trace import TRACE
 
-__all__ = ["Export", "found_cells", "trace_rows"]
+__all__ = ["SOURCE_FACTS", "Export", "found_cells", "trace_rows"]
 
 Columns = dict[str, pa.Array]
 
 AS_FOUND = (
-    "source", "event_id", "internet_message_id", "sender_address", "header_from", "subject", "connector_id", "detail",
-    "connecting_ip", "server_ip",
+    "source", "event_id", "internet_message_id", "sender_address", "header_from", "header_from_name", "subject",
+    "connector_id", "detail", "connecting_ip", "server_ip", "email_direction", "delivery_location", "latest_location",
+    "threat_types", "url", "file_name",
 )  # fmt: skip
 
-# Several cells name addresses; those that `connecting_ip` and `server_ip` were chosen from stay readable in `extra`.
-CHOSEN_FROM = ("client_ip", "original_client_ip", "original_server_ip")
+# Cells that columns are chosen or made from, and that stay readable in `extra`.
+CHOSEN_FROM = (
+    "client_ip", "original_client_ip", "original_server_ip", "sender_ipv4", "sender_ipv6", "authentication",
+    "action_type", "action_result", "action",
+)  # fmt: skip
 
-MAILBOX = "STOREDRIVER"
+SOURCE_FACTS = frozenset(CHOSEN_FROM)
+"""Facts that dialects name beyond TRACE's columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ class Export:
     """One file being read: who it is and how its cells are meant."""
 
     evidence_id: str
-    layout: Layout
+    names: tuple[str, ...]
     dialect: Dialect
     order: DateOrder | None
     complaints: to.Complaints
@@ -50,9 +58,9 @@ class Export:
 
 def trace_rows(records: Records, export: Export) -> pa.Table:
     """The records as a table of TRACE, in their order; a record without a recipient gives one row."""
-    facts = export.dialect.facts_of(export.layout.names)
+    facts = export.dialect.facts_of(export.names)
     found = {fact: found_cells(records, cell) for cell, fact in facts.items()}
-    beside = {cell: found_cells(records, cell) for cell in export.layout.names if cell not in facts}
+    beside = {cell: found_cells(records, cell) for cell in export.names if cell not in facts}
     beside.update({fact: found[fact] for fact in CHOSEN_FROM if fact in found})
     of_record = _of_record(found, records.numbers, export)
     of_record["extra"] = to.json_objects(beside, len(records.numbers))
@@ -79,8 +87,7 @@ def _conformed(columns: Mapping[str, pa.Array], length: int) -> pa.Table:
 def _of_record(found: Columns, rows: pa.Array, export: Export) -> Columns:
     """What a record says whoever its recipients are."""
     made = {name: found[name] for name in AS_FOUND if name in found}
-    if export.dialect.grain == "event":
-        made.update(_of_event(found))
+    made.update(_OF_FAMILY[export.dialect.family](found))
     for name, understand in to.UNDERSTOOD.items():
         values = made.get(name, found.get(name))
         if values is not None:
@@ -88,7 +95,7 @@ def _of_record(found: Columns, rows: pa.Array, export: Export) -> Columns:
     made["occurred_at"] = to.as_time(found["occurred_at"], rows, export.complaints, export.order)
     for name, (source, convert) in to.CONVERTED.items():
         values = made.get(source, found.get(source))
-        if values is not None:
+        if values is not None and not (name == "is_default_connector" and name in made):
             made[name] = convert(values)
     return made
 
@@ -138,35 +145,9 @@ _RECIPIENTS: Mapping[Grain, Callable[[Columns, int], Exploded]] = {
 }
 
 
-# --- one event of the transport pipeline
-
-
-def _of_event(found: Columns) -> Columns:
-    """The peer, its name, the filter's verdict, and the fate of the event's recipients."""
-    absent = pa.nulls(len(found["event_id"]), pa.string())
-    detail = found.get("detail", absent)
-    event = pc.utf8_upper(found["event_id"])
-    return {
-        "connecting_ip": _connecting_ip(found, event, detail, absent),
-        "helo": pc.coalesce(noted(detail, "ProxiedClientHostname"), filter_fact(detail, "H")),
-        "server_ip": pc.coalesce(found.get("server_ip", absent), found.get("original_server_ip", absent)),
-        "spam_verdict": filter_fact(detail, "SFV"),
-        "status": pc.coalesce(
-            to.each_distinct(filter_fact(detail, "DI"), to.FILTER_STATUSES.get, pa.string()),
-            to.each_distinct(event, to.EVENT_STATUSES.get, pa.string()),
-        ),
-    }
-
-
-def _connecting_ip(found: Columns, event: pa.Array, detail: pa.Array, absent: pa.Array) -> pa.Array:
-    """The peer: of a receipt by SMTP whatever names it, of a mailbox's submission none, elsewhere what is carried.
-
-    `original_client_ip` of a submission is the user's own device, which connected to no boundary.
-    """
-    source = pc.utf8_upper(found["source"])
-    original = found.get("original_client_ip", absent)
-    of_receipt = pc.coalesce(original, noted(detail, "ProxiedClientIPAddress"), found.get("client_ip", absent))
-    carried = pc.coalesce(original, filter_fact(detail, "CIP"))
-    by_smtp = pc.and_(pc.equal(event, "RECEIVE"), pc.equal(source, "SMTP")).fill_null(False)
-    by_mailbox = pc.equal(source, MAILBOX).fill_null(False)
-    return pc.if_else(by_smtp, of_receipt, pc.if_else(by_mailbox, None, carried))
+_OF_FAMILY: Mapping[Family, Callable[[Columns], Columns]] = {
+    "summary": lambda _found: {},
+    "transport": facts_of_event,
+    "detail": facts_of_detail,
+    "defender": facts_of_defender,
+}

@@ -22,15 +22,15 @@ import pyarrow.csv
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.encoding import read_utf8, sniff_encoding
+from toolkit.load.sheet import LISTED_PROBLEMS, Records, Sheet, Tally, distinct_names, records_of
 
-__all__ = ["Layout", "Records", "Tally", "read_records", "sniff_layout"]
+__all__ = ["Layout", "Records", "Tally", "read_records", "sniff_layout", "text_sheet"]
 
 DELIMITERS = (",", ";", "\t", "|")
 FIELDS_LINE = "#fields:"
 SEPARATOR_LINE = "sep="
 LEAD_LINES = 64
 FIELD_LIMIT = 64 * 1024 * 1024
-LISTED_PROBLEMS = 10_000
 RECORD_LINES = 1_000
 LINE_ENDS = ("\n", "\r")
 
@@ -46,28 +46,15 @@ class Layout:
     @property
     def names(self) -> list[str]:
         """The header cells, made distinct: a name met again is `name (2)`."""
-        seen: dict[str, int] = {}
-        names = []
-        for cell in self.header:
-            seen[cell] = seen.get(cell, 0) + 1
-            names.append(cell if seen[cell] == 1 else f"{cell} ({seen[cell]})")
-        return names
+        return distinct_names(self.header)
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
-    """Some records: their numbers in the file, from 1, and their cells as text, one column a header cell."""
-
-    numbers: pa.Array
-    cells: pa.Table
-
-
-@dataclass(slots=True)
-class Tally:
-    """How many records were met, and how many of them could not be read; filled while `read_records` is drained."""
-
-    seen: int = 0
-    failed: int = 0
+def text_sheet(file: EvidenceFile, head: bytes) -> Sheet | None:
+    """The table in a delimited text; None when no line of its first bytes looks like a header."""
+    layout = sniff_layout(head)
+    if layout is None:
+        return None
+    return Sheet(tuple(layout.names), lambda notes, tally: read_records(file, layout, notes, tally))
 
 
 def sniff_layout(head: bytes) -> Layout | None:
@@ -203,8 +190,7 @@ class _Source:
                 rows.append(row)
             else:
                 self._refuse(record, row)
-        columns = [pa.array([row[at] for row in rows], pa.string()) for at in range(width)]
-        return Records(pa.array(numbers, pa.int64()), pa.table(columns, names=self.layout.names)), left_open.encode()
+        return records_of(numbers, rows, self.layout.names), left_open.encode()
 
     def _refuse(self, record: str, row: list[str] | None) -> None:
         self.tally.failed += 1

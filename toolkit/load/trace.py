@@ -10,96 +10,164 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.cells import Complaints
-from toolkit.load.dates import DateOrder, order_of, written_in_culture
+from toolkit.load.dates import DateOrder, has_seconds, order_of, written_in_culture
 from toolkit.load.dialects import Dialect, looks_like_trace, recognise
+from toolkit.load.json_table import json_sheet, names_in, opens_json
+from toolkit.load.pages import PageEdges
 from toolkit.load.registry import loader
 from toolkit.load.rows import Export, found_cells, trace_rows
-from toolkit.load.tabular import Layout, Tally, read_records, sniff_layout
+from toolkit.load.sheet import Sheet, Tally
+from toolkit.load.tabular import sniff_layout, text_sheet
+from toolkit.load.workbook import opens_workbook, workbook_sheet
 
-__all__ = ["read_trace", "recognises"]
+__all__ = ["confirms", "read_trace", "recognises"]
 
 UNKNOWN_HEADER = "the columns fit no export the toolkit knows"
 UNKNOWN_ORDER = "its dates do not tell whether the day or the month comes first: use --day-first or --month-first"
+NO_SECONDS = "no time in it has seconds, as after a spreadsheet saved it: it ties to mails by the minute at best"
 
 
 def recognises(head: bytes, size: int) -> bool:  # noqa: ARG001 -- the registry asks every loader alike
-    """Does a delimited text begin here whose header names columns of mail flow?"""
+    """Does a table begin here whose header names columns of mail flow? Of a workbook, `confirms` is asked as well."""
+    if opens_workbook(head):
+        return True
+    if opens_json(head):
+        return _is_ours(names_in(head))
     layout = sniff_layout(head)
-    return layout is not None and (recognise(layout.header) is not None or looks_like_trace(layout.header))
+    return layout is not None and _is_ours(layout.header)
 
 
-@loader(kind="trace", recognises=recognises, gives="trace")
+def _is_ours(header: list[str] | tuple[str, ...]) -> bool:
+    return recognise(header) is not None or looks_like_trace(header)
+
+
+def confirms(file: EvidenceFile) -> bool:
+    """Is the office package a workbook with such a table? What is no package has been recognised already."""
+    return not opens_workbook(file.head()) or workbook_sheet(file) is not None
+
+
+@loader(kind="trace", recognises=recognises, gives="trace", confirms=confirms)
 def read_trace(file: EvidenceFile, notes: Notes, date_order: DateOrder | None = None) -> Iterator[pa.Table]:
     """The export's records as tables of TRACE, some ten thousand rows at a time.
 
     `date_order` says which of day and month comes first in dates written in a culture, where the column itself does not
     tell. A file whose dates or header cannot be understood is not loaded: a problem says why, the ledger how much.
+    Raises EvidenceError for a workbook that unpacks to more than the toolkit takes.
     """
-    layout = sniff_layout(file.head())
-    if layout is None:
+    sheet = _sheet_of(file)
+    if sheet is None:
         notes.problem("load", file.evidence_id, None, "no header line", field="header")
         return
-    dialect = recognise(layout.header)
+    dialect = recognise(sheet.names)
     if dialect is None:
-        _refuse(file, layout, notes, UNKNOWN_HEADER, "header", layout.delimiter.join(layout.header))
+        _refuse(file, sheet, notes, UNKNOWN_HEADER, "header", ", ".join(sheet.names))
         return
-    needs_order, first_date = _first_dates(file, layout, dialect)
-    order = order_of(_dates(file, layout, dialect)) or date_order if needs_order else date_order
+    needs_order, first_date = _first_dates(sheet, dialect)
+    order = order_of(_dates(sheet, dialect)) or date_order if needs_order else date_order
     if needs_order and order is None:
-        _refuse(file, layout, notes, UNKNOWN_ORDER, "occurred_at", first_date)
+        _refuse(file, sheet, notes, UNKNOWN_ORDER, "occurred_at", first_date)
         return
-    yield from _read(file, Export(file.evidence_id, layout, dialect, order, Complaints(file.evidence_id, notes)), notes)
+    complaints = Complaints(file.evidence_id, notes)
+    yield from _read(file, sheet, Export(file.evidence_id, sheet.names, dialect, order, complaints), notes)
 
 
-def _read(file: EvidenceFile, export: Export, notes: Notes) -> Iterator[pa.Table]:
-    tally, rows = Tally(), 0
+def _sheet_of(file: EvidenceFile) -> Sheet | None:
+    head = file.head()
+    if opens_workbook(head):
+        return workbook_sheet(file)
+    return json_sheet(file, head) or text_sheet(file, head)
+
+
+def _read(file: EvidenceFile, sheet: Sheet, export: Export, notes: Notes) -> Iterator[pa.Table]:
+    tally, edges, timed = Tally(), PageEdges(export.dialect.is_paged), _Clock()
+    rows = 0
     _name_strangers(export, notes)
-    for records in read_records(file, export.layout, notes, tally):
-        table = trace_rows(records, export)
+    for records in sheet.read(notes, tally):
+        timed.look_at(found_cells(records, _date_cell(sheet, export.dialect)))
+        table = edges.without_duplicates(trace_rows(records, export))
         rows += len(table)
         if len(table):
             yield table
     export.complaints.finish()
-    if tally.seen in export.dialect.limits:
-        reason = f"exactly {tally.seen} records, at which Microsoft cuts this export: more may exist than it holds"
-        notes.problem("load", file.evidence_id, None, reason)
-    note = f"{export.dialect.name}: {rows} rows of the trace table, one for each recipient"
-    _count(file, notes, tally, emitted=tally.seen - tally.failed, note=note)
+    if timed.lost_its_seconds:
+        notes.problem("load", file.evidence_id, None, NO_SECONDS, field="occurred_at")
+    cut = _cut(tally, export.dialect)
+    if cut:
+        notes.problem("load", file.evidence_id, None, cut)
+    said = (f"{export.dialect.name}: {rows} rows of the trace table, one for each recipient", sheet.place, cut)
+    emitted = tally.seen - tally.failed - edges.dropped
+    note = "; ".join(filter(None, (*said, _lacking(export), "" if tally.seen else "no record after the header")))
+    _count(file, notes, tally, emitted=emitted, duplicate=edges.dropped, note=note)
+
+
+class _Clock:
+    """Does any time of the file have seconds? A spreadsheet shows none, and saves what it shows."""
+
+    def __init__(self) -> None:
+        self._times = 0
+        self._exact = False
+
+    def look_at(self, dates: pa.Array) -> None:
+        self._times += len(dates) - dates.null_count
+        self._exact = self._exact or has_seconds(dates)
+
+    @property
+    def lost_its_seconds(self) -> bool:
+        return self._times > 0 and not self._exact
+
+
+def _cut(tally: Tally, dialect: Dialect) -> str:
+    """Why the export may hold less than there was, where its length is one at which Microsoft cuts it."""
+    if tally.seen not in dialect.limits:
+        return ""
+    return f"exactly {tally.seen:,} records, at which Microsoft cuts this export: more may exist than it holds"
+
+
+def _lacking(export: Export) -> str:
+    lacks = export.dialect.lacks(export.names)
+    return f"without {', '.join(lacks)}" if lacks else ""
 
 
 def _name_strangers(export: Export, notes: Notes) -> None:
-    strangers = export.dialect.strangers(export.layout.names)
+    strangers = export.dialect.strangers(export.names)
     if strangers:
         reason = f"columns that {export.dialect.name} does not know; their values are kept in `extra`"
         notes.problem("load", export.evidence_id, None, reason, field="header", excerpt=", ".join(strangers))
 
 
-def _refuse(file: EvidenceFile, layout: Layout, notes: Notes, reason: str, field: str, excerpt: str | None) -> None:
+def _refuse(file: EvidenceFile, sheet: Sheet, notes: Notes, reason: str, field: str, excerpt: str | None) -> None:
     """The whole file is not loaded: say why, and how many records that leaves out."""
     notes.problem("load", file.evidence_id, None, reason, field=field, excerpt=excerpt)
     tally = Tally()
-    for _ in read_records(file, layout, Notes(), tally):
+    for _ in sheet.read(Notes(), tally):
         pass
-    _count(file, notes, tally, emitted=0, note=f"not loaded: {reason}")
+    _count(file, notes, tally, emitted=0, duplicate=0, note=f"not loaded: {reason}")
 
 
-def _count(file: EvidenceFile, notes: Notes, tally: Tally, emitted: int, note: str) -> None:
-    failed = tally.seen - emitted
-    notes.count(file.evidence_id, file.path, item="row", declared=tally.seen, emitted=emitted, failed=failed, note=note)
+def _count(file: EvidenceFile, notes: Notes, tally: Tally, emitted: int, duplicate: int, note: str) -> None:
+    notes.count(
+        file.evidence_id, file.path, item="row", declared=tally.seen, emitted=emitted, duplicate=duplicate,
+        failed=tally.seen - emitted - duplicate, note=note,
+    )  # fmt: skip
 
 
-def _dates(file: EvidenceFile, layout: Layout, dialect: Dialect) -> Iterator[pa.Array]:
+def _date_cell(sheet: Sheet, dialect: Dialect) -> str:
+    return next(cell for cell, fact in dialect.facts_of(sheet.names).items() if fact == "occurred_at")
+
+
+def _dates(sheet: Sheet, dialect: Dialect) -> Iterator[pa.Array]:
     """The file's dates as text, block by block; what cannot be read is noted when the file is read for good."""
-    cell = next(cell for cell, fact in dialect.facts_of(layout.names).items() if fact == "occurred_at")
-    for records in read_records(file, layout, Notes(), Tally()):
+    cell = _date_cell(sheet, dialect)
+    for records in sheet.read(Notes(), Tally()):
         yield found_cells(records, cell)
 
 
-def _first_dates(file: EvidenceFile, layout: Layout, dialect: Dialect) -> tuple[bool, str | None]:
+def _first_dates(sheet: Sheet, dialect: Dialect) -> tuple[bool, str | None]:
     """Are dates of the first block written in a culture, and the first date there is."""
-    dates = next(_dates(file, layout, dialect), pa.array([], pa.string())).drop_null()
-    return written_in_culture(dates), str(dates[0]) if len(dates) else None
+    dates = next(_dates(sheet, dialect), pa.array([], pa.string())).drop_null()
+    return written_in_culture(dates), str(pc.drop_null(dates)[0]) if len(dates) else None

@@ -116,7 +116,7 @@ def _split_outside_comments(value: str) -> list[str]:
 
 def _authserv_id(first: str) -> str | None:
     # Exchange Online's first part is a result; elsewhere it is a name, and perhaps a version (RFC 8601 §2.2).
-    if "=" in first and "(" not in first:
+    if _METHOD.match(first.lstrip()):
         return None
     name = _AUTHSERV.fullmatch(_COMMENT.sub(" ", first).strip())
     return name[1] if name else None

@@ -13,18 +13,19 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from toolkit.report.blocks import Block, Cell, Facts, Grid, Prose, Section
-from toolkit.report.grids import asked, count, mono, text, time
+from toolkit.report.glossary import TERMS
+from toolkit.report.grids import Show, asked, count, mono, quote, text, time, told
 from toolkit.report.numbers import Numbers
 from toolkit.report.questions import IS_SPOOF, JUDGED, how_many
 from toolkit.report.voice import Voice
 from toolkit.schema import TABLES, Table
 from toolkit.version import __version__
 
-__all__ = ["dictionary", "indicators", "method", "problems", "questions", "timeline", "versions"]
+__all__ = ["dictionary", "glossary", "indicators", "method", "problems", "questions", "timeline", "versions"]
 
 MOST_PROBLEMS = 200
 MOST_INDICATORS = 50
-PACKAGES = ("pandas", "numpy", "pyarrow", "duckdb", "matplotlib", "jinja2", "extract-msg", "libpff-python", "maxminddb")
+PACKAGES = ("pandas", "numpy", "pyarrow", "duckdb", "matplotlib", "jinja2", "typst", "extract-msg", "libpff-python", "maxminddb")
 
 PROBLEMS_SQL = """select evidence_id as evidence, locator, stage, field, reason, excerpt from problems
  order by stage not in ('evidence', 'load'), evidence_id, locator, problem_uid"""
@@ -38,6 +39,8 @@ OF_COPY = {
     "attachment_name": ("attachments", "name"),
     "attachment_sha256": ("attachments", "sha256"),
 }
+# Left out of a redacted report: any of them may hold a name.
+CHOSEN_BY_THE_WRITER = ("subject", "attachment_name")
 INDICATOR_SQL = f"""select {{column}} as value, count(distinct mail.mail_uid) as mails,
  min(mail.received_at) as first_seen_at, max(mail.received_at) as last_seen_at
  from {JUDGED} {{join}} where {IS_SPOOF} and {{column}} is not null group by all order by mails desc, value"""
@@ -54,13 +57,14 @@ INDICATORS = {
 
 def indicators(numbers: Numbers, voice: Voice) -> Section:
     """What the spoofs share with other tenants' logs, defanged."""
-    grids: list[Block] = [_indicators(kind, sql, numbers, voice) for kind, sql in INDICATORS.items()]
+    kinds = {kind: sql for kind, sql in INDICATORS.items() if voice.mask is None or kind not in CHOSEN_BY_THE_WRITER}
+    grids: list[Block] = [_indicators(kind, sql, numbers, voice) for kind, sql in kinds.items()]
     words = Prose([voice.say("indicators.intro")])
     return Section("indicators", voice.say("indicators.title"), [words, *grids])
 
 
 def _indicators(kind: str, sql: str, numbers: Numbers, voice: Voice) -> Grid:
-    columns = {"value": _defanged, "mails": count, "first_seen_at": time, "last_seen_at": time}
+    columns: dict[str, Show] = {"value": _url if kind == "url" else _defanged, "mails": count, "first_seen_at": time, "last_seen_at": time}
     return replace(
         asked("indicators", sql, columns, numbers, voice, MOST_INDICATORS), caption=voice.name("indicator", kind)
     )
@@ -70,10 +74,14 @@ def _defanged(value: Any, voice: Voice) -> Cell:
     return voice.indicator(value, 160)
 
 
+def _url(value: Any, voice: Voice) -> Cell:
+    return voice.url(value, 160)
+
+
 def timeline(numbers: Numbers, voice: Voice) -> Section:
     """Dated facts, each with its source."""
     words = Prose([voice.say("timeline.intro", n=how_many(numbers, "timeline"))])
-    columns = {"occurred_at": time, "fact": text, "source_table": mono, "source_uid": mono, "evidence": mono}
+    columns = {"occurred_at": time, "fact": told, "source_table": mono, "source_uid": mono, "evidence": mono}
     grid = asked("timeline", TIMELINE_SQL, columns, numbers, voice)
     return Section("timeline", voice.say("timeline.title"), [words, grid])
 
@@ -82,7 +90,7 @@ def problems(numbers: Numbers, voice: Voice) -> Section:
     """Everything that could not be read: whole items first, then fields."""
     words = Prose([voice.say("problems.intro", n=how_many(numbers, "problems"))])
     columns = {
-        "evidence": mono, "locator": mono, "stage": text, "field": text, "reason": text, "excerpt": mono,
+        "evidence": mono, "locator": mono, "stage": text, "field": text, "reason": text, "excerpt": quote,
     }  # fmt: skip
     grid = asked("problems", PROBLEMS_SQL, columns, numbers, voice, MOST_PROBLEMS)
     return Section("problems", voice.say("problems.title"), [words, grid])
@@ -119,6 +127,12 @@ def _table(table: Table, voice: Voice) -> Section:
     ]
     headings = [voice.say(f"column.{name}") for name in ("column", "dtype", "meaning", "source")]
     return Section(f"table-{table.name}", voice.value(table.name), [Grid(voice.value(table.grain), headings, rows)])
+
+
+def glossary(voice: Voice) -> Section:
+    """The words of the trade, for readers who are not of it."""
+    terms = [(voice.say(f"term.{term}"), Cell(voice.say(f"gloss.{term}"))) for term in TERMS]
+    return Section("glossary", voice.say("glossary.title"), [Facts(terms, "terms")])
 
 
 def versions(numbers: Numbers, voice: Voice) -> Section:

@@ -46,9 +46,10 @@ class Tiles:
 
 @dataclass(frozen=True)
 class Facts:
-    """Names and values, one a line."""
+    """Names and values, one a line; `look` is `terms` where the values are sentences."""
 
     items: list[tuple[Markup, Cell]]
+    look: str = ""
     kind: ClassVar[str] = "facts"
 
 

@@ -15,15 +15,44 @@ from toolkit.report.numbers import Numbers
 from toolkit.report.questions import SIDES, TESTS, tally
 from toolkit.report.voice import Voice
 
-__all__ = ["controls"]
+__all__ = ["containment", "controls"]
+
+
+NEEDS_SQL = "select count(*) from verdicts where would_connector_require"
 
 
 def controls(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section:
     """The counterfactuals."""
-    needs = numbers.ask("controls.connector", "select count(*) from verdicts where would_connector_require")
+    needs = numbers.ask("controls.connector", NEEDS_SQL)
     words = [voice.say("controls.intro"), voice.say("controls.connector", n=needs), voice.say("controls.limits")]
     blocks: list[Block] = [Prose(words), *pictures(exhibits, ("controls",), voice), _table(numbers, voice)]
     return Section("controls", voice.say("controls.title"), blocks)
+
+
+# What switches each measure on, or shows how things stand: no value of the case in it, to be read before it is run.
+COMMANDS = {
+    "look": "Get-OrganizationConfig | Format-List Identity,RejectDirectSend",
+    "keep": "New-InboundConnector … -SenderIPAddresses … -Enabled $false",
+    "close": "Set-OrganizationConfig -RejectDirectSend $true",
+    "dmarc": "Set-AntiPhishPolicy -Identity … -HonorDmarcPolicy $true",
+    "undo": "Set-OrganizationConfig -RejectDirectSend $false",
+}
+
+
+def containment(numbers: Numbers, voice: Voice) -> Section:
+    """What we recommend, in order, as commands to review; the sheet with the case's values lies in `export`."""
+    needs = numbers.ask("controls.connector", NEEDS_SQL)
+    refused = tally(numbers, "would_reject_direct_send", "spoofs", "refused")
+    through = tally(numbers, "would_reject_direct_send", "spoofs", "passed")
+    values = {"keep": {"n": needs}, "close": {"n": refused}, "dmarc": {"n": through}}
+    rows = [
+        [Cell(voice.say(f"step.{step}", **values.get(step, {}))), Cell(command, "mono")]
+        for step, command in COMMANDS.items()
+    ]
+    headings = [voice.say("column.step"), voice.say("column.command")]
+    words = Prose([voice.say("containment.intro"), voice.say("containment.sheet")])
+    grid = Grid(voice.say("grid.containment"), headings, rows)
+    return Section("containment", voice.say("containment.title"), [words, grid])
 
 
 def _table(numbers: Numbers, voice: Voice) -> Grid:

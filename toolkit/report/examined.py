@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from toolkit.chart import Exhibit
 from toolkit.report.blocks import Block, Cell, Prose, Section
-from toolkit.report.grids import asked, count, mono, named, text
+from toolkit.report.findings import pictures
+from toolkit.report.grids import asked, count, day, mono, named, path, text
 from toolkit.report.numbers import Numbers
 from toolkit.report.questions import BALANCE, LOST_SQL, how_many
 from toolkit.report.voice import Voice
 
-__all__ = ["examined", "manifest", "profile"]
+__all__ = ["domains", "examined", "manifest", "profile"]
 
 MOST_FILES = 1000
 
@@ -24,13 +26,15 @@ KINDS_SQL = """select kind, count(*) as files, sum(size_bytes)::bigint as size_b
 MANIFEST_SQL = "select evidence_id, path, kind, size_bytes, sha256 from manifest order by evidence_id"
 # A file that holds one message and gave it needs no line of its own.
 LEDGER_SQL = f"""select evidence_id, unit, item, declared, emitted, skipped, failed, duplicate, recovered,
- {BALANCE} as balance, note from ledger where not (declared = 1 and emitted = 1 and failed = 0)
+ orphan, {BALANCE} as balance, note from ledger where not (declared = 1 and emitted = 1 and failed = 0)
  order by failed = 0 and coalesce({BALANCE}, 0) = 0, evidence_id, unit"""
 PROFILE_SQL = """select kind as profile_kind, value, origin, is_used, mail_count, because from profile
  order by kind, is_used desc, value"""
+DOMAINS_SQL = """select domain, kind as record, value, finding, severity, reference, source, source_date
+ from domain_facts order by finding is null, domain, kind, ordinal"""
 
 
-def examined(numbers: Numbers, voice: Voice) -> Section:
+def examined(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section:
     """What was given, by kind, and the counts of what came out of it."""
     lost = numbers.ask("ledger.lost", LOST_SQL)
     sentences = [
@@ -38,7 +42,7 @@ def examined(numbers: Numbers, voice: Voice) -> Section:
         voice.say("examined.balance", n=lost, units=how_many(numbers, "ledger")),
     ]
     grids = [asked(name, sql, COLUMNS[name], numbers, voice) for name, sql in _GRIDS.items()]
-    blocks: list[Block] = [Prose(sentences), *grids]
+    blocks: list[Block] = [Prose(sentences), *pictures(exhibits, ("coverage",), voice), *grids]
     return Section("examined", voice.say("examined.title"), blocks)
 
 
@@ -55,6 +59,16 @@ def profile(numbers: Numbers, voice: Voice) -> Section:
     words = Prose([voice.say("profile.intro"), voice.say("profile.inferred", n=inferred)])
     grid = asked("profile", PROFILE_SQL, COLUMNS["profile"], numbers, voice)
     return Section("profile", voice.say("profile.title"), [words, grid])
+
+
+def domains(numbers: Numbers, voice: Voice) -> Section | None:
+    """What the organisation's domains publish, by the snapshot; None where no snapshot was given."""
+    if not how_many(numbers, "domain_facts"):
+        return None
+    odd = numbers.ask("domain_facts.odd", "select count(*) from domain_facts where finding is not null")
+    words = Prose([voice.say("domains.intro", n=odd, all=how_many(numbers, "domain_facts"))])
+    grid = asked("domains", DOMAINS_SQL, COLUMNS["domains"], numbers, voice)
+    return Section("domains", voice.say("domains.title"), [words, grid])
 
 
 def _balance(value: int | None, voice: Voice) -> Cell:
@@ -78,13 +92,17 @@ def _used(value: bool, voice: Voice) -> Cell:
 _GRIDS = {"kinds": KINDS_SQL, "ledger": LEDGER_SQL}
 COLUMNS: dict[str, dict[str, Any]] = {
     "kinds": {"kind": text, "files": count, "size_bytes": count},
-    "manifest": {"evidence_id": mono, "path": mono, "kind": text, "size_bytes": count, "sha256": mono},
+    "manifest": {"evidence_id": mono, "path": path, "kind": text, "size_bytes": count, "sha256": mono},
     "ledger": {
-        "evidence_id": mono, "unit": text, "item": text, "declared": count, "emitted": count, "skipped": count,
-        "failed": _failed, "duplicate": count, "recovered": count, "balance": _balance, "note": text,
+        "evidence_id": mono, "unit": path, "item": text, "declared": count, "emitted": count, "skipped": count,
+        "failed": _failed, "duplicate": count, "recovered": count, "orphan": count, "balance": _balance, "note": text,
     },
     "profile": {
         "profile_kind": named("profile"), "value": mono, "origin": _origin, "is_used": _used, "mail_count": count,
         "because": text,
+    },
+    "domains": {
+        "domain": mono, "record": text, "value": mono, "finding": text, "severity": named("severity"),
+        "reference": text, "source": text, "source_date": day,
     },
 }  # fmt: skip

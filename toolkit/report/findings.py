@@ -12,9 +12,10 @@ from markupsafe import Markup
 from toolkit.chart import Exhibit
 from toolkit.chart.over_time import VERDICT_ORDER
 from toolkit.report.blocks import Block, Cell, Grid, MailCard, Picture, Prose, Section
-from toolkit.report.grids import asked, mono, named, text, time
+from toolkit.report.grids import asked, mono, named, subject, time
 from toolkit.report.numbers import Numbers
 from toolkit.report.questions import JUDGED, PLACES, how_many, mails_of
+from toolkit.report.told import told
 from toolkit.report.voice import Voice
 
 __all__ = ["findings", "pictures"]
@@ -34,7 +35,7 @@ def findings(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section
     """All verdicts at a glance, the figures of the whole, then one part for each verdict that calls for a look."""
     present = [verdict for verdict in VERDICT_ORDER if mails_of(numbers, verdict)]
     blocks: list[Block] = [Prose([voice.say("findings.intro", n=how_many(numbers, "verdicts"))])]
-    blocks += [_at_a_glance(numbers, present, voice), *pictures(exhibits, ("volume", "verdicts"), voice)]
+    blocks += [_at_a_glance(numbers, present, voice), *pictures(exhibits, ("funnel", "volume", "verdicts", "rhythm"), voice)]
     parts = [_finding(numbers, verdict, voice) for verdict in present if verdict in EXAMPLES]
     return Section("findings", voice.say("findings.title"), blocks, parts)
 
@@ -81,7 +82,7 @@ def _finding(numbers: Numbers, verdict: str, voice: Voice) -> Section:
 
 def _list(numbers: Numbers, verdict: str, voice: Voice) -> Grid:
     columns = {
-        "received_at": time, "mail_from": mono, "header_from": mono, "subject": text, "connecting_ip": mono,
+        "received_at": time, "mail_from": mono, "header_from": mono, "subject": subject, "connecting_ip": mono,
         "certainty": named("certainty"), "mail_uid": mono,
     }  # fmt: skip
     return asked("mails", LIST_SQL.format(verdict=verdict), columns, numbers, voice, MOST_LISTED)
@@ -98,14 +99,14 @@ def _card(numbers: Numbers, mail: dict[str, Any], voice: Voice) -> MailCard:
         "authentication": _authentication(mail, voice),
         "network_message_id": voice.mono(mail["network_message_id"]),
         "rule": voice.mono(mail["rule"]),
-        "explanation": voice.text(mail["explanation"], 300),
+        "explanation": voice.text(told(mail["explanation"], mail["rule"], voice), 300),
         "certainty": Cell(voice.name("certainty", mail["certainty"])),
     }
     if mail["missing"]:
         facts["missing"] = voice.text(mail["missing"])
     return MailCard(
         voice.say("card.title", uid=mail["mail_uid"]),
-        voice.text(mail["subject"], 160).shown,
+        voice.subject(mail["subject"], 160).shown,
         mail["verdict"],
         [(voice.say(f"column.{name}"), cell) for name, cell in facts.items()],
         _clauses(numbers, mail["mail_uid"], voice),
@@ -123,7 +124,7 @@ def _clauses(numbers: Numbers, mail_uid: str, voice: Voice) -> Grid:
         [
             voice.answer(clause["answer"]),
             Cell(voice.name("clause", clause["clause"])),
-            voice.mono(clause["quote"]),
+            voice.quote(clause["quote"]),
             voice.mono(" ".join(filter(None, (clause["evidence_id"], clause["locator"]))) or None),
         ]
         for clause in numbers.rows(CLAUSE_SQL.format(uid=mail_uid.replace("'", "''")))

@@ -12,9 +12,10 @@ from typing import Any
 
 from toolkit.report.blocks import Cell, Grid
 from toolkit.report.numbers import Numbers
+from toolkit.report.told import told_cell
 from toolkit.report.voice import Voice
 
-__all__ = ["Show", "asked", "count", "mono", "named", "text", "time", "verdict"]
+__all__ = ["Show", "asked", "count", "day", "mono", "named", "path", "quote", "subject", "text", "time", "told", "verdict"]
 
 Show = Callable[[Any, Voice], Cell]
 
@@ -45,9 +46,34 @@ def mono(value: Any, voice: Voice) -> Cell:
     return voice.mono(value)
 
 
+def subject(value: Any, voice: Voice) -> Cell:
+    """Words that only a writer chose."""
+    return voice.subject(value)
+
+
+def quote(value: Any, voice: Voice) -> Cell:
+    """A line as found."""
+    return voice.quote(value)
+
+
+def path(value: Any, voice: Voice) -> Cell:
+    """A file's path."""
+    return voice.path(value)
+
+
+def told(value: Any, voice: Voice) -> Cell:
+    """A sentence that a stage recorded, in the report's language."""
+    return told_cell(value, voice)
+
+
 def count(value: Any, voice: Voice) -> Cell:
     """A whole number."""
     return voice.count(value)
+
+
+def day(value: Any, voice: Voice) -> Cell:
+    """A day."""
+    return voice.absent() if value is None else Cell(voice.words.day(value))
 
 
 def time(value: Any, voice: Voice) -> Cell:

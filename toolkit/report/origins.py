@@ -10,7 +10,7 @@ from __future__ import annotations
 from toolkit.chart import Exhibit
 from toolkit.report.blocks import Block, Prose, Section
 from toolkit.report.findings import pictures
-from toolkit.report.grids import asked, count, mono, named, text, time, verdict
+from toolkit.report.grids import asked, count, mono, named, quote, subject, text, time, verdict
 from toolkit.report.numbers import Numbers
 from toolkit.report.questions import IS_SPOOF, JUDGED, how_many
 from toolkit.report.voice import Voice
@@ -44,12 +44,12 @@ def landing(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section:
     """Recipients, outcomes, and what followed."""
     facts = how_many(numbers, "impact")
     words = Prose([voice.say("landing.intro"), voice.say("landing.impact" if facts else "landing.no_impact", n=facts)])
-    columns = {"recipient": mono, "impact": named("impact"), "occurred_at": time, "quote": mono, "evidence": mono}
+    columns = {"recipient": mono, "impact": named("impact"), "occurred_at": time, "quote": quote, "evidence": mono}
     grid = asked("impact", IMPACT_SQL, columns, numbers, voice, MOST_ROWS)
     return Section("landing", voice.say("landing.title"), [words, *pictures(exhibits, ("landing",), voice), grid])
 
 
-def senders(numbers: Numbers, voice: Voice) -> Section:
+def senders(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section:
     """Every source that sends in the organisation's name, legitimate ones first."""
     keep = numbers.ask("senders.to_keep", "select count(*) from senders where handling in ('connector', 'authorised')")
     words = Prose([voice.say("senders.intro", n=how_many(numbers, "senders"), keep=keep)])
@@ -58,15 +58,15 @@ def senders(numbers: Numbers, voice: Voice) -> Section:
         "mostly": verdict, "handling": named("handling"),
     }  # fmt: skip
     grid = asked("senders", SENDERS_SQL, columns, numbers, voice, MOST_ROWS)
-    return Section("senders", voice.say("senders.title"), [words, grid])
+    return Section("senders", voice.say("senders.title"), [words, *pictures(exhibits, ("senders",), voice), grid])
 
 
-def campaigns(numbers: Numbers, voice: Voice) -> Section:
+def campaigns(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section:
     """Groups of related hits and why they belong together."""
     words = Prose([voice.say("campaigns.intro", n=how_many(numbers, "campaigns"))])
     columns = {
-        "campaign": mono, "shares": text, "mails": count, "recipients": count, "first_seen_at": time,
+        "campaign": mono, "shares": subject, "mails": count, "recipients": count, "first_seen_at": time,
         "last_seen_at": time, "tied_by": text,
     }  # fmt: skip
     grid = asked("campaigns", CAMPAIGNS_SQL, columns, numbers, voice, MOST_ROWS)
-    return Section("campaigns", voice.say("campaigns.title"), [words, grid])
+    return Section("campaigns", voice.say("campaigns.title"), [words, *pictures(exhibits, ("campaigns",), voice), grid])

@@ -19,7 +19,10 @@ from markupsafe import Markup, escape
 from toolkit.chart import Words
 from toolkit.chart.countries import country_name
 from toolkit.report.blocks import Cell
+from toolkit.report.glossary import GLOSSARY
+from toolkit.report.headings import HEADINGS
 from toolkit.report.numbers import Number
+from toolkit.report.redaction import Mask
 from toolkit.report.shown import defanged, shown
 from toolkit.report.text_en import ENGLISH
 from toolkit.report.text_fr import FRENCH
@@ -28,17 +31,20 @@ __all__ = ["Voice"]
 
 # French sets a space, which must not break, before : ; ? ! » and after «.
 _FRENCH_SPACE = re.compile(r" (?=[:;?!»])|(?<=«) ")
+_PAIRS = {**HEADINGS, **GLOSSARY}
+_FRENCH = {**FRENCH, **{key: french for key, (_, french) in _PAIRS.items()}}
 CATALOGUES: Mapping[str, Mapping[str, str]] = {
-    "en": ENGLISH,
-    "fr": {key: _FRENCH_SPACE.sub("\u00a0", text) for key, text in FRENCH.items()},
+    "en": {**ENGLISH, **{key: english for key, (english, _) in _PAIRS.items()}},
+    "fr": {key: _FRENCH_SPACE.sub("\u00a0", text) for key, text in _FRENCH.items()},
 }
 
 
 @dataclass(frozen=True)
 class Voice:
-    """One language, one zone."""
+    """One language, one zone, and where the report is a redacted one, how people are hidden."""
 
     words: Words
+    mask: Mask | None = None
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -76,7 +82,7 @@ class Voice:
             return escape(self.words.say("not_recorded"))
         if isinstance(value, datetime):
             return escape(self.words.moment(value))
-        return escape(self.words.count(value) if isinstance(value, int) else shown(value))
+        return escape(self.words.count(value) if isinstance(value, int) else shown(self._masked(value)))
 
     def _number(self, number: Number) -> Markup:
         tag = Markup('<data class="number" data-number="{}" value="{}" title="{}">{}</data>')
@@ -109,8 +115,31 @@ class Voice:
         """An indicator, defanged."""
         return self._recorded(value, "mono", defanged, limit)
 
+    def subject(self, value: Any, limit: int = 120) -> Cell:
+        """Words that only a writer chose: a subject, a title, a name; left out of a redacted report."""
+        return self.text(value, limit) if value is None or self.mask is None else self.withheld()
+
+    def quote(self, value: Any, limit: int = 300) -> Cell:
+        """A line as found."""
+        return self.mono(self.mask.quote(value) if self.mask and value is not None else value, limit)
+
+    def path(self, value: Any, limit: int = 300) -> Cell:
+        """A file's path."""
+        return self.mono(self.mask.path(value) if self.mask and value is not None else value, limit)
+
+    def url(self, value: Any, limit: int = 300) -> Cell:
+        """A URL, defanged."""
+        return self.indicator(self.mask.url(value) if self.mask and value is not None else value, limit)
+
+    def withheld(self) -> Cell:
+        """What a redacted report does not show."""
+        return Cell(self.say("withheld"), "absent")
+
     def _recorded(self, value: Any, kind: str, form: Any, limit: int) -> Cell:
-        return self.absent() if value is None else Cell(form(value, limit), kind)
+        return self.absent() if value is None else Cell(form(self._masked(value), limit), kind)
+
+    def _masked(self, value: Any) -> Any:
+        return self.mask.text(value) if self.mask and isinstance(value, str) else value
 
     def absent(self) -> Cell:
         """What the evidence does not record."""
@@ -134,4 +163,4 @@ class Voice:
         return Cell(self.say(f"answer.{word}"), "chip", f"answer-{word}")
 
 
-NAMED = ("verdict", "landing", "control", "network_kind", "certainty", "figure")
+NAMED = ("verdict", "landing", "control", "network_kind", "certainty", "handling", "figure")

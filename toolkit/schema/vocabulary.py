@@ -16,7 +16,25 @@ AUTH_AS = ("Anonymous", "Internal", "External", "Partner")
 MESSAGE_ID_FORMS = ("exchange_store", "eop_generated", "own", "absent")
 DIRECTIONS = ("inbound", "outbound", "internal")
 SEEN_IN = ("headers", "trace", "both")
-TRACE_DIALECTS = ("enhanced_summary", "extended", "get_message_trace", "get_message_trace_v2")
+TRACE_DIALECTS = (
+    "enhanced_summary",
+    "extended",
+    "get_message_trace",
+    "get_message_trace_v2",
+    "summary",
+    "connector_report",
+    "spoof_report",
+    "sender_attribution",
+    "message_trace_detail",
+    "graph",
+    "email_events",
+    "email_attachments",
+    "email_urls",
+    "post_delivery",
+    "url_clicks",
+    "threat_explorer",
+    "tracking_log",
+)
 
 # What finally became of one message for one recipient.
 DELIVERY_STATUSES = ("delivered", "junked", "quarantined", "filtered", "failed", "expanded", "pending")

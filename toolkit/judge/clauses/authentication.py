@@ -40,7 +40,7 @@ def authenticated_aligned(docket: Docket) -> Answer:
     behind = surely(docket.answers["entry_ip_is_gateway"]) & ~surely(own)
     answer = own.where(~behind, upstream)
     quote = first_of(
-        _recorded(docket, ORIGINAL).where(behind), _recorded(docket, "authentication-results"), _summary(docket.mail)
+        _recorded(docket, ORIGINAL).where(behind), _recorded(docket, "authentication-results"), _summary(docket)
     )
     return Answer(answer, quote, ~docket.has_header.astype(bool))
 
@@ -146,14 +146,14 @@ def _recorded(docket: Docket, name: str) -> pd.Series:
     return line(label, quote)
 
 
-def _summary(mail: pd.DataFrame) -> pd.Series:
-    """The same from MAIL's own columns, where no AUTH_RESULTS row is held."""
+def _summary(docket: Docket) -> pd.Series:
+    """The same from MAIL's own columns, where no AUTH_RESULTS row is held; a trace has them from Defender."""
+    mail = docket.mail
     spf = first_of("spf=" + mail["spf"] + " smtp.mailfrom=" + mail["spf_domain"], "spf=" + mail["spf"])
     dkim = first_of("dkim=" + mail["dkim"] + " header.d=" + mail["dkim_domain"], "dkim=" + mail["dkim"])
-    return line(
-        "Authentication-Results",
-        joined("; ", (spf.astype("string"), dkim.astype("string"), ("dmarc=" + mail["dmarc"]).astype("string"))),
-    )
+    said = joined("; ", (spf.astype("string"), dkim.astype("string"), ("dmarc=" + mail["dmarc"]).astype("string")))
+    in_header = line("Authentication-Results", said)
+    return in_header.where(docket.has_header.astype(bool), line("AuthenticationDetails", said))
 
 
 @clause(

@@ -15,6 +15,7 @@ from toolkit.load.pstfile.ltp import Heap, Property, PropertyContext
 from toolkit.load.pstfile.ndb import Node, Store
 from toolkit.load.pstfile.values import (
     EIGHT_BIT,
+    LONG,
     UNICODE_TEXT,
     as_bool,
     as_int,
@@ -35,18 +36,20 @@ _MESSAGE_CODE_PAGE, _INTERNET_CODE_PAGE = 0x3FFD, 0x3FDE
 _WIDE = (1200, 1201, 12000, 12001)
 """Code pages of two and four bytes a character, which 8-bit text cannot be in."""
 _UNASKED = -1
+_SIGN = 0x80000000
 
 
 class Item:
     """A message, an attachment or a folder as its properties. Raises Damage when it has none at all."""
 
-    __slots__ = ("_above", "_code_page", "_context", "heap", "node", "properties", "trouble")
+    __slots__ = ("_above", "_code_page", "_context", "_read", "heap", "node", "properties", "trouble")
 
     def __init__(self, store: Store, node: Node, trouble: Trouble, above: Item | None = None) -> None:
         """An attachment's 8-bit text is in the code page of the message `above` it."""
         self.node, self.trouble = node, trouble
         self._context = PropertyContext(store, node)
         self.heap: Heap = self._context.heap
+        self._read = self.heap.value
         self.properties: dict[int, Property] = self._context.properties
         self._above = above
         self._code_page: int | None = _UNASKED
@@ -68,17 +71,25 @@ class Item:
         kind = (found >> 16) & 0xFFFF
         if kind == UNICODE_TEXT:
             try:
-                return as_wide_text(self.heap.value(found >> 32))
+                return as_wide_text(self._read(found >> 32))
             except Damage as damage:
                 self.trouble(str(damage), name, None)
                 return None
         if kind not in EIGHT_BIT:
             return self._value(tag, name, as_text, None)
         page = self.code_page if code_page_tag is None else self.number(code_page_tag, "code_page")
-        text = self._value(tag, name, as_text, page)
-        if text is not None and "\\x" in text and not decode(self._context.value(tag)[1], page)[1]:
+        return self._eight_bit_text(found >> 32, name, page)
+
+    def _eight_bit_text(self, word: int, name: str, page: int | None) -> str | None:
+        try:
+            data = self._read(word)
+        except Damage as damage:
+            self.trouble(str(damage), name, None)
+            return None
+        text, is_exact = decode(data, page)
+        if not is_exact:
             self.trouble(f"bytes that code page {page} does not have", name, text)
-        return text
+        return text[:-1] if text.endswith("\0") else text
 
     def first_text(self, tags: tuple[int, ...], name: str) -> str | None:
         """The first of these properties that says anything; None where none does."""
@@ -94,6 +105,11 @@ class Item:
         return self._value(tag, name, as_utf8, self.code_page if (found >> 16) & 0xFFFF in EIGHT_BIT else None)
 
     def number(self, tag: int, name: str) -> int | None:
+        found = self.properties.get(tag)
+        if found is None:
+            return None
+        if (found >> 16) & 0xFFFF == LONG:
+            return (found >> 32 ^ _SIGN) - _SIGN
         return self._value(tag, name, as_int)
 
     def flag(self, tag: int, name: str) -> bool | None:

@@ -51,6 +51,9 @@ class Column(NamedTuple):
     bit: int
 
 
+_NO_COLUMN = Column(0, 0, 0, 0)
+
+
 class Heap:
     """A node's data as a heap of small allocations, and its subnodes for what is larger. Raises Damage throughout."""
 
@@ -168,7 +171,7 @@ class PropertyContext:
 class TableContext:
     """A table: its columns by tag, its row ids in order ([MS-PST] §2.3.4)."""
 
-    __slots__ = ("_bits_at", "_row_bytes", "_rows", "columns", "heap", "places")
+    __slots__ = ("_bits_at", "_described", "_row_bytes", "_rows", "heap", "places")
 
     def __init__(self, store: Store, node: Node) -> None:
         self.heap = Heap(store, node)
@@ -178,9 +181,14 @@ class TableContext:
         if len(header) < _TABLE_HEADER.size or header[0] != _TABLE:
             raise Damage(f"node {node.nid}: the table has no header")
         _, count, _, _, self._bits_at, self._row_bytes, index, rows, _ = _TABLE_HEADER.unpack_from(header)
-        self.columns = _columns(header[_TABLE_HEADER.size : _TABLE_HEADER.size + count * _COLUMN.size])
+        self._described = header[_TABLE_HEADER.size : _TABLE_HEADER.size + count * _COLUMN.size]
         self._rows = rows
         self.places = self._read_places(index)
+
+    @property
+    def columns(self) -> dict[int, Column]:
+        """The columns by tag."""
+        return _columns(self._described)
 
     def _read_places(self, index: int) -> dict[int, int]:
         """Row id → place in the row matrix, in the order of the places: the order in which rows were added."""
@@ -189,6 +197,8 @@ class TableContext:
         if form is None:
             raise Damage(f"row index with records of {width} bytes")
         found = [record for leaf in leaves for record in iter_unpack(form, leaf)]
+        if len(found) < 2:
+            return dict(found)
         return dict(sorted(found, key=lambda record: record[1]))
 
     def rows(self) -> Iterator[tuple[int, bytes]]:
@@ -210,7 +220,9 @@ class TableContext:
 
     def cells(self, *tags: int) -> Iterator[list[tuple[int, bytes] | None]]:
         """For every row the type and the bytes of these columns, None where it has none. Raises Damage."""
-        wanted = [self._cell_place(self.columns.get(tag)) for tag in tags]
+        if not self.places:
+            return
+        wanted = _cell_places(self._described, self._bits_at, self._row_bytes, tags)
         value, in_place = self.heap.value, _IN_PLACE
         for _, row in self.rows():
             cells: list[tuple[int, bytes] | None] = []
@@ -222,16 +234,6 @@ class TableContext:
                 else:
                     cells.append((kind, row[start:end]))
             yield cells
-
-    def _cell_place(self, column: Column | None) -> tuple[int, int, int, int, int]:
-        """Type, start and end of a column's cells; byte and bit by which a row says that it has one (§2.3.4.4.1)."""
-        if column is None:
-            return 0, 0, 0, 0, 0
-        kind, offset, width, bit = column
-        at = self._bits_at + (bit >> 3)
-        if offset + width > self._row_bytes or at >= self._row_bytes:
-            raise Damage("a column lies outside its row")
-        return kind, offset, offset + width, at, 0x80 >> (bit & 7)
 
 
 @lru_cache(maxsize=1024)
@@ -253,3 +255,21 @@ def _columns(described: bytes) -> dict[int, Column]:
     return {
         tag >> 16: Column(tag & 0xFFFF, offset, width, bit) for tag, offset, width, bit in _COLUMN.iter_unpack(whole)
     }
+
+
+@lru_cache(maxsize=256)
+def _cell_places(
+    described: bytes, bits_at: int, row_bytes: int, tags: tuple[int, ...]
+) -> tuple[tuple[int, int, int, int, int], ...]:
+    """Of each column wanted its type, start and end in a row, and the byte and bit by which a row says that it has one.
+
+    Raises Damage for a column outside the row (§2.3.4.4.1). A column that the table lacks is one that no row has.
+    """
+    columns, found = _columns(described), list[tuple[int, int, int, int, int]]()
+    for tag in tags:
+        kind, offset, width, bit = columns.get(tag) or _NO_COLUMN
+        at = bits_at + (bit >> 3)
+        if offset + width > row_bytes or at >= row_bytes:
+            raise Damage("a column lies outside its row")
+        found.append((kind, offset, offset + width, at, 0x80 >> (bit & 7) if tag in columns else 0))
+    return tuple(found)

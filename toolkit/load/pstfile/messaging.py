@@ -16,7 +16,7 @@ from toolkit.evidence.raw import MapiFacts, RawAttachment, RawMessage, RawRecipi
 from toolkit.load.pstfile.damage import Damage
 from toolkit.load.pstfile.item import Item, Trouble
 from toolkit.load.pstfile.ltp import TableContext
-from toolkit.load.pstfile.ndb import ATTACHMENT, Node, Store, node_type
+from toolkit.load.pstfile.ndb import ATTACHMENT, Node, Store
 from toolkit.load.pstfile.rtf import decompress_rtf, unwrap_rtf
 from toolkit.load.pstfile.values import OBJECT, UNICODE_TEXT, as_int, as_text
 
@@ -177,13 +177,17 @@ class MessageReader:
         except Damage as damage:
             item.trouble(f"attachments and recipients: {damage}", "attachments", None)
             return []
+        by_type = sorted([nid for nid in subnodes if nid & 0x1F == ATTACHMENT])
+        # One attachment needs no table to be in order; at depth "full" the table is asked whether it knows of more.
+        if ATTACHMENT_TABLE not in subnodes or (len(by_type) == 1 and self.depth != "full"):
+            return [Node(nid, *subnodes[nid]) for nid in by_type]
         listed: list[int] = []
-        if ATTACHMENT_TABLE in subnodes:
-            try:
-                listed = list(TableContext(self.store, item.heap.subnode(ATTACHMENT_TABLE)).places)
-            except Damage as damage:
-                item.trouble(f"attachment table: {damage}", "attachments", None)
-        by_type = sorted(nid for nid in subnodes if node_type(nid) == ATTACHMENT)
+        try:
+            listed = list(TableContext(self.store, item.heap.subnode(ATTACHMENT_TABLE)).places)
+        except Damage as damage:
+            item.trouble(f"attachment table: {damage}", "attachments", None)
+        if lost := sum(nid not in subnodes for nid in listed):
+            item.trouble(f"{lost} of {len(listed)} listed attachments are not there", "attachments", None)
         return [Node(nid, *subnodes[nid]) for nid in dict.fromkeys(listed + by_type) if nid in subnodes]
 
     def _attached(

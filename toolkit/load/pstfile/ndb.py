@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from struct import Struct
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from toolkit.load.pstfile.crypt import reveal
+from toolkit.load.pstfile.crypt import NDB_CRYPT_CYCLIC, reveal
 from toolkit.load.pstfile.damage import Bytes, Damage
 from toolkit.load.pstfile.index import WALKED, Index
 from toolkit.load.pstfile.layout import Layout
@@ -33,8 +33,12 @@ MOST_INFLATION = 16
 """How much larger than a compressed file one of its nodes may be: enough for mail, too little for a bomb."""
 
 _TREE_BLOCK = Struct("<BBHI")
-_ALL_ONES = 0xFFFFFFFF
+_ALL_ONES = _LOW_HALF = 0xFFFFFFFF
 _DATA_TREE, _SUBNODE_TREE = 0x01, 0x02
+
+
+Stored = bytes | memoryview
+Piece = TypeVar("Piece", bound=Stored)
 
 
 class Node(NamedTuple):
@@ -65,8 +69,12 @@ class Store:
     blocks: Index
     damage: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    view: memoryview = field(init=False, repr=False)
     next_row: int = 0
     """Where the block after the last one read stands in the block tree: of what is written in one go, that is next."""
+
+    def __post_init__(self) -> None:
+        self.view = memoryview(self.data)
 
     @property
     def most_bytes(self) -> int:
@@ -94,7 +102,12 @@ class Store:
 
     def data_of(self, bid: int) -> bytes:
         """A node's data, whole. Raises Damage."""
-        return b"".join(self.blocks_of(bid))
+        if not bid & 2:
+            return self.block(bid) if bid else b""
+        if self.crypt == NDB_CRYPT_CYCLIC or self.layout.is_compressed:
+            return b"".join(self.blocks_of(bid))
+        # One byte for another: all blocks can be revealed in one go.
+        return reveal(b"".join(self._bounded(bid, self._stored)), self.crypt, bid)
 
     def blocks_of(self, bid: int) -> list[bytes]:
         """A node's data, block by block: heaps and row matrices are laid out by the block. Raises Damage."""
@@ -102,14 +115,18 @@ class Store:
             return []
         if not bid & 2:
             return [self.block(bid)]
-        blocks, total, most, pending = list[bytes](), 0, self.most_bytes, self._leaves(bid)
-        for child in pending:
-            block = self.block(child)
-            total += len(block)
-            blocks.append(block)
+        return self._bounded(bid, self.block)
+
+    def _bounded(self, bid: int, read: Callable[[int], Piece]) -> list[Piece]:
+        """What `read` gives for every data block of a tree. Raises Damage where it comes to more than the file holds."""
+        pieces, total, most = list[Piece](), 0, self.most_bytes
+        for child in self._leaves(bid):
+            piece = read(child)
+            total += len(piece)
+            pieces.append(piece)
             if total > most:
                 raise Damage(f"data tree of block {bid} claims more than the file holds")
-        return blocks
+        return pieces
 
     def _leaves(self, bid: int) -> Iterator[int]:
         """The data blocks below the root of a data tree, which has one or two levels ([MS-PST] §2.2.2.8.3.2)."""
@@ -136,8 +153,13 @@ class Store:
 
     def subnodes_of(self, bid: int) -> dict[int, tuple[int, int]]:
         """The subnodes that a block names: id → block ids of its data and its subnodes. Raises Damage."""
+        if not bid:
+            return {}
+        level, entries = self._subnode_tree(bid)
+        if not level:
+            return {nid & _LOW_HALF: (data, subnodes) for nid, data, subnodes in entries}
         found: dict[int, tuple[int, int]] = {}
-        pending, visited = [(bid, 2)] if bid else [], set[int]()
+        pending, visited = [(child, level) for _, child in reversed(entries)], {bid}
         while pending:
             child, above = pending.pop()
             if child in visited:
@@ -149,39 +171,43 @@ class Store:
             if level:
                 pending.extend((entry[1], level) for entry in reversed(entries))
             else:
-                found.update((nid & 0xFFFFFFFF, (data, subnodes)) for nid, data, subnodes in entries)
+                found.update({nid & _LOW_HALF: (data, subnodes) for nid, data, subnodes in entries})
         return found
 
     def _subnode_tree(self, bid: int) -> tuple[int, list[tuple[int, ...]]]:
         content, start = self.block(bid), self.layout.subnode_header
         kind, level, count, _ = _unpack(_TREE_BLOCK, content, bid)
         entry = self.layout.subnode_branch if level else self.layout.subnode_leaf
-        if kind != _SUBNODE_TREE or level not in (0, 1) or start + count * entry.size > len(content):
+        end = start + count * entry.size
+        if kind != _SUBNODE_TREE or level > 1 or end > len(content):
             raise Damage(f"block {bid} is no subnode tree")
-        return level, list(entry.iter_unpack(content[start : start + count * entry.size]))
+        return level, list(entry.iter_unpack(content[start:end]))
 
     def block(self, bid: int) -> bytes:
-        """A block's bytes, revealed where the file obscures them and inflated where it deflates. Raises Damage.
+        """A block's bytes, revealed where the file obscures them and inflated where it deflates. Raises Damage."""
+        content = bytes(self._stored(bid))
+        return content if bid & 2 or not self.crypt else reveal(content, self.crypt, bid)
+
+    def _stored(self, bid: int) -> Stored:
+        """A block as it lies in the file, inflated where it is deflated. Raises Damage.
 
         A failing checksum is a doubt, not a reason to lose the item: what the bytes say is still evidence.
         """
-        data, layout, row = self.data, self.layout, self._row_of(bid)
-        place, size = self.blocks.columns["place"][row], self.blocks.columns["size"][row]
-        trailer, unit = layout.block_trailer, layout.block_align
+        view, layout, row = self.view, self.layout, self._row_of(bid)
+        columns, trailer, unit = self.blocks.columns, layout.block_trailer, layout.block_align
+        place, size = columns["place"][row], columns["size"][row]
         # The trailer ends as many whole units as data and trailer need ([MS-PST] §2.2.2.8).
         end = place + (size + trailer.size + unit - 1) // unit * unit
-        content = data[place : place + size]
+        content = view[place : place + size]
         if len(content) < size or not size:
             raise Damage(f"block {bid} at offset {place} lies beyond the end of the file")
-        values = trailer.unpack_from(data, end - trailer.size) if end <= len(data) else None
+        values = trailer.unpack_from(view, end - trailer.size) if end <= len(view) else None
         checksum_at, bid_at = layout.block_fields
         if values is None or values[0] != size or (values[bid_at] ^ bid) & ~1:
             values = self._excused(values, bid, row)
         if zlib.crc32(content, _ALL_ONES) ^ _ALL_ONES != values[checksum_at]:
             self.doubts.append(f"the checksum of block {bid} at offset {place} fails: its bytes were changed")
-        if layout.is_compressed and values[5] not in (0, size):
-            content = _inflate(content, bid)
-        return content if bid & 2 or not self.crypt else reveal(content, self.crypt, bid)
+        return _inflate(content, bid) if layout.is_compressed and values[5] not in (0, size) else content
 
     def _row_of(self, bid: int) -> int:
         keys, key, row = self.blocks.keys, bid & ~1, self.next_row
@@ -219,7 +245,7 @@ def block_lies_there(data: Bytes, layout: Layout, bid: int, place: int, size: in
     return bool(trailer[0] == size and (trailer[layout.block_fields[1]] ^ bid) & ~1 == 0)
 
 
-def _inflate(content: bytes, bid: int) -> bytes:
+def _inflate(content: Stored, bid: int) -> bytes:
     try:
         return zlib.decompressobj().decompress(content, MOST_BLOCK_BYTES)
     except zlib.error as error:

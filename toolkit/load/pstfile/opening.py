@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from toolkit.evidence.problems import EvidenceError
 from toolkit.evidence.raw import EvidenceFile
@@ -37,8 +37,22 @@ def open_store(file: EvidenceFile) -> Iterator[Store]:
         return
     if file.size_bytes == 0:
         raise EvidenceError("the file is empty")
-    with file.open() as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        yield open_bytes(mapped)
+    with file.open() as stream:
+        mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        store = None
+        try:
+            store = open_bytes(mapped)
+            yield store
+        finally:
+            _close(mapped, store)
+
+
+def _close(mapped: mmap.mmap, store: Store | None) -> None:
+    if store is not None:
+        store.view.release()
+    # A piece of the file that an exception on its way up still holds keeps the map open until it is forgotten.
+    with suppress(BufferError):
+        mapped.close()
 
 
 def open_bytes(data: Bytes) -> Store:

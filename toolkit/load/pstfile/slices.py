@@ -1,9 +1,10 @@
 """A store in slices: what it declares before a message is read, and the ledger when every slice has been.
 
     survey      /Inbox   declared 5,000
-    slice 1     /Inbox   emitted 1,999 · failed 1                               declared 5,000 · emitted 4,988 · failed 1 ·
-    slice 2     /Inbox   emitted 2,000                            → add_up →    skipped 11 (11 IPM.Contact)
+    slice 1     /Inbox   emitted 1,999 · failed 1
+    slice 2     /Inbox   emitted 2,000
     slice 3     /Inbox   emitted 989 · skipped 11 (11 IPM.Contact)
+    in all      /Inbox   declared 5,000 · emitted 4,988 · failed 1 · skipped 11 (11 IPM.Contact)
 
 The sum says what `read_pst` would have said of the store in one go.
 """

@@ -16,7 +16,8 @@ __all__ = ["as_bool", "as_int", "as_text", "as_time", "as_utf8", "as_wide_text"]
 
 STRING8, UNICODE_TEXT, BINARY, OBJECT = 0x001E, 0x001F, 0x0102, 0x000D
 EIGHT_BIT = (STRING8, BINARY)
-_INTEGERS = {0x0002: 2, 0x0003: 4, 0x0014: 8}
+LONG = 0x0003
+_INTEGERS = {0x0002: 2, LONG: 4, 0x0014: 8}
 _BOOLEAN, _TIME = 0x000B, 0x0040
 
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
@@ -44,8 +45,8 @@ def as_text(kind: int, data: bytes, code_page: int | None) -> str | None:
 def as_utf8(kind: int, data: bytes, code_page: int | None) -> bytes | None:
     """Text as UTF-8 without any loss: NULs and surrogates without their pair stay; None for a value that is no text."""
     if kind == UNICODE_TEXT:
-        whole = data[: len(data) // 2 * 2]
-        return whole.decode("utf-16-le", "surrogatepass").encode("utf-8", "surrogatepass")
+        text, _ = utf_16_le_decode(data[: len(data) // 2 * 2], "surrogatepass", True)
+        return text.encode("utf-8", "surrogatepass")
     return decode(data, code_page)[0].encode("utf-8") if kind in EIGHT_BIT else None
 
 

@@ -1,0 +1,94 @@
+# %% [markdown]
+# # 01 · Load the evidence
+#
+# ## Question
+#
+# **What do we have, and what could we *not* read?**
+#
+# An investigation is only as good as its blind spots are known. Every container says how many items it declares; the
+# ledger says how many came out, how many failed and why. A run that lost something must not look like one that did
+# not.
+
+# %% [markdown]
+# ## Parameters
+#
+# Leave `CASE` as it is to work on the sample case, a made-up incident with known answers. To work on your own, put
+# the folder of a case there, or start JupyterLab with `toolkit lab CASE`.
+
+# %% tags=["parameters"]
+CASE = None  # the folder of a case; None opens the sample case
+CONFIRMED_BY = None  # your name, once you have looked: it opens the gate
+
+# %%
+from toolkit.notebook import case_at, figure, gate, show
+
+case = case_at(CASE)
+
+# %% [markdown]
+# ## Answer
+
+# %%
+show(
+    case.sql("""
+    select m.kind, count(*) as files, sum(l.declared) as declared, sum(l.emitted) as emitted, sum(l.failed) as failed,
+           sum(l.skipped) as skipped, sum(l.duplicate) as duplicate
+    from ledger l join manifest m using (evidence_id) group by 1 order by 2 desc"""),
+    "The ledger, by kind of file",
+)
+
+# %%
+lost = case.sql("""
+    select l.evidence_id, m.path, l.item, l.declared, l.emitted, l.failed, l.skipped, l.note
+    from ledger l left join manifest m using (evidence_id)
+    where l.failed > 0 or l.declared > l.emitted + l.skipped + l.duplicate order by 1""")
+show(lost, "Containers that gave less than they declare")
+
+# %% [markdown]
+# Whatever could not be read or understood is one row here: which file, where in it, what was wrong, and the text as
+# found.
+
+# %%
+show(case.problems[["stage", "evidence_id", "locator", "field", "reason", "excerpt"]], "Problems")
+
+# %%
+show(
+    case.sql("""
+    select evidence_id, 'messages' as what, count(*) as rows, min(received_at) as first, max(received_at) as last
+    from messages group by 1 having count(*) > 1 union all
+    select evidence_id, 'trace, ' || any_value(dialect), count(*), min(occurred_at), max(occurred_at)
+    from trace group by 1 order by 4"""),
+    "What each source covers, in UTC",
+)
+
+# %%
+figure(case, "volume")
+
+# %% [markdown]
+# ## What to look for
+#
+# - **Failed items** in the ledger. One unreadable mailbox can hold the first victim.
+# - **Gaps**: days inside the window that no trace and no mailbox covers. The figure draws them as grey bands. Silence
+#   there is not peace.
+# - **A trace that begins late.** Microsoft keeps message traces for ninety days at most; what is older must come from
+#   mailboxes.
+# - **Problems of one kind that repeat**: often a whole export was saved in the wrong format, and a new export mends
+#   it.
+
+# %% [markdown]
+# ## What it does not prove
+#
+# - An item that came out may still be incomplete: a message saved by a mail program can have lost its transport
+#   headers. Such copies have `header_origin` `absent`, and their answers stay UNKNOWN.
+# - A ledger that balances says that nothing was lost *in reading*. What was deleted before the export is not in it.
+
+# %% [markdown]
+# ## Gate
+#
+# If nothing was lost there is nothing to confirm. If something was, go on only when you can name the loss in the
+# report.
+
+# %%
+gate(case, "losses", confirmed_by=CONFIRMED_BY, needed=len(lost) > 0)
+
+# %% [markdown]
+# Next: [02 · Read one message](02_read_one_message.ipynb).

@@ -1,0 +1,87 @@
+# %% [markdown]
+# # 02 · Read one message
+#
+# ## Question
+#
+# **How did this one message travel?**
+#
+# Before counting a thousand mails, read one. A message's header is written from the bottom up, each server putting
+# its lines on top. Somewhere in it is the *boundary hop*, where Exchange Online took the mail from outside: above it
+# Microsoft wrote, below it the sender could write what it liked.
+
+# %% [markdown]
+# ## Parameters
+#
+# Leave `CASE` as it is to work on the sample case, a made-up incident with known answers. To work on your own, put
+# the folder of a case there, or start JupyterLab with `toolkit lab CASE`.
+
+# %% tags=["parameters"]
+CASE = None  # the folder of a case; None opens the sample case
+MAIL = None  # a mail_uid; None takes the earliest spoof
+
+# %%
+import toolkit
+from toolkit.notebook import card, case_at, mail_of, show
+
+case = case_at(CASE)
+
+# %% [markdown]
+# ## Answer
+
+# %%
+mail_uid = mail_of(case, MAIL)
+card(case, mail_uid)
+
+# %% [markdown]
+# The same path as a table, with each `Received` line as it was found. Hops are numbered from the mailbox outward, so
+# that a forger who adds lines at the bottom shifts no number.
+
+# %%
+found = toolkit.pivot(case, mail_uid=mail_uid)
+copy_uid = found["mail"]["best_copy_uid"].iloc[0]
+show(case.hops[case.hops["message_uid"] == copy_uid].drop(columns="message_uid"), "Received lines")
+
+# %%
+results = case.auth_results[case.auth_results["message_uid"] == copy_uid]
+show(results[["method", "result", "reason", "domain", "client_ip", "is_trusted", "raw"]], "Authentication results")
+
+# %%
+show(found["deliveries"], "To whom it went, and where it landed")
+
+# %% [markdown]
+# A header from anywhere, without any case, gets the same questions. Paste one between the quotes.
+
+# %%
+HEADER = """\
+Return-Path: jane.doe@contoso.com
+Received: from [203.0.113.77] (203.0.113.77) by SA2PEPF00003AEA.mail.protection.outlook.com with
+ Microsoft SMTP Server; Tue, 1 Jul 2025 13:04:08 +0000
+Authentication-Results: spf=fail smtp.mailfrom=contoso.com; dkim=none; dmarc=fail header.from=contoso.com
+X-MS-Exchange-Organization-AuthAs: Anonymous
+From: Jane Doe <jane.doe@contoso.com>
+"""
+
+# %%
+print(toolkit.explain_header(HEADER.encode(), case.settings))
+
+# %% [markdown]
+# ## What to look for
+#
+# - **The boundary hop and its address.** That is who connected. Names such as the HELO are only what the peer called
+#   itself.
+# - **P1 against P2.** The envelope (`Return-Path`, P1) and the author that the reader sees (`From`, P2) are different
+#   questions: [whose mail is it](../docs/method.md#whose-mail-is-it).
+# - **UNKNOWN answers.** Each says what would settle it; often it is a trace row, or the original file in place of a
+#   saved copy.
+
+# %% [markdown]
+# ## What it does not prove
+#
+# - Nothing below the boundary hop is evidence of anything but what the peer wrote: Exchange's own fields can be
+#   forged there.
+# - An address is a machine, not a person. It may be rented, shared, or itself a victim.
+# - `X-MS-Exchange-CrossTenant-Id` equal to your tenant proves nothing: Exchange Online stamps the *recipient's*
+#   tenant on anonymous mail.
+
+# %% [markdown]
+# Next: [03 · Locate the senders](03_locate_the_senders.ipynb).

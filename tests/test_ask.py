@@ -1,0 +1,86 @@
+"""One-line questions, of a case and of single files."""
+
+import pandas as pd
+import pytest
+
+import toolkit
+from toolkit import UsageError
+
+
+@pytest.fixture
+def spoof(sample_case):
+    """One Direct Send spoof of the sample case that is known by its header."""
+    mail = sample_case.mail.merge(sample_case.verdicts, on="mail_uid")
+    return mail[(mail["verdict"] == "direct_send_spoof") & mail["best_copy_uid"].notna()].iloc[0]
+
+
+def test_a_pivot_on_an_address_finds_every_table_that_knows_it(sample_case, spoof):
+    found = toolkit.pivot(sample_case, ip=spoof["connecting_ip"])
+    assert spoof["mail_uid"] in set(found["mail"]["mail_uid"])
+    assert set(found["hops"]["from_ip"]) == {spoof["connecting_ip"]}
+    assert {"messages", "ip_facts", "senders"} <= set(found)
+
+
+def test_a_pivot_ignores_letter_case_and_leaves_out_tables_without_a_row(sample_case, spoof):
+    found = toolkit.pivot(sample_case, address=spoof["header_from"].upper())
+    assert spoof["mail_uid"] in set(found["mail"]["mail_uid"])
+    assert toolkit.pivot(sample_case, sha256="0" * 64) == {}
+
+
+@pytest.mark.parametrize("wanted", [{}, {"colour": "blue"}, {"ip": "1", "helo": "x"}])
+def test_a_pivot_is_on_exactly_one_kind_of_value(sample_case, wanted):
+    with pytest.raises(UsageError, match="pivot on exactly one of"):
+        toolkit.pivot(sample_case, **wanted)
+
+
+def test_an_explanation_shows_verdict_clauses_and_path(sample_case, spoof):
+    said = str(toolkit.explain(sample_case, spoof["mail_uid"]))
+    assert "direct_send_spoof" in said
+    assert "TRUE     mail_from_is_ours" in said
+    assert f"boundary  from {spoof['helo']} ({spoof['connecting_ip']})" in said
+
+
+def test_an_explanation_in_a_notebook_is_escaped(sample_case, spoof):
+    explained = toolkit.explain(sample_case, spoof["mail_uid"])
+    explained.mail["subject"] = "<script>alert(1)</script>"
+    assert "<script>" not in explained._repr_html_()
+
+
+def test_a_case_answers_with_frames_that_keep_the_contract(sample_case):
+    assert list(sample_case.verdicts.columns) == list(toolkit.TABLES["verdicts"].names)
+    assert "mail" in dir(sample_case)
+    with pytest.raises(AttributeError, match="a case has no 'males'"):
+        sample_case.males  # noqa: B018
+
+
+def test_messages_are_read_without_any_case(tmp_path):
+    (tmp_path / "one.eml").write_bytes(b"From: jane@contoso.com\r\nSubject: x\r\n\r\nbody\r\n")
+    (tmp_path / "two.bin").write_bytes(b"\x89PNG\r\n\x1a\n")
+    messages = toolkit.read_messages(tmp_path)
+    assert messages["header_from"].tolist() == ["jane@contoso.com"]
+    assert messages.attrs["problems"]["reason"].str.contains("PNG").tolist() == [True]
+
+
+def test_a_trace_is_read_without_any_case(tmp_path):
+    export = tmp_path / "trace.csv"
+    export.write_text(
+        "origin_timestamp_utc,sender_address,recipient_status,message_subject,total_bytes,message_id,network_message_id,"
+        "original_client_ip,directionality,connector_id,delivery_priority\n"
+        '2025-07-01T13:04:08.1234567Z,jane@contoso.com,"joe@contoso.com##Receive, Deliver",NA,1024,<a@b>,'
+        "070f6c47-dce2-41be-24ad-08d89d5c92bf,203.0.113.77,Incoming,,Normal\n",
+        encoding="utf-8",
+    )
+    [row] = toolkit.read_trace(export).to_dict("records")
+    assert (row["recipient"], row["status"], row["subject"]) == ("joe@contoso.com", "delivered", "NA")
+    assert row["occurred_at"] == pd.Timestamp("2025-07-01T13:04:08.123456Z")
+
+
+def test_what_is_no_trace_is_said_to_be_none(tmp_path):
+    (tmp_path / "x.csv").write_text("name,age\nJane,7\n")
+    with pytest.raises(UsageError, match=r"x\.csv: "):
+        toolkit.read_trace(tmp_path / "x.csv")
+
+
+def test_a_case_that_is_not_there_is_a_usage_error(tmp_path):
+    with pytest.raises(UsageError, match="holds no case"):
+        toolkit.open_case(tmp_path)

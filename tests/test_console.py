@@ -1,0 +1,41 @@
+"""What is printed comes from the case's own tables."""
+
+import shutil
+
+from toolkit import console, open_case
+from toolkit.schema.tables import LEDGER, PROBLEMS
+
+
+def test_the_summary_counts_what_the_tables_hold(sample_case):
+    said = console.summary(sample_case)
+    spoofs = int((sample_case.verdicts["verdict"] == "direct_send_spoof").sum())
+    assert f"Mail       {len(sample_case.mail)} (" in said
+    assert f"{spoofs}  direct_send_spoof" in said
+    assert str(sample_case.folder / "report" / "report.html") in said
+
+
+def test_a_run_that_lost_something_cannot_look_like_one_that_did_not(sample_case, tmp_path):
+    shutil.copytree(sample_case.folder, tmp_path / "case")
+    case = open_case(tmp_path / "case")
+    assert console.status(case) == 0
+    lost = {"evidence_id": "E0001", "unit": "/Inbox", "item": "message", "declared": 3, "emitted": 2, "skipped": 0,
+            "failed": 1, "duplicate": 0, "orphan": 0, "recovered": 0}  # fmt: skip
+    case.store.write("ledger", LEDGER.from_rows([lost]))
+    case.store.write("problems", PROBLEMS.from_rows([{"problem_uid": "p-1", "stage": "load", "reason": "bad node"}]))
+    assert console.status(case) == 1
+    assert "could not be read" in console.summary(case)
+    assert "bad node" in console.summary(case)
+    assert "/Inbox" in console.ledger(case)
+
+
+def test_the_evidence_is_known_from_the_custody_log(sample_case):
+    [given] = console.evidence_of(sample_case)
+    assert given.name == "exports"
+
+
+def test_the_truth_names_what_was_judged_otherwise(sample_case, tmp_path):
+    truth = console.sample_case() / "truth.csv"
+    assert "verdicts are what was meant" in console.truth(sample_case, truth)
+    wrong = truth.read_text(encoding="utf-8").replace("genuine_internal", "external")
+    (tmp_path / "truth.csv").write_text(wrong, encoding="utf-8")
+    assert "meant external, judged genuine_internal" in console.truth(sample_case, tmp_path / "truth.csv")

@@ -1,0 +1,94 @@
+"""Where work runs beyond one machine: the same units on a Dask cluster that is there already.
+
+    for unit, outcome in run_on_cluster(read_unit, deque(units), scheduler="tcp://host:8786"): …
+
+Evidence and case must lie where every worker finds them under the same path. Memory limits are the cluster's own; a
+unit that kills its workers, or overruns its time, becomes a Failure as it does locally.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from toolkit.evidence.problems import UsageError
+from toolkit.version import __version__
+from toolkit.workers import Failure, an_hour, attempt
+
+Unit = TypeVar("Unit")
+Result = TypeVar("Result")
+
+ANSWER_SECONDS = 30
+RETRIES = 2
+
+
+def run_on_cluster(
+    function: Callable[[Unit], Result],
+    units: deque[Unit],
+    *,
+    scheduler: str,
+    seconds: Callable[[Unit], float] = an_hour,
+) -> Iterator[tuple[Unit, Result | Failure]]:
+    """Each unit with its outcome as it comes, as from `workers.run`; the units of a lost worker go to the others.
+
+    Raises UsageError without Dask, without a scheduler that answers, or for workers of another toolkit version.
+    """
+    try:
+        from distributed import Client, as_completed
+    except ImportError as error:
+        raise UsageError("a cluster needs Dask: install the extra `cluster`") from error
+    try:
+        client = Client(scheduler, set_as_default=False, timeout=ANSWER_SECONDS)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{scheduler}: no Dask scheduler answers there ({error})") from error
+    with client:
+        _expect_our_version(client, scheduler)
+        held: dict[str, Unit] = {}
+        under_way: Any = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
+        while units or held:
+            while units:
+                unit = units.popleft()
+                key = f"toolkit-{uuid4().hex}"
+                held[key] = unit
+                under_way.add(
+                    client.submit(_within, seconds(unit), function, unit, key=key, retries=RETRIES, pure=False)
+                )
+            future = next(under_way)
+            yield held.pop(future.key), _outcome(future)
+
+
+def _expect_our_version(client: Any, scheduler: str) -> None:
+    versions = set(client.run(_version).values())
+    if not versions:
+        raise UsageError(f"{scheduler}: the cluster has no worker")
+    if versions != {__version__}:
+        theirs = ", ".join(sorted(versions))
+        raise UsageError(f"{scheduler}: its workers have toolkit {theirs}, and this is {__version__}")
+
+
+def _version() -> str:
+    return __version__
+
+
+def _within(seconds: float, function: Callable[[Unit], Result], unit: Unit) -> Result | Failure:
+    """The unit's outcome. A unit that hangs ends its worker, which the cluster replaces: nothing else stops C code."""
+    watch = threading.Timer(seconds, os._exit, args=(1,))
+    watch.daemon = True
+    watch.start()
+    try:
+        return attempt(function, unit)
+    finally:
+        watch.cancel()
+
+
+def _outcome(future: Any) -> Any:
+    error = future.exception()
+    if isinstance(error, UsageError):
+        raise error
+    if error is not None:
+        return Failure(f"the workers that read it died ({type(error).__name__}: {error})")
+    return future.result()

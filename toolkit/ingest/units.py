@@ -1,0 +1,133 @@
+"""Units of work: how evidence is cut so that every core has some, and how a unit that fails is cut again.
+
+    00007           files 2,801 to 3,200, or one large file
+    00007.00003     the third slice of the message nodes of a large store in it
+    00007.00003.1   the second half of that slice, after the whole of it killed a worker
+
+Cuts depend on the evidence alone, never on the number of workers: the same evidence gives the same tables. Names sort
+as the evidence does, so parts of tables that bear them lie in the right order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from toolkit.evidence.raw import EvidenceFile
+from toolkit.store import Store
+
+MIB = 1 << 20
+LARGE_BYTES = 16 * MIB
+FILES_A_UNIT = range(200, 2000)
+UNITS_WANTED = 64
+
+SLICED_FROM_BYTES = 32 * MIB
+NODES_A_SLICE = 2000
+MOST_SLICES = 64  # every slice walks the folders of its store anew
+
+PATIENCE_SECONDS = 300.0
+
+
+class Node(NamedTuple):
+    """A message node of a store, and the row of the ledger that counts it."""
+
+    folder: str
+    nid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What the units of one load share: where tables and spooled members go, when it began, how deep it reads."""
+
+    store: Store
+    scratch: Path
+    registered_at: datetime
+    depth: str = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What one worker reads in one go: files, or, with `nodes`, those messages of the one store in `files`.
+
+    A store on from `sliced_from` bytes is not read but surveyed, and its nodes become units of their own.
+    """
+
+    name: str
+    files: tuple[EvidenceFile, ...]
+    load: Load
+    nodes: tuple[Node, ...] = ()
+    sliced_from: int = SLICED_FROM_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A store that waits to be read in slices: its message nodes by row of the ledger."""
+
+    file: EvidenceFile
+    nodes: Mapping[str, Sequence[int]]
+
+
+def plan(files: Sequence[EvidenceFile], load: Load) -> list[Unit]:
+    """The evidence in units of some hundred small files, and of one large file each."""
+    size = min(max(len(files) // UNITS_WANTED, FILES_A_UNIT.start), FILES_A_UNIT.stop)
+    batches = enumerate(_batches(files, size), start=1)
+    return [Unit(f"{number:05}", tuple(batch), load, sliced_from=SLICED_FROM_BYTES) for number, batch in batches]
+
+
+def _batches(files: Sequence[EvidenceFile], size: int) -> Iterator[list[EvidenceFile]]:
+    batch: list[EvidenceFile] = []
+    bytes_held = 0
+    for file in files:
+        if batch and (len(batch) == size or bytes_held + file.size_bytes > LARGE_BYTES):
+            yield batch
+            batch, bytes_held = [], 0
+        batch.append(file)
+        bytes_held += file.size_bytes
+    if batch:
+        yield batch
+
+
+def slices(unit: Unit, surveys: Sequence[Survey]) -> list[Unit]:
+    """The nodes of the stores that a unit surveyed, in units of some thousand."""
+    cut = ((survey.file, nodes) for survey in surveys for nodes in _slices_of(survey))
+    return [
+        replace(unit, name=f"{unit.name}.{number:05}", files=(file,), nodes=nodes)
+        for number, (file, nodes) in enumerate(cut, start=1)
+    ]
+
+
+def _slices_of(survey: Survey) -> Iterator[tuple[Node, ...]]:
+    nodes = [Node(folder, nid) for folder, nids in survey.nodes.items() for nid in nids]
+    size = max(NODES_A_SLICE, -(-len(nodes) // MOST_SLICES))
+    for start in range(0, len(nodes), size):
+        yield tuple(nodes[start : start + size])
+
+
+def halves(unit: Unit) -> list[Unit]:
+    """A unit that failed, cut in two; empty where it is one item, which then is lost.
+
+    A file alone is tried once more: what killed its worker may have been its neighbours, and a store comes in slices.
+    """
+    if len(unit.nodes) > 1:
+        middle = len(unit.nodes) // 2
+        return _numbered(unit, replace(unit, nodes=unit.nodes[:middle]), replace(unit, nodes=unit.nodes[middle:]))
+    if len(unit.files) > 1:
+        middle = len(unit.files) // 2
+        return _numbered(unit, replace(unit, files=unit.files[:middle]), replace(unit, files=unit.files[middle:]))
+    if not unit.nodes and unit.sliced_from:
+        return _numbered(unit, replace(unit, sliced_from=0))
+    return []
+
+
+def _numbered(unit: Unit, *parts: Unit) -> list[Unit]:
+    return [replace(part, name=f"{unit.name}.{number}") for number, part in enumerate(parts)]
+
+
+def seconds_for(unit: Unit) -> float:
+    """How long a unit may take: a slow machine is given forty times what it needs."""
+    if unit.nodes:
+        return PATIENCE_SECONDS + len(unit.nodes)
+    return PATIENCE_SECONDS + 2 * sum(file.size_bytes for file in unit.files) / MIB

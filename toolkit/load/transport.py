@@ -1,0 +1,55 @@
+"""One event of the transport pipeline: the peer, its name, the filter's verdict, and the fate of the recipients.
+
+    RECEIVE/SMTP with a public client_ip entered from outside; RECEIVE/STOREDRIVER was submitted by a mailbox
+
+DOMAIN.md section 3.2: the extended report and the server's own tracking log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from toolkit.load import cells as to
+from toolkit.load.packed import filter_facts, notes_of
+
+__all__ = ["facts_of_event"]
+
+MAILBOX = "STOREDRIVER"
+
+
+def facts_of_event(found: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+    """What the event says beyond its cells. Needs `event_id` and `source`."""
+    absent = pa.nulls(len(found["event_id"]), pa.string())
+    detail = found.get("detail", absent)
+    event = pc.utf8_upper(found["event_id"])
+    proxied = notes_of(detail, "Proxied", ("ProxiedClientIPAddress", "ProxiedClientHostname"))
+    spam = filter_facts(detail, ("H", "CIP", "SFV", "DI"))
+    return {
+        "connecting_ip": _connecting_ip(found, event, proxied["ProxiedClientIPAddress"], spam["CIP"], absent),
+        "helo": pc.coalesce(proxied["ProxiedClientHostname"], spam["H"]),
+        "server_ip": pc.coalesce(found.get("server_ip", absent), found.get("original_server_ip", absent)),
+        "spam_verdict": spam["SFV"],
+        "status": pc.coalesce(
+            to.each_distinct(spam["DI"], to.FILTER_STATUSES.get, pa.string()),
+            to.each_distinct(event, to.EVENT_STATUSES.get, pa.string()),
+        ),
+    }
+
+
+def _connecting_ip(
+    found: Mapping[str, pa.Array], event: pa.Array, proxied: pa.Array, of_filter: pa.Array, absent: pa.Array
+) -> pa.Array:
+    """The peer: of a receipt by SMTP whatever names it, of a mailbox's submission none, elsewhere what is carried.
+
+    `original_client_ip` of a submission is the user's own device, which connected to no boundary.
+    """
+    source = pc.utf8_upper(found["source"])
+    original = found.get("original_client_ip", absent)
+    of_receipt = pc.coalesce(original, proxied, found.get("client_ip", absent))
+    carried = pc.coalesce(original, of_filter)
+    by_smtp = pc.and_(pc.equal(event, "RECEIVE"), pc.equal(source, "SMTP")).fill_null(False)
+    by_mailbox = pc.equal(source, MAILBOX).fill_null(False)
+    return pc.if_else(by_smtp, of_receipt, pc.if_else(by_mailbox, None, carried))

@@ -1,0 +1,49 @@
+"""What the guided notebooks show and ask: tables, cards, figures, and gates that wait for a human.
+
+    case = notebook.case_at(CASE)
+    notebook.gate(case, "profile", confirmed_by=CONFIRMED_BY)
+
+Everything that is shown has a plain form, so that a notebook exported to HTML or PDF still says what it said.
+"""
+
+from toolkit.notebook.card import Card, card
+from toolkit.notebook.cases import case_at, figure
+from toolkit.notebook.gates import GATES, NotConfirmed, confirm, confirmations, gate
+from toolkit.notebook.live import is_live
+from toolkit.notebook.pivots import pivot
+from toolkit.notebook.review import LABELS, label, labels, queue, review
+from toolkit.notebook.running import Walk, notebooks_folder, run_notebooks, start_lab
+from toolkit.notebook.standing import custody_log, differences, figures_of, files_of, mail_of, rerun, tables_of
+from toolkit.notebook.tables import ROWS_SHOWN, show
+
+__all__ = [
+    "GATES",
+    "LABELS",
+    "ROWS_SHOWN",
+    "Card",
+    "NotConfirmed",
+    "Walk",
+    "card",
+    "case_at",
+    "confirm",
+    "confirmations",
+    "custody_log",
+    "differences",
+    "figure",
+    "figures_of",
+    "files_of",
+    "gate",
+    "is_live",
+    "label",
+    "labels",
+    "mail_of",
+    "notebooks_folder",
+    "pivot",
+    "queue",
+    "rerun",
+    "review",
+    "run_notebooks",
+    "show",
+    "start_lab",
+    "tables_of",
+]

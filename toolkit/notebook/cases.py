@@ -1,0 +1,82 @@
+"""The case that a notebook works on, and how it stands.
+
+    case = case_at(CASE)
+
+None opens the case that `TOOLKIT_CASE` names, else the sample case: a newcomer learns by running.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from IPython.display import HTML, display
+
+from toolkit import ask, console
+from toolkit.chart import read_exhibits
+from toolkit.evidence.problems import UsageError
+from toolkit.notebook.gates import confirmations
+from toolkit.notebook.style import STYLE, said
+from toolkit.notebook.tables import prepare
+from toolkit.pipeline import CASE_FILE, Case
+
+__all__ = ["case_at", "figure"]
+
+NAMED_BY = "TOOLKIT_CASE"
+
+
+def case_at(folder: str | Path | None = None) -> Case:
+    """Open the case named, else the one of `TOOLKIT_CASE`, else the sample case (made if need be), and say which.
+
+    Raises UsageError where there is no case.
+    """
+    named = folder or os.environ.get(NAMED_BY)
+    case = ask.open_case(named) if named else _sample()
+    prepare()
+    display(HTML(_banner(case)))  # type: ignore[no-untyped-call]
+    return case
+
+
+def _sample() -> Case:
+    sample = console.sample_case()
+    demo = sample.parent / "cases" / "demo"
+    if (demo / CASE_FILE).is_file():
+        return ask.open_case(demo)
+    return ask.investigate([sample / "exports"], demo, config=sample / CASE_FILE, workers=0)
+
+
+def _banner(case: Case) -> str:
+    settings = case.settings.case
+    open_gates = [f"{name} ({by}, {at})" for name, (by, at) in confirmations(case).items()]
+    lines = {
+        "case": settings.id,
+        "investigator": settings.investigator,
+        "folder": case.folder,
+        "gates confirmed": ", ".join(open_gates) or "none yet",
+    }
+    rows = "".join(f"<dt>{name}</dt><dd>{said(value or 'not stated')}</dd>" for name, value in lines.items())
+    title = said(settings.title or settings.id or case.folder.name)
+    return f'{STYLE}<div class="tk tk-case"><h2>{title}</h2><dl>{rows}</dl></div>'
+
+
+def figure(case: Case, name: str) -> None:
+    """Show a figure of the case as it was drawn, and where its numbers are. Raises UsageError for an unknown one."""
+    exhibits = {exhibit.id: exhibit for exhibit in read_exhibits(case.folder / "figures")}
+    if name not in exhibits:
+        raise UsageError(
+            f"the case has no figure {name!r}; it has {', '.join(exhibits) or 'none: run the stage `chart`'}"
+        )
+    exhibit = exhibits[name]
+    image = _as_data(exhibit.png)
+    note = f"n = {exhibit.n:,} · the numbers drawn are in figures/{exhibit.csv.name}"
+    alt = said(f"{exhibit.title}. {exhibit.caption}").removeprefix("<bdi>").removesuffix("</bdi>")
+    html = (
+        f'<div class="tk"><figure><img alt="{alt}" src="{image}"></figure><p class="tk-note tk-quiet">{note}</p></div>'
+    )
+    display(HTML(STYLE + html))  # type: ignore[no-untyped-call]
+
+
+def _as_data(png: Path) -> str:
+    from base64 import b64encode
+
+    return f"data:image/png;base64,{b64encode(png.read_bytes()).decode('ascii')}"

@@ -1,0 +1,106 @@
+"""The guided notebooks, opened in JupyterLab for a person or run from first to last without one.
+
+    start_lab(Path("data/cases/contoso"))
+    run_notebooks(open_case("data/cases/contoso"), confirmed_by="A. Nalyst")
+
+What runs without a person stops at the first gate, unless a name is given that answers for it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.evidence.problems import UsageError
+from toolkit.notebook.live import HANDS_OFF
+from toolkit.pipeline import CASE_FILE, Case
+
+__all__ = ["Walk", "notebooks_folder", "run_notebooks", "start_lab"]
+
+FIRST = "00_open_a_case.ipynb"
+STEPS = "0[0-9]_*.ipynb"
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The notebooks that ran, as files with their outputs, and the reason why the walk stopped early, if it did."""
+
+    made: tuple[Path, ...]
+    stopped: str | None
+
+
+def notebooks_folder() -> Path:
+    """Where the guided notebooks are. Raises UsageError outside a clone of the repository."""
+    for root in (Path(__file__).resolve().parents[2], Path.cwd()):
+        if (root / "notebooks" / FIRST).is_file():
+            return root / "notebooks"
+    raise UsageError("the folder notebooks is not here; run from a clone of the repository")
+
+
+def run_notebooks(case: Case, *, confirmed_by: str | None = None, names: str = STEPS) -> Walk:
+    """Run the guided notebooks in order into the case's folder `notebooks`, up to the first that stops.
+
+    `names` is a pattern of file names. Without `confirmed_by` the walk ends at the first closed gate.
+    Raises UsageError outside a clone.
+    """
+    into = case.folder / "notebooks"
+    into.mkdir(exist_ok=True)
+    parameters = {"CASE": str(case.folder.resolve()), "CONFIRMED_BY": confirmed_by}
+    made: list[Path] = []
+    for source in sorted(notebooks_folder().glob(names)):
+        made.append(into / source.name)
+        stopped = _run(source, made[-1], parameters)
+        if stopped is not None:
+            return Walk(tuple(made), f"{source.name}: {stopped}")
+    return Walk(tuple(made), None)
+
+
+def _run(source: Path, output: Path, parameters: dict[str, str | None]) -> str | None:
+    """Why the notebook stopped; None when it ran to its end. What it showed until then is in `output`."""
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    try:
+        with _hands_off():
+            papermill.execute_notebook(
+                source, output, parameters, kernel_name="python3", progress_bar=False, cwd=str(source.parent)
+            )
+    except PapermillExecutionError as error:
+        return f"{error.ename}: {error.evalue}".removeprefix("NotConfirmed: ")
+    return None
+
+
+@contextmanager
+def _hands_off() -> Iterator[None]:
+    """Kernels started within show no buttons: nobody is there to press them."""
+    before = os.environ.get(HANDS_OFF)
+    os.environ[HANDS_OFF] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[HANDS_OFF]
+
+
+def start_lab(case: Path | None = None) -> int:
+    """JupyterLab on the first notebook, working on `case` (none: the sample case); returns when it is closed.
+
+    Raises UsageError where there is no case.
+    """
+    if case is not None and not (case / CASE_FILE).is_file():
+        raise UsageError(f"{case}: holds no case (no {CASE_FILE})")
+    folder = notebooks_folder()
+    named = {} if case is None else {"TOOLKIT_CASE": str(case.resolve())}
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={folder.parent}",
+        f"--LabApp.default_url=/lab/tree/{folder.name}/{FIRST}",
+    ]
+    return subprocess.run(command, env={**os.environ, **named}, check=False).returncode

@@ -1,0 +1,87 @@
+"""How a case stands: what was done with it, whether it still says what it said, and what it holds.
+
+    show(differences(case), "What differs from what was recorded")
+
+Each answer is a frame, so that a notebook shows it like any other table.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from toolkit import verify
+from toolkit.chart import read_exhibits
+from toolkit.evidence import custody
+from toolkit.evidence.problems import UsageError
+from toolkit.pipeline import CUSTODY_LOG, STAGES, Case, run_stage
+from toolkit.schema import TABLES
+from toolkit.schema.vocabulary import SPOOF_VERDICTS
+
+__all__ = ["custody_log", "differences", "figures_of", "files_of", "mail_of", "rerun", "tables_of"]
+
+# Of a custody line's detail, what a person reads; the digests of tables are for `toolkit verify`.
+TOLD = ("gate", "mail_uid", "label", "note", "files", "depth", "toolkit")
+
+
+def custody_log(case: Case) -> pd.DataFrame:
+    """The custody log, oldest first: at, action, by, detail, hash."""
+    entries = custody.read(case.folder / CUSTODY_LOG)
+    rows = [
+        {
+            "at": entry["at"],
+            "action": entry["action"],
+            "by": entry["detail"].get("by"),
+            "detail": ", ".join(f"{key} {entry['detail'][key]}" for key in TOLD if entry["detail"].get(key)),
+            "hash": entry["hash"],
+        }
+        for entry in entries
+    ]
+    return pd.DataFrame(rows, columns=["at", "action", "by", "detail", "hash"], dtype="string")
+
+
+def differences(case: Case) -> pd.DataFrame:
+    """What no longer agrees with its record: evidence, tables, custody log, report. Empty when everything does."""
+    return pd.DataFrame({"difference": list(map(str, verify.differences(case)))}, dtype="string")
+
+
+def tables_of(case: Case) -> pd.DataFrame:
+    """Every table of the contract: its name, its number of rows, what one row is, which stage makes it."""
+    rows = [(name, len(case.store.read(name)), table.grain, table.made_by) for name, table in TABLES.items()]
+    return pd.DataFrame(rows, columns=["table", "rows", "one row is", "made by"])
+
+
+def figures_of(case: Case) -> pd.DataFrame:
+    """The case's figures: id, title, n and the evidence behind each."""
+    rows = [
+        (exhibit.number, exhibit.id, exhibit.title, exhibit.n, len(exhibit.evidence_ids))
+        for exhibit in read_exhibits(case.folder / "figures")
+    ]
+    return pd.DataFrame(rows, columns=["number", "id", "title", "n", "evidence files"])
+
+
+def files_of(case: Case, *folders: str) -> pd.DataFrame:
+    """The files in some of the case's folders, with their size in bytes."""
+    files = [path for folder in folders for path in sorted((case.folder / folder).rglob("*")) if path.is_file()]
+    rows = [(path.relative_to(case.folder).as_posix(), path.stat().st_size) for path in files]
+    return pd.DataFrame(rows, columns=["file", "size_bytes"])
+
+
+def mail_of(case: Case, mail_uid: str | None = None) -> str:
+    """The mail to read: the one named, else the earliest spoof that has a copy, else any. Raises UsageError."""
+    if mail_uid is not None:
+        return mail_uid
+    mail = case.mail.merge(case.verdicts[["mail_uid", "verdict"]], on="mail_uid").sort_values("received_at")
+    spoofs = mail[mail["verdict"].isin(SPOOF_VERDICTS)]
+    first = pd.concat([spoofs[spoofs["best_copy_uid"].notna()], spoofs, mail]).head(1)
+    if first.empty:
+        raise UsageError("the case holds no mail")
+    return str(first["mail_uid"].iloc[0])
+
+
+def rerun(case: Case, *stages: str) -> None:
+    """Some stages again, each from the tables as they stand. Raises UsageError for a stage there is not."""
+    unknown = [stage for stage in stages if stage not in STAGES]
+    if unknown:
+        raise UsageError(f"no stage {unknown[0]!r}; there are {', '.join(STAGES)}")
+    for stage in stages:
+        run_stage(case, stage)

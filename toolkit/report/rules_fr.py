@@ -1,0 +1,79 @@
+# ruff: noqa: E501
+"""Les explications des règles de verdict en français, sous le nom de la règle ; les places sont celles de l'anglais.
+
+    "80-external": "Ni l’enveloppe ({mail_from}) ni l’auteur ({header_from}) ne sont des nôtres."
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["RULES_FR", "SIGNALS_FR"]
+
+RULES_FR: Mapping[str, str] = {
+    "10-contradiction": "Il porte notre nom, et ses preuves se contredisent sur qui l’a envoyé ou par où il est entré.",
+    "12-behind-our-server": "Un serveur à nous l’a transmis, mais il a été remis à ce serveur par {skip_listed_ip}, sans authentification.",
+    "20-genuine-internal": "Une de nos boîtes l’a soumis et il n’a jamais franchi la frontière depuis l’extérieur.",
+    "30-bounce": "Rapport ou réponse automatique à expéditeur nul, de {header_from}.",
+    "31-own-bounce": "Rapport ou réponse automatique produit par notre propre service.",
+    "32-vouched-bounce": "Rapport ou réponse automatique en notre nom, dont l’authentification ou notre propre connecteur répond.",
+    "33-bounce-in-our-name": "Il porte notre nom, l’expéditeur nul et les marques d’un rebond, mais vient de {connecting_ip}, sans authentification.",
+    "40-hybrid-relay": "Exchange l’a attribué à un connecteur à nous (adresse {attributed_ip}, connecteur {connector_id}).",
+    "42-authorised-sender": "Il vient de l’extérieur, et l’authentification parle pour notre nom (spf={spf}, dkim={dkim}, dmarc={dmarc}).",
+    "44-known-relay": "Il vient de {connecting_ip}, par une adresse que le dossier déclare nôtre.",
+    "46-forwarded-or-list": "Courriel en notre nom revenu par {mail_from_domain}, avec les marques d’une liste ou d’un réacheminement.",
+    "48-shared-infrastructure": "Seul SPF parle pour lui, et son adresse {connecting_ip} appartient à un ensemble que des tiers partagent.",
+    "50-received-elsewhere": "Il porte notre nom, sans authentification, mais un autre locataire ({recipient_tenant_id}) l’a reçu.",
+    "60-direct-send-spoof": "Son enveloppe porte notre nom ({mail_from}), mais {connecting_ip} l’a remis directement à Exchange Online, anonyme et sans authentification.",
+    "61-labelled-direct-send": "Microsoft l’a étiqueté envoi direct anonyme ; il porte notre nom ({header_from}) et vient de {connecting_ip}, sans authentification.",
+    "62-header-spoof": "Le lecteur voit notre nom ({header_from}), mais l’enveloppe dit {mail_from} ; {connecting_ip} l’a envoyé, sans authentification.",
+    "64-doubtful-return": "Il porte notre nom et des marques de liste ou de réacheminement que rien d’autre ne confirme ; {connecting_ip} l’a envoyé, sans authentification.",
+    "66-by-the-gateway": "Il porte notre nom et est venu par la passerelle, qui l’a laissé passer sans authentification.",
+    "68-foreign-envelope-by-our-server": "Un connecteur à nous en répond, mais son enveloppe est étrangère ({mail_from}) et rien ne nous authentifie.",
+    "70-gateway-bypass": "{connecting_ip} l’a remis directement à Exchange Online, en contournant la passerelle que le dossier nomme.",
+    "80-external": "Ni l’enveloppe ({mail_from}) ni l’auteur ({header_from}) ne sont des nôtres.",
+    "81-external-by-our-way": "Ni l’enveloppe ({mail_from}) ni l’auteur ({header_from}) ne sont des nôtres, et il est venu par la voie prévue.",
+    "82-external-elsewhere": "Ni l’enveloppe ({mail_from}) ni l’auteur ({header_from}) ne sont des nôtres, et un autre locataire l’a reçu.",
+    "83-external-not-entered": "Ni l’enveloppe ({mail_from}) ni l’auteur ({header_from}) ne sont des nôtres, et aucune entrée hors passerelle n’est connue.",
+    "84-external-by-trace": "Le suivi montre un expéditeur étranger ({sender_address}), et rien ne nous nomme.",
+    "98-no-rule-fits": "Il porte notre nom, et ses réponses ne correspondent à aucune voie honnête ni à aucun abus connu.",
+    "99-undetermined": "Les preuves ne disent pas ce qu’il est.",
+}
+
+SIGNALS_FR: Mapping[str, str] = {
+    "self_addressed": "L’auteur est aussi un destinataire",
+    "several_from": "Plus d’un auteur",
+    "reply_to_elsewhere": "Les réponses vont à une autre organisation",
+    "display_name_of_own_address": "Le nom affiché montre une adresse à nous, l’auteur est étranger",
+    "lookalike_domain": "Le domaine de l’auteur ressemble au nôtre",
+    "envelope_of_a_subdomain": "L’enveloppe emploie un de nos sous-domaines qui n’est pas un domaine accepté",
+    "sender_field_elsewhere": "Le champ Sender nomme une autre organisation",
+    "own_domain_auth_failure": "SPF, DKIM et DMARC n’authentifient pas notre nom",
+    "intra_org_spoof_code": "Le code d’Exchange le dit : notre domaine, non authentifié (601, 010)",
+    "complex_routing_code": "DMARC n’a pas été appliqué, à cause d’un routage complexe (451, 905)",
+    "passed_despite_dmarc_fail": "L’authentification composite a réussi malgré l’échec de DMARC",
+    "labelled_direct_send": "Microsoft l’a étiqueté envoi direct anonyme",
+    "internal_sender_from_outside": "Exchange a tenu l’expéditeur pour nôtre, mais il est entré anonyme",
+    "cross_tenant_id_mismatch": "CrossTenant-Id n’est pas notre locataire",
+    "came_from_another_tenant": "Les marques d’un autre locataire ont été ôtées à l’entrée",
+    "delivered_despite_failure": "Il a atteint une boîte de réception sans que rien ne l’authentifie",
+    "allow_listed": "Une liste d’autorisation lui a fait passer le filtre",
+    "helo_literal": "Le pair s’est présenté par une adresse littérale",
+    "helo_of_another_address": "L’adresse littérale du HELO n’est pas l’adresse de connexion",
+    "helo_single_label": "Le pair s’est présenté par un simple nom d’ordinateur",
+    "helo_of_known_kit": "Le pair porte le nom d’ordinateur d’une machine d’attaque connue",
+    "forged_exchange_stamps": "Le pair a écrit des champs que seul Exchange écrit",
+    "foreign_country": "Il vient d’un autre pays que notre propre courrier",
+    "hosting_network": "Il vient du réseau d’un hébergeur",
+    "no_tls": "Le pair a parlé en clair",
+    "source_behind_our_server": "Le filtrage amélioré a trouvé un étranger derrière notre propre serveur",
+    "date_skew": "Le champ Date est loin de l’heure d’entrée",
+    "unexpected_attachment": "Un genre de pièce jointe que des collègues n’envoient pas",
+    "double_extension": "Le nom d’une pièce jointe cache sa dernière extension",
+    "type_against_content": "Une pièce jointe n’est pas ce qu’elle dit être",
+    "lure_attachment_name": "Une pièce jointe porte le nom d’un leurre connu",
+    "qr_lure_name": "Le nom d’une pièce jointe invite à lire un code QR",
+    "lure_subject": "L’objet est formulé comme un leurre connu",
+    "eop_generated_message_id": "L’expéditeur n’a pas donné de Message-ID ; Exchange a dû en faire un",
+    "foreign_message_id": "Courriel en notre nom dont le Message-ID a été fait ailleurs",
+}

@@ -1,0 +1,100 @@
+"""Sentences that earlier stages recorded in English, told in the report's language.
+
+    campaign K01 begins: 3 mails, …   →   début de la campagne K01 : 3 courriels, …
+
+The English template is the pattern: what it catches is set into the French one. A sentence that no pattern fits stays
+as it was recorded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from string import Formatter
+from typing import Any
+
+from toolkit.judge.rules import RULES, UNDETERMINED
+from toolkit.judge.verdicts import NO_RULE, NO_RULE_SAYS, UNDETERMINED_SAYS
+from toolkit.report.blocks import Cell
+from toolkit.report.rules_fr import RULES_FR
+from toolkit.report.voice import Voice
+
+__all__ = ["FACTS", "RULES_EN", "told", "told_cell"]
+
+RULES_EN: Mapping[str, str] = {
+    **{rule.name: rule.explanation for rule in RULES},
+    NO_RULE: NO_RULE_SAYS,
+    UNDETERMINED: UNDETERMINED_SAYS,
+}
+
+# The timeline's sentences: as relate writes them, in French. {chosen} is what only a writer of mail chose.
+FACTS: Mapping[str, str] = {
+    "the mail begins": "début des courriels",
+    "the mail ends": "fin des courriels",
+    "the mail of {file} begins": "début des courriels de {file}",
+    "the mail of {file} ends": "fin des courriels de {file}",
+    "the trace {file} begins": "début du suivi {file}",
+    "the trace {file} ends": "fin du suivi {file}",
+    "first spoof in our name: {verdict} from {ip}": "première usurpation de notre nom : {verdict}, depuis {ip}",
+    "last spoof in our name: {verdict} from {ip}": "dernière usurpation de notre nom : {verdict}, depuis {ip}",
+    "first spoof in our name: {verdict}": "première usurpation de notre nom : {verdict}",
+    "last spoof in our name: {verdict}": "dernière usurpation de notre nom : {verdict}",
+    "first spoof delivered, not to junk: to {recipient}":
+        "première usurpation remise, hors courrier indésirable : à {recipient}",
+    "campaign {campaign} begins: {n} mails, {chosen}": "début de la campagne {campaign} : {n} courriels, {chosen}",
+    "campaign {campaign} ends: {n} mails, {chosen}": "fin de la campagne {campaign} : {n} courriels, {chosen}",
+    "the UTC day with the most spoofs: {n} of {all}": "jour (UTC) au plus grand nombre d’usurpations : {n} sur {all}",
+    "first {impact}: {recipient}": "première suite ({impact}) : {recipient}",
+}  # fmt: skip
+# What a caught word is a word of.
+FAMILIES = {"verdict": "verdict", "impact": "impact"}
+
+
+def told(sentence: str, rule: str, voice: Voice) -> str:
+    """A verdict's explanation in the report's language, by the rule that wrote it."""
+    if voice.words.language == "en" or rule not in RULES_FR:
+        return sentence
+    caught = _caught(RULES_EN[rule], sentence)
+    return sentence if caught is None else RULES_FR[rule].format(**_spoken(caught, voice))
+
+
+def told_cell(sentence: Any, voice: Voice) -> Cell:
+    """A timeline's fact in the report's language; in a redacted report without the words a writer of mail chose."""
+    if sentence is None:
+        return voice.absent()
+    for english, french in FACTS.items():
+        caught = _caught(english, sentence)
+        if caught is not None:
+            template = english if voice.words.language == "en" else french
+            return voice.text(template.format(**_spoken(caught, voice)), 200)
+    return voice.subject(sentence)
+
+
+def _spoken(caught: Mapping[str, str], voice: Voice) -> dict[str, str]:
+    return {name: _word(name, value, voice) for name, value in caught.items()}
+
+
+def _word(name: str, value: str, voice: Voice) -> str:
+    if name in FAMILIES:
+        return str(voice.name(FAMILIES[name], value).unescape())
+    if name == "chosen":
+        return str(voice.subject(value).shown)
+    return voice.words.say("not_recorded") if value == "not recorded" else value
+
+
+def _caught(template: str, sentence: str) -> dict[str, str] | None:
+    found = _pattern(template).fullmatch(sentence)
+    return found.groupdict() if found else None
+
+
+@lru_cache(maxsize=256)
+def _pattern(template: str) -> re.Pattern[str]:
+    seen: set[str] = set()
+    pieces = []
+    for text, name, _, _ in Formatter().parse(template):
+        pieces.append(re.escape(text))
+        if name:
+            pieces.append(f"(?P={name})" if name in seen else f"(?P<{name}>.*?)")
+            seen.add(name)
+    return re.compile("".join(pieces), re.DOTALL)
