@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lab lint check bench docs lock clean
+.PHONY: help demo test lab notebooks lint check bench docs lock clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -25,7 +25,7 @@ test: $(READY)  ## the tests
 	$(BIN)/python -m pytest -q
 
 lab: $(READY)  ## the guided notebooks in JupyterLab
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/toolkit lab
 
 lint: $(READY)  ## style, types and layers
 	$(BIN)/ruff check .
@@ -33,6 +33,9 @@ lint: $(READY)  ## style, types and layers
 	$(BIN)/lint-imports
 
 check: lint test  ## lint, and the tests: doctests, notebooks and generated documents among them
+
+notebooks: $(READY)  ## the shipped notebooks, from their sources
+	$(BIN)/python notebooks/make.py
 
 bench: $(READY)  ## speed against peers, as ratios in one run
 	$(BIN)/python benchmarks/eml.py

@@ -78,6 +78,18 @@ def test_what_stops_the_whole_work_is_raised(workers):
         list(run(behave, deque(["disk full"]), workers=workers))
 
 
+class Unpicklable:
+    """Gives a worker nothing it can start with."""
+
+    def __reduce__(self):
+        return os._exit, (7,)
+
+
+def test_a_worker_that_cannot_start_is_no_loss_of_evidence():
+    with pytest.raises(UsageError, match=r"cannot start here \(exit status 7\)"):
+        list(run(Unpicklable(), deque(["a", "b"]), workers=1))
+
+
 def test_no_workers_means_this_process():
     assert dict(run(behave, deque(["a", "raise"]))) == {"a": "A", "raise": Failure("ValueError: bad bytes")}
 

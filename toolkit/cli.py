@@ -160,6 +160,34 @@ def verify_(case: CaseFolder) -> None:
 
 
 @app.command()
+def lab(
+    case: Annotated[Path | None, typer.Argument(metavar="[CASE]", help="Default: the sample case.")] = None,
+) -> None:
+    """Open the guided notebooks in JupyterLab, on a case."""
+    from toolkit.notebook.running import start_lab
+
+    raise typer.Exit(start_lab(case))
+
+
+@app.command()
+def notebooks(
+    case: CaseFolder,
+    confirm: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who answers for the gates; without a name the first one stops.")
+    ] = None,
+) -> None:
+    """Run the guided notebooks into the case's folder `notebooks`, gate by gate."""
+    from toolkit.notebook.running import run_notebooks
+
+    walk = run_notebooks(open_case(case), confirmed_by=confirm)
+    for path in walk.made:
+        out.print(str(path), markup=False)
+    if walk.stopped:
+        out.print(walk.stopped, markup=False)
+        raise typer.Exit(1)
+
+
+@app.command()
 def sql(case: CaseFolder, query: Annotated[str, typer.Argument(help="SQL over views named as the tables.")]) -> None:
     """Ask the case's tables a question; the answer is CSV."""
     sys.stdout.write(open_case(case).sql(query).to_csv(index=False, lineterminator="\n"))

@@ -33,6 +33,7 @@ Result = TypeVar("Result")
 SPAWN = multiprocessing.get_context("spawn")  # the one way of starting that Windows, macOS and Linux share
 MEMORY_BYTES = 2 << 30
 LOOK_EVERY_SECONDS = 0.5
+READY = "ready"  # what a worker says first: one that never does tells of this installation, and not of its unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ def run(
     """Each unit with its outcome as it comes. Units that the caller adds to the queue meanwhile are run too.
 
     `function` must be importable, and units and results must pickle. `seconds(unit)` is how long a unit may take and
-    `memory_bytes` what its process may hold. `workers=0` runs everything in this process, without limits. A
-    UsageError is no outcome of a unit, such as a full disk: it is raised here.
+    `memory_bytes` what its process may hold. `workers=0` runs everything in this process, without limits. What is no
+    unit's fault, such as a full disk, is a UsageError, raised here.
     """
     if workers == 0:
         while units:
@@ -86,6 +87,7 @@ def _serve(function: Callable[[Any], Any], connection: Connection) -> None:
     """The life of a worker process: take a unit, send its outcome, until the parent hangs up or dies."""
     threading.Thread(target=_die_with_parent, daemon=True).start()
     try:
+        connection.send(READY)
         while True:
             connection.send(_told(function, connection.recv()))
     except (EOFError, OSError, KeyboardInterrupt):
@@ -113,6 +115,7 @@ class _Worker(Generic[Unit]):
     connection: Connection
     held: list[Unit] = field(default_factory=list)
     deadline: float = 0.0
+    is_ready: bool = False
 
 
 @dataclass
@@ -175,7 +178,12 @@ class _Pool(Generic[Unit, Result]):
         except (EOFError, OSError):
             worker.process.join(timeout=10)
             self._bury(worker)
+            if not worker.is_ready:
+                raise UsageError(f"a worker process cannot start here ({_cause(worker.process.exitcode)})") from None
             return Failure(f"the process that read it died ({_cause(worker.process.exitcode)})")
+        if not worker.is_ready:
+            worker.is_ready = True
+            return None
         worker.held.clear()
         if isinstance(outcome, UsageError):
             raise outcome

@@ -10,6 +10,7 @@ from toolkit.ingest.reading import lose_unit, read_unit
 from toolkit.ingest.units import Load, Node, Unit
 from toolkit.store import Store
 
+
 @pytest.fixture
 def unit(tmp_path):
     (tmp_path / "scratch").mkdir()

@@ -10,6 +10,7 @@ import pytest
 
 from toolkit.evidence.problems import Notes
 from toolkit.load import cells
+from toolkit.load import complaints as complaints_of
 from toolkit.load.cells import CONVERTED, UNDERSTOOD, Complaints, as_address, as_status, blank_as_null, json_objects
 from toolkit.schema.vocabulary import DELIVERY_STATUSES
 
@@ -46,7 +47,12 @@ def test_guids_have_one_form(complaints):
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
-        ("network_message_id", "1.23E+45", "not a GUID"),
+        ("network_message_id", "1.23E+4x", "not a GUID"),
+        (
+            "network_message_id",
+            "1.23E+45",
+            "a spreadsheet has turned this GUID into a number; its digits are lost: use the original export",
+        ),
         ("connecting_ip", "somewhere", "not an IP address"),
         ("size_bytes", "20 KB", "not a number of bytes"),
         ("size_bytes", "-1", "not a number of bytes"),
@@ -61,7 +67,7 @@ def test_what_is_no_such_thing_is_null_and_a_problem_where_it_is_first_met(compl
 
 
 def test_problems_of_one_column_are_listed_up_to_a_limit_and_the_rest_is_counted(complaints, monkeypatch):
-    monkeypatch.setattr(cells, "LISTED_VALUES", 3)
+    monkeypatch.setattr(complaints_of, "LISTED_VALUES", 3)
     understood("size_bytes", complaints, *(f"x{n}" for n in range(10)))
     complaints.finish()
     assert len(complaints.notes.problems) == 4

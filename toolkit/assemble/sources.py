@@ -60,7 +60,7 @@ FROM messages
 """
 
 # Where an event of the extended report stands: that of receipt speaks for the message, later ones only for themselves.
-TRACES = """
+TRACES = f"""
 SELECT
     sid,
     trace_uid AS uid,
@@ -78,11 +78,11 @@ SELECT
         WHEN event_id IS NOT NULL THEN 1
         WHEN dialect = 'enhanced_summary' THEN 2
         WHEN dialect IN ('email_events', 'threat_explorer') THEN 3
-        WHEN dialect IN {aftermath} THEN 5
+        WHEN dialect IN {AFTERMATH} THEN 5
         ELSE 4
     END AS standing
 FROM trace
-""".format(aftermath=AFTERMATH)
+"""
 
 ADDRESSED = """
 SELECT DISTINCT messages.sid, same_address(address) AS recipient

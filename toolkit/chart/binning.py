@@ -51,9 +51,10 @@ class Bins:
 
     def bounds(self, first: pd.Timestamp, last: pd.Timestamp, zone: tzinfo) -> tuple[float, float]:
         """Where a span begins and ends on an axis whose bin n lies around n; cut at the axis' ends."""
-        edges = self.starts.append(self.ends[-1:]).as_unit("us").astype("int64").to_numpy()
-        moments = [pd.Timestamp(moment).tz_convert(zone).tz_localize(None).as_unit("us") for moment in (first, last)]
-        places = np.interp([moment.value // 1000 for moment in moments], edges, np.arange(len(edges)) - 0.5)
+        edges = pd.DatetimeIndex([*self.starts, self.ends[-1]]).to_numpy(dtype="datetime64[us]").astype("int64")
+        local = pd.DatetimeIndex([first, last]).tz_convert(zone).tz_localize(None)
+        moments = local.to_numpy(dtype="datetime64[us]").astype("int64")
+        places = np.interp(moments, edges, np.arange(len(edges)) - 0.5)
         return float(places[0]), float(places[1])
 
 

@@ -40,7 +40,7 @@ def count_coverage(tables: Tables, case: CaseFile) -> Counted | None:
     if drawn.empty:
         return None
     counted = drawn.groupby(["line", "kind", "name", "bin"], dropna=False)["at"].size().rename("records").reset_index()
-    data = counted.assign(start=bins.starts[counted["bin"].astype(int)]).merge(_spans(lined), on="line")
+    data = counted.assign(start=bins.starts[counted["bin"].to_numpy(dtype=int)]).merge(_spans(lined), on="line")
     covered = coverage(tables, bins, case.zone).any(axis=1)
     facts = {
         "bins": bins, "covered": covered, "outside": len(dated) - len(drawn),

@@ -15,7 +15,7 @@ from pathlib import Path
 import matplotlib
 from matplotlib.ft2font import FT2Font
 
-__all__ = ["as_cell", "drawable", "shortened", "visible"]
+__all__ = ["as_cell", "drawable", "glyphs_only", "shortened", "visible"]
 
 FONT_FILE = "DejaVuSans.ttf"
 NO_GLYPH = "□"
@@ -59,8 +59,14 @@ def shortened(text: str, limit: int) -> str:
 
 def drawable(text: str, limit: int = 60) -> str:
     """Text for a figure: visible, shortened, and □ where the font has no glyph. Never markup: see `style.RC`."""
-    shown = shortened(visible(text), limit)
-    return shown if shown.isascii() else "".join(c if ord(c) in _glyphs() else NO_GLYPH for c in shown)
+    return glyphs_only(shortened(visible(text), limit))
+
+
+def glyphs_only(text: str) -> str:
+    """The text with □ for every letter that the font of figures and printed pages lacks; spaces stay as they are."""
+    if text.isascii():
+        return text
+    return "".join(c if ord(c) in _glyphs() or c.isspace() else NO_GLYPH for c in text)
 
 
 @lru_cache(maxsize=1)

@@ -65,10 +65,9 @@ def _week(axes: Axes, rows: pd.DataFrame, side: str, words: Words) -> None:
     top = max(1.0, float(grid.max().max())) if len(rows) else 1.0
     shades = SHADES[side].with_extremes(bad=EMPTY)
     axes.pcolormesh(grid.to_numpy(dtype=float), cmap=shades, vmin=0, vmax=top, edgecolors=PAPER, linewidth=1.5)
-    for row in rows.itertuples(index=False):
-        ink = PAPER if row.mails / top > DARK_FROM else INK
-        place = (int(row.hour) + 0.5, int(row.weekday) + 0.52)
-        axes.text(*place, _short(int(row.mails)), ha="center", va="center", fontsize=6.6, color=ink)
+    for weekday, hour, mails in rows[["weekday", "hour", "mails"]].to_numpy(dtype=int).tolist():
+        ink = PAPER if mails / top > DARK_FROM else INK
+        axes.text(hour + 0.5, weekday + 0.52, _short(mails), ha="center", va="center", fontsize=6.6, color=ink)
     axes.set(xlim=(0, 24), ylim=(7, 0), xticks=[])
     axes.set_yticks([day + 0.5 for day in DAYS], words.say("rhythm.weekdays").split(), fontsize=8, color=INK)
     axes.tick_params(length=0)

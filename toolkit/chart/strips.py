@@ -53,7 +53,7 @@ def count_campaigns(tables: Tables, case: CaseFile) -> Counted | None:
     data = groups[["campaign_id", "title", "mail_count"]].merge(counted, on="campaign_id")
     if data.empty:
         return None
-    data = data.assign(start=bins.starts[data["bin"].astype(int)])
+    data = data.assign(start=bins.starts[data["bin"].to_numpy(dtype=int)])
     data = data.sort_values(["mail_count", "campaign_id", "bin"], ascending=[False, True, True], kind="stable")
     facts = {
         "bins": bins, "covered": coverage(tables, bins, case.zone).any(axis=1), "groups": len(groups),

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from toolkit.evidence.problems import Notes
+from toolkit.load.columns import blank_as_null, may_hold_escapes
+from toolkit.load.complaints import Complaints, Heard
 from toolkit.load.dates import DateOrder, parse_times
 from toolkit.schema.forms import canonical_guid, canonical_ip, domain_of
 
@@ -25,7 +25,6 @@ __all__ = [
     "as_status", "as_time", "blank_as_null", "each_distinct", "json_objects",
 ]  # fmt: skip
 
-LISTED_VALUES = 100
 SEPARATOR = ", "
 
 # What the word says of the message's fate; None: the word is known and says nothing final.
@@ -79,38 +78,6 @@ DIRECTIONS: Mapping[str, str] = {"1": "Incoming", "2": "Originating"}
 NO_CLIENT = "255.255.255.255"
 
 
-@dataclass(slots=True)
-class Complaints:
-    """What a file's cells hold that cannot be understood: a problem for each distinct value of a column, to a limit."""
-
-    evidence_id: str
-    notes: Notes
-    met: dict[str, set[str]] = field(default_factory=dict)
-    unlisted: dict[str, int] = field(default_factory=dict)
-
-    def about(self, column: str, reason: str, rows: pa.Array, values: pa.Array, wrong: pa.Array) -> None:
-        """Note the values that are `wrong`, with the record where each is first met."""
-        met = self.met.setdefault(column, set())
-        for row, value in zip(rows.filter(wrong).to_pylist(), values.filter(wrong).to_pylist(), strict=True):
-            if value in met:
-                continue
-            if len(met) >= LISTED_VALUES:
-                self.unlisted[column] = self.unlisted.get(column, 0) + 1
-                continue
-            met.add(value)
-            self.notes.problem("load", self.evidence_id, f"row={row}", reason, field=column, excerpt=value)
-
-    def finish(self) -> None:
-        """Say how many more there are than are listed."""
-        for column, more in self.unlisted.items():
-            reason = f"{more} more cells cannot be understood; they are not listed one by one"
-            self.notes.problem("load", self.evidence_id, None, reason, field=column)
-
-
-def blank_as_null(values: pa.Array) -> pa.Array:
-    return pc.if_else(pc.equal(pc.utf8_trim_whitespace(values), ""), None, values)
-
-
 def each_distinct(values: pa.Array, meaning: Callable[[str], object], kind: pa.DataType) -> pa.Array:
     """`meaning` asked of each distinct value, in the values' order; null stays null."""
     coded = values.dictionary_encode()
@@ -120,7 +87,7 @@ def each_distinct(values: pa.Array, meaning: Callable[[str], object], kind: pa.D
 
 _TEXT = pa.string()
 
-Understand = Callable[[pa.Array, pa.Array, Complaints], pa.Array]
+Understand = Callable[[pa.Array, pa.Array, Heard], pa.Array]
 
 
 def _understood(
@@ -131,7 +98,7 @@ def _understood(
     A cell that `exact` matches is in its final form already; nearly all are, and are not asked one by one.
     """
 
-    def convert(values: pa.Array, rows: pa.Array, complaints: Complaints) -> pa.Array:
+    def convert(values: pa.Array, rows: pa.Array, complaints: Heard) -> pa.Array:
         is_exact = pc.match_substring_regex(values, exact)
         known = pc.coalesce(
             pc.if_else(is_exact, values, None).cast(kind),
@@ -171,18 +138,20 @@ def as_guid(column: str) -> Understand:
     """GUIDs in one form; what a spreadsheet took for a number is named as that, for its digits are gone."""
     plain = _understood(column, "not a GUID", canonical_guid, _GUID)
 
-    def convert(values: pa.Array, rows: pa.Array, complaints: Complaints) -> pa.Array:
-        spoilt = each_distinct(values, lambda text: _SCIENTIFIC.fullmatch(text.strip()) is not None, pa.bool_())
+    def convert(values: pa.Array, rows: pa.Array, complaints: Heard) -> pa.Array:
+        odd = pc.if_else(pc.match_substring_regex(values, _GUID), None, values)
+        if odd.null_count == len(odd):
+            return values
+        spoilt = each_distinct(odd, lambda text: _SCIENTIFIC.fullmatch(text.strip()) is not None, pa.bool_())
         spoilt = spoilt.fill_null(False)
-        if pc.any(spoilt).as_py():
-            reason = "a spreadsheet has turned this GUID into a number; its digits are lost: use the original export"
-            complaints.about(column, reason, rows, values, spoilt)
+        reason = "a spreadsheet has turned this GUID into a number; its digits are lost: use the original export"
+        complaints.about(column, reason, rows, values, spoilt)
         return plain(pc.if_else(spoilt, None, values), rows, complaints)
 
     return convert
 
 
-def as_time(values: pa.Array, rows: pa.Array, complaints: Complaints, order: DateOrder | None) -> pa.Array:
+def as_time(values: pa.Array, rows: pa.Array, complaints: Heard, order: DateOrder | None) -> pa.Array:
     """Times in UTC; see `dates`."""
     times = parse_times(values, order)
     complaints.about(
@@ -191,7 +160,7 @@ def as_time(values: pa.Array, rows: pa.Array, complaints: Complaints, order: Dat
     return times
 
 
-def as_status(values: pa.Array, rows: pa.Array, complaints: Complaints) -> pa.Array:
+def as_status(values: pa.Array, rows: pa.Array, complaints: Heard) -> pa.Array:
     """Our word for the fate; null, with a problem, for a word that is not in STATUS_WORDS."""
     fates = {value: _final_status(value) for value in values.dictionary_encode().dictionary.to_pylist()}
     unknown = each_distinct(values, lambda value: fates[value] is KeyError, pa.bool_())
@@ -262,32 +231,31 @@ CONVERTED: Mapping[str, tuple[str, Callable[[pa.Array], pa.Array]]] = {
 
 
 def json_objects(columns: Mapping[str, pa.Array], length: int) -> pa.Array:
-    """One JSON object a row of the cells that are not null, in the columns' order; null where all are."""
-    parts = [_json_members(name, values) for name, values in columns.items()]
-    joined = pc.binary_join_element_wise(*parts, "") if parts else pa.nulls(length, pa.string())
+    """One JSON object a row of the cells that are not null; null where all are.
+
+    Members are in the columns' order, but that one which every row has comes first: nothing is to be cut off then.
+    """
+    kept = {name: values for name, values in columns.items() if values.null_count < length}
+    first = next((name for name, values in kept.items() if values.null_count == 0), None)
+    others = [part for name, values in kept.items() if name != first for part in _members(SEPARATOR, name, values)]
+    if first is not None:
+        return pc.binary_join_element_wise("{", *_members("", first, kept[first]), *others, "}", "")
+    joined = pc.binary_join_element_wise(*others, "") if others else pa.nulls(length, pa.string())
     members = pc.if_else(pc.equal(joined, ""), None, pc.utf8_slice_codeunits(joined, len(SEPARATOR)))
     return pc.binary_join_element_wise("{", members, "}", "")
 
 
-def _json_members(name: str, values: pa.Array) -> pa.Array:
-    """Each cell as a member of an object, after a separator; empty where null.
+def _members(separator: str, name: str, values: pa.Array) -> Sequence[pa.Array | str]:
+    """Each cell as a member of an object, after a separator, in parts that are to be joined; empty where null.
 
     Joining with `null_handling="skip"` would be shorter, and drops the rows in which every part is null.
     """
-    opening = f"{SEPARATOR}{_json(name)}: "
-    # One search of the whole column's bytes spares nearly every column a regular expression for each cell.
-    if _needs_escapes(values):
-        return pc.binary_join_element_wise(opening, each_distinct(values, _json, pa.string()), "").fill_null("")
-    return pc.binary_join_element_wise(f'{opening}"', values, '"', "").fill_null("")
-
-
-def _needs_escapes(values: pa.Array) -> bool:
-    """Does any cell hold what JSON writes otherwise: a quote, a backslash, a control character?"""
-    data = values.buffers()[2]
-    return data is not None and _ESCAPED.search(data) is not None
-
-
-_ESCAPED = re.compile(rb'["\\\x00-\x1f]')
+    opening = f"{separator}{_json(name)}: "
+    if may_hold_escapes(values):
+        return [pc.binary_join_element_wise(opening, each_distinct(values, _json, pa.string()), "").fill_null("")]
+    if values.null_count == 0:
+        return [f'{opening}"', values, '"']
+    return [pc.binary_join_element_wise(f'{opening}"', values, '"', "").fill_null("")]
 
 
 def _json(text: str) -> str:

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from struct import Struct, unpack_from
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 __all__ = ["CompoundFile", "CompoundFileError", "Entry"]
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEADER_BYTES = 512
 
-_HEADER = Struct("<HHHHH6xIIIIIIIIII")
-_HEADER_AT = 24
+# From offset 24: version, byte order, the two sector sizes; then where the tables begin, and the FAT's first sectors.
+_HEADER = Struct("<24xHHHHH6x4xII4xIIII4x")
+_FAT_IN_HEADER, _FAT_AT = Struct("<109I"), 76
 _ENTRY = Struct("<64sHBBIII36xIQ")
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
 _LAST_SECTOR = 0xFFFFFFFA
@@ -26,8 +27,6 @@ _LAST_SECTOR = 0xFFFFFFFA
 
 _LITTLE_ENDIAN, _MINI_SHIFT = 0xFFFE, 6
 _SECTOR_SHIFTS = {3: 9, 4: 12}
-_IN_HEADER = 109
-"""How many sectors of the FAT the header itself names; the DIFAT chain names the others."""
 
 Path = tuple[str, ...]
 
@@ -57,9 +56,7 @@ class CompoundFile:
         self.children: dict[Path, dict[str, Entry]] = {}
         if len(data) < HEADER_BYTES or not data.startswith(MAGIC):
             raise CompoundFileError("the file ends within its header" if data[:8] == MAGIC else "no compound file")
-        _, version, order, shift, mini_shift, _, _, directory, _, cutoff, mini_fat, _, difat, _, = (
-            *_HEADER.unpack_from(data, _HEADER_AT)[:5], *_HEADER.unpack_from(data, _HEADER_AT)[5:14],
-        )  # fmt: skip
+        _, version, order, shift, mini_shift, _, directory, cutoff, mini_fat, _, difat = _HEADER.unpack_from(data)
         if order != _LITTLE_ENDIAN or shift != _SECTOR_SHIFTS.get(version, shift) or shift not in (9, 12):
             raise CompoundFileError(f"its header claims version {version} and sectors of 2^{shift} bytes")
         if mini_shift != _MINI_SHIFT:
@@ -78,7 +75,7 @@ class CompoundFile:
 
     def _read_fat(self, difat: int) -> tuple[int, ...]:
         """The table that gives every sector its next one."""
-        sectors = list(unpack_from(f"<{_IN_HEADER}I", self.data, 76))
+        sectors = list(_FAT_IN_HEADER.unpack_from(self.data, _FAT_AT))
         most, visited = len(self.data) >> self._shift, set[int]()
         while difat <= _LAST_SECTOR and difat not in visited and len(visited) <= most:
             visited.add(difat)
@@ -110,10 +107,8 @@ class CompoundFile:
             while table[number] == number + 1 < len(table) and (number + 1 - first) << shift < left:
                 number += 1
             run = (number + 1 - first) << shift
-            piece = data[base + (first << shift) :][: min(run, left)] if run < 0 else data[
-                base + (first << shift) : base + (first << shift) + min(run, left)
-            ]
-            pieces.append(piece)
+            at = base + (first << shift)
+            pieces.append(data[at : at + min(run, left)])
             left -= run
             steps += number + 1 - first
             number = table[number]
@@ -125,7 +120,7 @@ class CompoundFile:
         packed = list(_ENTRY.iter_unpack(content[: len(content) // _ENTRY.size * _ENTRY.size]))
         if not packed or packed[0][2] != _ROOT:
             raise CompoundFileError("its directory has no root")
-        visited, storages = {0}, [((), packed[0][6])] if packed else []
+        visited, storages = {0}, list[tuple[Path, int]]([((), packed[0][6])])
         while storages:
             path, first = storages.pop()
             here = self.children.setdefault(path, {})
@@ -136,7 +131,7 @@ class CompoundFile:
                     storages.append(((*path, entry.name), packed[number][6]))
         return self._entry(packed[0])
 
-    def _siblings(self, packed: list[tuple[bytes, ...]], first: int, visited: set[int]) -> Iterator[int]:
+    def _siblings(self, packed: list[tuple[Any, ...]], first: int, visited: set[int]) -> Iterator[int]:
         """The entries of one storage, which are a tree of their own; one that was visited is a cycle."""
         pending = [first]
         while pending:
@@ -150,7 +145,7 @@ class CompoundFile:
             yield number
             pending += packed[number][4:6]
 
-    def _entry(self, packed: tuple) -> Entry:
+    def _entry(self, packed: tuple[Any, ...]) -> Entry:
         name, length, kind, _, _, _, _, start, size = packed
         # Version 3 leaves what is in the upper half undefined ([MS-CFB] §2.6.1).
         size = size & 0xFFFFFFFF if self._shift == 9 else size

@@ -75,13 +75,14 @@ def parse_times(values: pa.StringArray, order: DateOrder | None) -> pa.Timestamp
 
 def _exact_iso(values: pa.StringArray) -> pa.TimestampArray | None:
     """The fast way, for a column of ISO times with neither zone nor offset but Z; None when any value is otherwise."""
-    bare = pc.utf8_rtrim(values, "Zz")
-    longest = pc.max(pc.utf8_length(bare)).as_py() or 0
+    bare = pc.ascii_rtrim(values, "Zz")
+    longest = pc.max(pc.binary_length(bare)).as_py() or 0
     # 26 characters end at the microsecond; a time of 27 or fewer cannot hide a whole offset behind the cut.
     if longest > 27:
         return None
     try:
-        return pc.cast(pc.utf8_slice_codeunits(bare, 0, 26), pa.timestamp("us")).cast(TIME_TYPE)
+        cut = pc.binary_slice(bare.cast(pa.binary()), 0, 26).cast(pa.string())
+        return pc.cast(cut, pa.timestamp("us")).cast(TIME_TYPE)
     except pa.ArrowInvalid:
         return None
 

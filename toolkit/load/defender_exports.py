@@ -12,7 +12,7 @@ from toolkit.load.dialect import Dialect
 __all__ = ["DEFENDER_EXPORTS"]
 
 # Advanced hunting writes the one, Sentinel and Log Analytics the others.
-_TIME = {"timestamp": "occurred_at", "timestamputc": "occurred_at", "timegeneratedutc": "occurred_at", "timegenerated": "occurred_at"}  # fmt: skip
+_TIME = dict.fromkeys(("timestamp", "timestamputc", "timegeneratedutc", "timegenerated"), "occurred_at")
 _OF_SENTINEL = frozenset({"tenantid", "type", "sourcesystem", "reportid", "additionalfields"})
 _LIMITS = (10_000, 30_000, 100_000)
 

@@ -66,7 +66,9 @@ class Dialect:
         return sorted((set(self.columns.values()) & _TYING) - present)
 
 
-_TYING = frozenset({"network_message_id", "internet_message_id", "recipient", "connecting_ip", "sender_address", "subject"})
+_TYING = frozenset({
+    "network_message_id", "internet_message_id", "recipient", "connecting_ip", "sender_address", "subject",
+})  # fmt: skip
 
 
 def normalised(cell: str) -> str:

@@ -186,7 +186,7 @@ GRAPH = Dialect(
     is_paged=True,
 )
 
-# Of these three reports Microsoft documents no columns: what is known of them is general knowledge, hence the many names.
+# Of these three reports Microsoft documents no columns: what is known of them is general knowledge, hence many names.
 CONNECTOR_REPORT = Dialect(
     "connector_report",
     grain="event",

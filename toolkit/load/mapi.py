@@ -114,7 +114,9 @@ def filetime(ticks: int) -> datetime | None:
         return None
 
 
-def facts(found: Properties, recipients: Iterable[RawRecipient], html: str | None) -> MapiFacts:
+def facts(
+    found: Properties, recipients: Iterable[RawRecipient], text: str | None, html: str | None
+) -> MapiFacts:
     """What a message's properties say beside its headers."""
     return MapiFacts(
         message_class=message_class(found),
@@ -128,7 +130,7 @@ def facts(found: Properties, recipients: Iterable[RawRecipient], html: str | Non
         sent_at=found.time(SUBMIT_TIME),
         received_at=found.time(DELIVERY_TIME),
         recipients=tuple(recipients),
-        text=found.text(BODY),
+        text=text,
         html=html,
     )
 

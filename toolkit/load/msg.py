@@ -7,61 +7,52 @@ The suffix says nothing: a Word document is an OLE2 file too, and text saved und
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-import olefile
 
 from toolkit.evidence.problems import EvidenceError, Notes
 from toolkit.evidence.raw import EvidenceFile, RawAttachment, RawMessage, RawRecipient
 from toolkit.load import mapi, oxmsg
-from toolkit.load.oxmsg import OLE_ERRORS, Compound, Path, StoredProperties
+from toolkit.load.cfb import MAGIC, CompoundFile, CompoundFileError
+from toolkit.load.oxmsg import Compound, Path, StoredProperties
 from toolkit.load.registry import loader
-from toolkit.load.richtext import html_in_rich_text
+from toolkit.load.rtf import decompress_rtf, unwrap_rtf
 
-OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 EMBEDDED_DEPTH = 20
-
-# Departures from [MS-CFB] that lose nothing, and that Outlook and other writers are seen to make.
-HARMLESS = ("transaction_signature_number>0", "sector index for empty stream")
 
 
 def recognises(head: bytes, _size: int) -> bool:
     """True for an OLE2 compound file; whether it holds a message, `is_message` tells."""
-    return head.startswith(OLE_MAGIC)
+    return head.startswith(MAGIC)
 
 
 def is_message(file: EvidenceFile) -> bool:
     """False for Word, Excel and other OLE2 documents. A file too damaged to tell is one: `read` says what is wrong."""
     try:
-        with file.open() as stream, olefile.OleFileIO(stream) as ole:
-            return bool(ole.exists(oxmsg.FIXED_STREAM)) or any(not _is_harmless(text) for _, text in ole.parsing_issues)
-    except OLE_ERRORS:
+        compound = CompoundFile(file.read())
+    except CompoundFileError:
         return True
-
-
-def _is_harmless(issue: object) -> bool:
-    return any(text in str(issue) for text in HARMLESS)
+    return oxmsg.FIXED_STREAM.upper() in compound.children[()] or bool(compound.defects)
 
 
 @loader(kind="msg", recognises=recognises, gives="messages", confirms=is_message)
-def read(file: EvidenceFile, notes: Notes) -> Iterator[RawMessage]:
+def read(file: EvidenceFile, notes: Notes, depth: str = "full") -> Iterator[RawMessage]:
     """The one message of the file, messages attached to it inside its attachments.
 
-    Raises EvidenceError where the OLE2 structure cannot be read, or no message property is in it.
+    At depth "headers" neither bodies nor the bytes of attached files are read. Raises EvidenceError where the OLE2
+    structure cannot be read, or no message property is in it.
     """
     content = file.read()
     try:
-        with olefile.OleFileIO(io.BytesIO(content)) as ole:
-            compound = Compound(ole, budget=2 * len(content))
-            if not compound.names((), oxmsg.PREFIX):
-                raise EvidenceError("the OLE2 structure holds no message properties: damaged, or no message")
-            reading = _Reading(file.evidence_id, content, compound, notes)
-            message = reading.message((), "root", 0)
-            reading.note_defects(ole)
-    except OLE_ERRORS as error:
+        compound = CompoundFile(content)
+    except CompoundFileError as error:
         raise EvidenceError(f"the OLE2 structure of the message is damaged: {error}") from error
+    if not any(name.startswith(oxmsg.PREFIX) for name in compound.children[()]):
+        raise EvidenceError("the OLE2 structure holds no message properties: damaged, or no message")
+    reading = _Reading(file.evidence_id, len(content), Compound(compound, budget=2 * len(content)), notes, depth)
+    message = reading.message((), "root", 0)
+    for reason in dict.fromkeys(compound.defects):
+        notes.problem("load", file.evidence_id, "root", f"the OLE2 structure is damaged: {reason}")
     yield message
     notes.count(file.evidence_id, file.path, declared=1, emitted=1)
 
@@ -71,28 +62,24 @@ class _Reading:
     """One .msg file being read."""
 
     evidence_id: str
-    content: bytes
+    size_bytes: int
     compound: Compound
     notes: Notes
+    depth: str
 
     def message(self, storage: Path, locator: str, depth: int) -> RawMessage:
         """The message in a storage: the root, or the one inside an attachment."""
         found = StoredProperties(self.compound, storage, oxmsg.EMBEDDED_HEADER if storage else oxmsg.ROOT_HEADER)
         headers = mapi.transport_headers(found)
-        html = found.html() or self._html_in_rich_text(storage, locator)
-        facts = mapi.facts(found, self._recipients(found), html)
+        bodies = self._bodies(found, locator) if self.depth == "full" else (None, None)
+        facts = mapi.facts(found, self._recipients(found), *bodies)
         names = self.compound.names(storage, oxmsg.ATTACHMENT)
         attachments = tuple(self._attachment((*storage, name), locator, found.code_page, depth) for name in names)
         mapi.note_damage(found, self.notes, self.evidence_id, locator)
         return RawMessage(
             self.evidence_id, locator, "msg", "absent" if headers is None else "mapi", headers,
-            size_bytes=None if storage else len(self.content), mapi=facts, attachments=attachments,
+            size_bytes=None if storage else self.size_bytes, mapi=facts, attachments=attachments,
         )  # fmt: skip
-
-    def note_defects(self, ole: olefile.OleFileIO) -> None:
-        """olefile passes over most damage, such as a stream that ends too early, and keeps a list of it."""
-        for reason in dict.fromkeys(str(issue) for _, issue in ole.parsing_issues if not _is_harmless(issue)):
-            self.notes.problem("load", self.evidence_id, "root", f"the OLE2 structure is damaged: {reason}")
 
     def _recipients(self, message: StoredProperties) -> Iterator[RawRecipient]:
         for name in self.compound.names(message.storage, oxmsg.RECIPIENT):
@@ -105,22 +92,26 @@ class _Reading:
             if one:
                 yield one
 
-    def _html_in_rich_text(self, storage: Path, locator: str) -> str | None:
-        if not self.compound.has(storage, oxmsg.substg(mapi.RTF_COMPRESSED, mapi.BINARY)):
-            return None
+    def _bodies(self, found: StoredProperties, locator: str) -> tuple[str | None, str | None]:
+        """The plain text and the HTML; what is missing of them is taken from the rich text, where there is one."""
+        text, html = found.text(mapi.BODY), found.html()
+        compressed = None if html else found.value(mapi.RTF_COMPRESSED, mapi.BINARY)
+        if not compressed:
+            return text, html
         try:
-            return html_in_rich_text(self.content, "/".join(storage))
-        except Exception as error:  # noqa: BLE001 - extract-msg and the RTF reader under it raise anything on hostile RTF
-            reason = f"the HTML in the rich-text body could not be read: {type(error).__name__}: {error}"
-            self.notes.problem("load", self.evidence_id, locator, reason, field="html")
-            return None
+            is_html, unwrapped = unwrap_rtf(decompress_rtf(compressed))
+        except ValueError as error:
+            reason = f"the rich-text body cannot be read: {error}"
+            self.notes.problem("load", self.evidence_id, locator, reason, field="html", excerpt=compressed[:16])
+            return text, html
+        return (text, unwrapped) if is_html else (text or unwrapped, html)
 
     def _attachment(self, storage: Path, locator: str, code_page: int | None, depth: int) -> RawAttachment:
         found = StoredProperties(self.compound, storage, oxmsg.CHILD_HEADER, code_page)
         part = f"attachment={storage[-1].removeprefix(oxmsg.ATTACHMENT).lstrip('0') or '0'}"
         place = f"{locator}/{part}"
         message = self._embedded(found, place, depth)
-        content = None if message else self._data(found, place)
+        content = None if message or self.depth != "full" else self._data(found, place)
         attachment = mapi.attachment(found, part, content, message)
         mapi.note_damage(found, self.notes, self.evidence_id, place)
         return attachment

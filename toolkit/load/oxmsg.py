@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import Any
+from functools import lru_cache
 
+from toolkit.load.cfb import CompoundFile
 from toolkit.load.mapi import BINARY, STRING8, UNICODE, Properties
 
 FIXED_STREAM = "__properties_version1.0"
@@ -23,43 +24,37 @@ STREAMED = frozenset((UNICODE, STRING8, BINARY))
 ROOT_HEADER, EMBEDDED_HEADER, CHILD_HEADER = 32, 24, 8
 ENTRY = struct.Struct("<HHI8s")
 
-# What olefile is known to raise on damaged and hostile files; its own error is an OSError.
-OLE_ERRORS = (
-    OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, MemoryError, RecursionError,
-    struct.error,
-)  # fmt: skip
-
 Path = tuple[str, ...]
 
 
 class Compound:
-    """An OLE2 file with its directory as a tree: children by storage, so that no look-up walks the file.
+    """A .msg file's storages, and what may still be read of them.
 
     Two streams may claim the same sectors, so what is read is bounded: `budget` bytes in all.
     """
 
-    def __init__(self, ole: Any, budget: int) -> None:
-        self.ole = ole
-        self.budget = budget
-        self.children: dict[Path, set[str]] = {}
-        for entry in ole.listdir(streams=True, storages=True):
-            self.children.setdefault(tuple(entry[:-1]), set()).add(entry[-1])
+    def __init__(self, file: CompoundFile, budget: int) -> None:
+        self.file, self.budget = file, budget
 
     def names(self, storage: Path, prefix: str) -> list[str]:
         """The children whose names begin with `prefix`, in the order of their names."""
-        return sorted(name for name in self.children.get(storage, ()) if name.startswith(prefix))
+        start, children = prefix.upper(), self.file.children.get(storage, {})
+        return sorted(entry.name for folded, entry in children.items() if folded.startswith(start))
 
     def has(self, storage: Path, name: str) -> bool:
         """Is there a stream or storage of that name in the storage?"""
-        return name in self.children.get(storage, ())
+        return name.upper() in self.file.children.get(storage, ())
 
-    def read(self, storage: Path, name: str) -> bytes:
-        """A stream's bytes. Raises one of OLE_ERRORS where it is damaged or the budget is spent."""
-        self.budget -= int(self.ole.get_size([*storage, name]))
+    def read(self, storage: Path, name: str) -> bytes | None:
+        """A stream's bytes; None where there is no such stream. Raises ValueError where the budget is spent."""
+        entry = self.file.children.get(storage, {}).get(name.upper())
+        if entry is None or not entry.is_stream:
+            return None
+        content = self.file.read(entry)
+        self.budget -= len(content)
         if self.budget < 0:
             raise ValueError("the streams claim more bytes than the file has")
-        with self.ole.openstream([*storage, name]) as stream:
-            return bytes(stream.read())
+        return content
 
 
 class StoredProperties(Properties):
@@ -77,15 +72,14 @@ class StoredProperties(Properties):
         return self._stream(substg(tag, kind)) if kind in STREAMED else self.fixed.get((tag, kind))
 
     def _stream(self, name: str) -> bytes | None:
-        if not self.compound.has(self.storage, name):
-            return None
         try:
             return self.compound.read(self.storage, name)
-        except OLE_ERRORS:
+        except ValueError:
             self.damaged.append(name)
             return None
 
 
+@lru_cache(maxsize=1024)
 def substg(tag: int, kind: int) -> str:
     """The name of the stream that holds a property."""
     return f"__substg1.0_{tag:04X}{kind:04X}"

@@ -15,6 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from toolkit.load.columns import has_empty, may_hold_spaces
+
 __all__ = [
     "Exploded", "explode_packed", "explode_recipients", "filter_fact", "filter_facts", "noted", "notes_of",
 ]  # fmt: skip
@@ -79,8 +81,9 @@ def _ordinals(lists: pa.ListArray) -> pa.Array:
 
 
 def _blank(values: pa.Array) -> pa.Array:
-    text = pc.utf8_trim_whitespace(values)
-    return pc.if_else(pc.equal(text, ""), None, text)
+    """The values without white space around them; null where nothing is left."""
+    text = pc.utf8_trim_whitespace(values) if may_hold_spaces(values) else values
+    return pc.if_else(pc.equal(text, ""), None, text) if has_empty(text) else text
 
 
 def noted(custom_data: pa.Array, name: str) -> pa.Array:

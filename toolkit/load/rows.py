@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from toolkit.load import cells as to
+from toolkit.load.complaints import Heard
 from toolkit.load.dates import DateOrder
 from toolkit.load.defender import facts_of_defender
 from toolkit.load.dialect import Dialect, Family, Grain
@@ -53,7 +54,7 @@ class Export:
     names: tuple[str, ...]
     dialect: Dialect
     order: DateOrder | None
-    complaints: to.Complaints
+    complaints: Heard
 
 
 def trace_rows(records: Records, export: Export) -> pa.Table:
@@ -73,7 +74,8 @@ def trace_rows(records: Records, export: Export) -> pa.Table:
 def found_cells(records: Records, cell: str) -> pa.Array:
     """One column's cells; null where blank."""
     column = records.cells.column(cell)
-    return to.blank_as_null(column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column)
+    # Joining the chunks of a column copies it, even where there is one.
+    return to.blank_as_null(column.chunk(0) if column.num_chunks == 1 else column.combine_chunks())
 
 
 def _conformed(columns: Mapping[str, pa.Array], length: int) -> pa.Table:

@@ -142,7 +142,9 @@ def _trimmed(text: str | None) -> str | None:
 
 
 def ask_libpff(path: Path) -> Account:
-    """What libpff says of every mail of a store. Run it where a crash does no harm. Raises OSError if it cannot open."""
+    """What libpff says of every mail of a store. Run it where a crash does no harm.
+
+    Raises OSError if it does not open."""
     import pypff
 
     store, account = pypff.file(), Account()
@@ -211,7 +213,7 @@ def _ask_item(get: Any, account: Account) -> None:
         headers = mapi.transport_headers(found)
         if is_skipped(mapi.message_class(found), has_headers=headers is not None):
             return
-        facts = mapi.facts(found, (), None)
+        facts = mapi.facts(found, (), found.text(mapi.BODY), None)
         account.messages[item.get_identifier()] = Opinion(
             _digest(headers), _trimmed(facts.subject), _text_digest(facts.text), tuple(_attachment_sizes(item))
         )

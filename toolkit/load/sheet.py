@@ -21,7 +21,10 @@ LISTED_PROBLEMS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Some records: their numbers in the file, from 1, and their cells as text, one column a header cell."""
+    """Some records: their numbers in the file, from 1, and their cells as text, one column a header cell.
+
+    A cell without a character is null: the export records nothing there.
+    """
 
     numbers: pa.Array
     cells: pa.Table
@@ -62,5 +65,5 @@ def distinct_names(header: Sequence[str]) -> list[str]:
 
 def records_of(numbers: Sequence[int], rows: Sequence[Sequence[str | None]], names: Sequence[str]) -> Records:
     """Records out of rows of cells, each as many as there are names."""
-    columns = [pa.array([row[at] for row in rows], pa.string()) for at in range(len(names))]
+    columns = [pa.array([row[at] or None for row in rows], pa.string()) for at in range(len(names))]
     return Records(pa.array(numbers, pa.int64()), pa.table(columns, names=list(names)))

@@ -154,7 +154,8 @@ class _Source:
                 pyarrow.csv.ReadOptions(column_names=names, use_threads=False, block_size=len(block) + 1),
                 pyarrow.csv.ParseOptions(delimiter=self.layout.delimiter, newlines_in_values=True),
                 pyarrow.csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
+                    column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True,
+                    check_utf8=False,
                 ),
             )
         except pa.ArrowInvalid:

@@ -7,21 +7,25 @@ DOMAIN.md section 3. Records in are rows out and problems, and the ledger says s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
-from toolkit.load.cells import Complaints
+from toolkit.load.complaints import Complaints, Overheard
 from toolkit.load.dates import DateOrder, has_seconds, order_of, written_in_culture
 from toolkit.load.dialects import Dialect, looks_like_trace, recognise
 from toolkit.load.json_table import json_sheet, names_in, opens_json
 from toolkit.load.pages import PageEdges
 from toolkit.load.registry import loader
 from toolkit.load.rows import Export, found_cells, trace_rows
-from toolkit.load.sheet import Sheet, Tally
+from toolkit.load.sheet import Records, Sheet, Tally
 from toolkit.load.tabular import sniff_layout, text_sheet
 from toolkit.load.workbook import opens_workbook, workbook_sheet
 
@@ -30,6 +34,8 @@ __all__ = ["confirms", "read_trace", "recognises"]
 UNKNOWN_HEADER = "the columns fit no export the toolkit knows"
 UNKNOWN_ORDER = "its dates do not tell whether the day or the month comes first: use --day-first or --month-first"
 NO_SECONDS = "no time in it has seconds, as after a spreadsheet saved it: it ties to mails by the minute at best"
+
+BLOCKS_AT_ONCE = 2
 
 
 def recognises(head: bytes, size: int) -> bool:  # noqa: ARG001 -- the registry asks every loader alike
@@ -72,8 +78,7 @@ def read_trace(file: EvidenceFile, notes: Notes, date_order: DateOrder | None = 
     if needs_order and order is None:
         _refuse(file, sheet, notes, UNKNOWN_ORDER, "occurred_at", first_date)
         return
-    complaints = Complaints(file.evidence_id, notes)
-    yield from _read(file, sheet, Export(file.evidence_id, sheet.names, dialect, order, complaints), notes)
+    yield from _read(file, sheet, Export(file.evidence_id, sheet.names, dialect, order, Overheard()), notes)
 
 
 def _sheet_of(file: EvidenceFile) -> Sheet | None:
@@ -86,14 +91,22 @@ def _sheet_of(file: EvidenceFile) -> Sheet | None:
 def _read(file: EvidenceFile, sheet: Sheet, export: Export, notes: Notes) -> Iterator[pa.Table]:
     tally, edges, timed = Tally(), PageEdges(export.dialect.is_paged), _Clock()
     rows = 0
+    complaints = Complaints(file.evidence_id, Notes())
     _name_strangers(export, notes)
-    for records in sheet.read(notes, tally):
-        timed.look_at(found_cells(records, _date_cell(sheet, export.dialect)))
-        table = edges.without_duplicates(trace_rows(records, export))
+    for block in _side_by_side(sheet.read(notes, tally), partial(_understand, export)):
+        timed.look_at(block.dates)
+        for complaint in block.heard.complaints:
+            complaints.note(complaint)
+        table = edges.without_duplicates(block.table)
         rows += len(table)
         if len(table):
             yield table
-    export.complaints.finish()
+    complaints.finish()
+    for problem in complaints.notes.problems:
+        notes.problem(
+            "load", file.evidence_id, problem["locator"], problem["reason"],
+            field=problem["field"], excerpt=problem["excerpt"],
+        )  # fmt: skip
     if timed.lost_its_seconds:
         notes.problem("load", file.evidence_id, None, NO_SECONDS, field="occurred_at")
     cut = _cut(tally, export.dialect)
@@ -103,6 +116,33 @@ def _read(file: EvidenceFile, sheet: Sheet, export: Export, notes: Notes) -> Ite
     emitted = tally.seen - tally.failed - edges.dropped
     note = "; ".join(filter(None, (*said, _lacking(export), "" if tally.seen else "no record after the header")))
     _count(file, notes, tally, emitted=emitted, duplicate=edges.dropped, note=note)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Some records understood: their rows, their dates as found, and what was wrong with their cells."""
+
+    table: pa.Table
+    dates: pa.Array
+    heard: Overheard
+
+
+def _understand(export: Export, records: Records) -> _Block:
+    heard = Overheard()
+    dates = found_cells(records, _date_cell(export.names, export.dialect))
+    return _Block(trace_rows(records, replace(export, complaints=heard)), dates, heard)
+
+
+def _side_by_side(blocks: Iterable[Records], understand: Callable[[Records], _Block]) -> Iterator[_Block]:
+    """Each block understood, in order; the next ones are read and understood meanwhile, but never more than a few."""
+    with ThreadPoolExecutor(BLOCKS_AT_ONCE) as pool:
+        pending: deque[Future[_Block]] = deque()
+        for records in blocks:
+            pending.append(pool.submit(understand, records))
+            if len(pending) > BLOCKS_AT_ONCE:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
 
 
 class _Clock:
@@ -156,13 +196,13 @@ def _count(file: EvidenceFile, notes: Notes, tally: Tally, emitted: int, duplica
     )  # fmt: skip
 
 
-def _date_cell(sheet: Sheet, dialect: Dialect) -> str:
-    return next(cell for cell, fact in dialect.facts_of(sheet.names).items() if fact == "occurred_at")
+def _date_cell(names: Sequence[str], dialect: Dialect) -> str:
+    return next(cell for cell, fact in dialect.facts_of(names).items() if fact == "occurred_at")
 
 
 def _dates(sheet: Sheet, dialect: Dialect) -> Iterator[pa.Array]:
     """The file's dates as text, block by block; what cannot be read is noted when the file is read for good."""
-    cell = _date_cell(sheet, dialect)
+    cell = _date_cell(sheet.names, dialect)
     for records in sheet.read(Notes(), Tally()):
         yield found_cells(records, cell)
 

@@ -13,7 +13,17 @@ from toolkit.notebook.live import is_live
 from toolkit.notebook.pivots import pivot
 from toolkit.notebook.review import LABELS, label, labels, queue, review
 from toolkit.notebook.running import Walk, notebooks_folder, run_notebooks, start_lab
-from toolkit.notebook.standing import custody_log, differences, figures_of, files_of, mail_of, rerun, tables_of
+from toolkit.notebook.standing import (
+    beside,
+    custody_log,
+    differences,
+    evidence_of,
+    figures_of,
+    files_of,
+    mail_of,
+    rerun,
+    tables_of,
+)
 from toolkit.notebook.tables import ROWS_SHOWN, show
 
 __all__ = [
@@ -23,12 +33,14 @@ __all__ = [
     "Card",
     "NotConfirmed",
     "Walk",
+    "beside",
     "card",
     "case_at",
     "confirm",
     "confirmations",
     "custody_log",
     "differences",
+    "evidence_of",
     "figure",
     "figures_of",
     "files_of",

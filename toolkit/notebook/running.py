@@ -54,10 +54,15 @@ def run_notebooks(case: Case, *, confirmed_by: str | None = None, names: str = S
     made: list[Path] = []
     for source in sorted(notebooks_folder().glob(names)):
         made.append(into / source.name)
-        stopped = _run(source, made[-1], parameters)
+        stopped = _run(source, made[-1], _known_to(source, parameters))
         if stopped is not None:
             return Walk(tuple(made), f"{source.name}: {stopped}")
     return Walk(tuple(made), None)
+
+
+def _known_to(source: Path, parameters: dict[str, str | None]) -> dict[str, str | None]:
+    text = source.read_text(encoding="utf-8")
+    return {name: value for name, value in parameters.items() if f"{name} = " in text}
 
 
 def _run(source: Path, output: Path, parameters: dict[str, str | None]) -> str | None:
@@ -68,7 +73,13 @@ def _run(source: Path, output: Path, parameters: dict[str, str | None]) -> str |
     try:
         with _hands_off():
             papermill.execute_notebook(
-                source, output, parameters, kernel_name="python3", progress_bar=False, cwd=str(source.parent)
+                source,
+                output,
+                parameters,
+                kernel_name="python3",
+                progress_bar=False,
+                cwd=str(source.parent),
+                extra_arguments=["--log-level=ERROR"],  # a kernel that talks over loopback says so each time
             )
     except PapermillExecutionError as error:
         return f"{error.ename}: {error.evalue}".removeprefix("NotConfirmed: ")

@@ -7,9 +7,12 @@ Each answer is a frame, so that a notebook shows it like any other table.
 
 from __future__ import annotations
 
+from itertools import count
+from pathlib import Path
+
 import pandas as pd
 
-from toolkit import verify
+from toolkit import console, verify
 from toolkit.chart import read_exhibits
 from toolkit.evidence import custody
 from toolkit.evidence.problems import UsageError
@@ -17,7 +20,17 @@ from toolkit.pipeline import CUSTODY_LOG, STAGES, Case, run_stage
 from toolkit.schema import TABLES
 from toolkit.schema.vocabulary import SPOOF_VERDICTS
 
-__all__ = ["custody_log", "differences", "figures_of", "files_of", "mail_of", "rerun", "tables_of"]
+__all__ = [
+    "beside",
+    "custody_log",
+    "differences",
+    "evidence_of",
+    "figures_of",
+    "files_of",
+    "mail_of",
+    "rerun",
+    "tables_of",
+]
 
 # Of a custody line's detail, what a person reads; the digests of tables are for `toolkit verify`.
 TOLD = ("gate", "mail_uid", "label", "note", "files", "depth", "toolkit")
@@ -42,6 +55,17 @@ def custody_log(case: Case) -> pd.DataFrame:
 def differences(case: Case) -> pd.DataFrame:
     """What no longer agrees with its record: evidence, tables, custody log, report. Empty when everything does."""
     return pd.DataFrame({"difference": list(map(str, verify.differences(case)))}, dtype="string")
+
+
+def evidence_of(case: Case) -> list[Path]:
+    """The evidence as it was given when the case was opened. Raises UsageError when the custody log names none."""
+    return console.evidence_of(case)
+
+
+def beside(case: Case, suffix: str) -> Path:
+    """A folder for another case beside this one, named after it; the first of its numbers that is free."""
+    numbered = (case.folder.with_name(f"{case.folder.name}-{suffix}-{number}") for number in count(1))
+    return next(folder for folder in numbered if not folder.exists())
 
 
 def tables_of(case: Case) -> pd.DataFrame:

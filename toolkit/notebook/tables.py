@@ -34,7 +34,7 @@ def prepare() -> None:
 
 
 def show(frame: pd.DataFrame, caption: str = "", *, rows: int = ROWS_SHOWN) -> None:
-    """Show a table. Its caption says what it is, how many rows it has and how many are left out. Empty: not recorded."""
+    """Show a table. Its caption says what it is, how many rows it has and leaves out. Empty: not recorded."""
     display(HTML(table_html(frame, caption, rows=rows)))  # type: ignore[no-untyped-call]
 
 

@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import KeysView
-from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.parse.text import decode_unlabelled
 
 __all__ = ["Field", "Header", "scan_header", "scan_message_header", "unfold"]
 
-# RFC 5322 §2.2: printable ASCII but the colon. §4.5.8 (obsolete syntax) allows white space before the colon.
-_LINE = re.compile(rb"(([!-9;-~]++)[ \t]*+:[^\n]*+(?:\n[ \t][^\n]*+)*+\n?|[^\n]*+\n|[^\n]++)")
+# A line begins a field, or folds the one before it with white space and something more. RFC 5322 §2.2: a name is
+# printable ASCII but the colon; §4.5.8 (obsolete syntax) allows white space before the colon.
+_LINE_START = re.compile(r"\n(?:([!-9;-~]++)[ \t]*+:|(?![ \t][^\n]))")
+_LINE = re.compile(rb"(([!-9;-~]++)[ \t]*+:[^\n]*+(?:\n[ \t][^\n]+)*+\n?|[^\n]*+\n|[^\n]++)")
 
 # Before the first field: a byte order mark, empty lines, the `From ` line of an mbox.
 _PREAMBLE = re.compile(
@@ -29,15 +30,21 @@ _PREAMBLE = re.compile(
 
 _EMPTY_LINE = re.compile(rb"\r?\n")
 _EMPTY_AFTER = re.compile(rb"\n\r?\n")
+_BARE_CR = re.compile("\r(?!\n|\\Z)")
 
 
 class Field(NamedTuple):
-    """One header field as found. `source` is all its bytes, line end included; `place` its number from the top."""
+    """One header field as found; `place` is its number from the top."""
 
     name: str
     key: str
-    source: bytes
     place: int
+    header: Header
+
+    @property
+    def source(self) -> bytes:
+        """All its bytes, line end included."""
+        return self.header.lines[self.place][0]
 
     @property
     def raw(self) -> bytes:
@@ -47,33 +54,33 @@ class Field(NamedTuple):
     @property
     def text(self) -> str:
         """The value on one line, without the white space around it (RFC 5322 §2.2.3)."""
-        return unfold(self.source.partition(b":")[2])
+        return self.header.text_at(self.place)
 
 
 class Header:
     """A header block: `data[start:end]` holds the fields and the lines that are none; the body begins at `body`.
 
-    Fields are made when they are asked for: of the eighty or so that Exchange Online leaves, some thirty mean a thing.
+    `names` and `places` tell which fields there are and where; a value is read when it is asked for: of the sixty or so
+    that Exchange Online leaves, some thirty mean a thing.
     """
 
-    __slots__ = ("_garbage", "_made", "_places", "_rows", "body", "data", "end", "start")
+    __slots__ = ("_garbage", "_is_utf8", "_lines", "_values", "body", "data", "end", "names", "places", "start")
 
-    def __init__(self, data: bytes, start: int, end: int, body: int, rows: list[tuple[bytes, bytes]]) -> None:
+    def __init__(self, data: bytes, start: int, end: int, body: int, is_utf8: bool, pieces: list[str]) -> None:
         self.data, self.start, self.end, self.body = data, start, end, body
-        self._rows = rows
-        self._made: dict[str, list[Field]] = {}
-        self._garbage: list[int] = []
-        self._places: dict[str, list[int]] = {}
-        places = self._places
-        for place, (_, name) in enumerate(rows):
-            if not name:
-                self._garbage.append(place)
-                continue
-            key = _names(name)[1]
+        self.names: list[str] = pieces[1::2]
+        self.places: dict[str, list[int]] = {}
+        self._values = pieces[2::2]
+        self._is_utf8 = is_utf8
+        self._lines: list[tuple[bytes, bytes]] | None = None
+        places = self.places
+        for place, name in enumerate(self.names):
+            key = _KEYS[name]
             if key in places:
                 places[key].append(place)
             else:
                 places[key] = [place]
+        self._garbage = places.pop("", [])
 
     @property
     def block(self) -> bytes:
@@ -83,44 +90,72 @@ class Header:
     @property
     def keys(self) -> KeysView[str]:
         """The names of its fields, in lower case."""
-        return self._places.keys()
+        return self.places.keys()
+
+    @property
+    def lines(self) -> list[tuple[bytes, bytes]]:
+        """(bytes, name) of every field and of every line that is none, whose name is empty."""
+        if self._lines is None:
+            self._lines = _LINE.findall(self.data, self.start, self.end)
+        return self._lines
 
     @property
     def fields(self) -> list[Field]:
         """Every field, from the top."""
-        return [self._field(place) for place, (_, name) in enumerate(self._rows) if name]
+        return [Field(name, _KEYS[name], place, self) for place, name in enumerate(self.names) if name]
 
     @property
     def garbage(self) -> list[tuple[int, bytes]]:
         """(offset, bytes) of each line that is no field."""
-        return [(self.offset(place), self._rows[place][0]) for place in self._garbage]
+        return [(self.offset(place), self.lines[place][0]) for place in self._garbage]
+
+    @property
+    def bare_cr(self) -> Field | None:
+        """The first field in which a CR stands that ends no line, or None."""
+        broken = (place for place, value in enumerate(self._values) if "\r" in value and _BARE_CR.search(value))
+        place = next(broken, None)
+        return None if place is None else Field(self.names[place], _KEYS[self.names[place]], place, self)
 
     def offset(self, place: int) -> int:
         """Where in `data` the field or line of that number begins."""
-        return self.start + sum(len(source) for source, _ in self._rows[:place])
+        return self.start + sum(len(source) for source, _ in self.lines[:place])
 
     def all(self, key: str) -> list[Field]:
         """Every field of that lower-case name, from the top."""
-        made = self._made.get(key)
-        if made is None:
-            places = self._places.get(key)
-            if places is None:
-                return _NONE
-            made = self._made[key] = [self._field(place) for place in places]
-        return made
+        places = self.places.get(key)
+        return [Field(self.names[place], key, place, self) for place in places] if places else []
 
     def text(self, key: str) -> str | None:
         """The first such field's value on one line; None where there is none or it is empty."""
-        found = self.all(key)
-        return (found[0].text or None) if found else None
+        places = self.places.get(key)
+        return (self.text_at(places[0]) or None) if places else None
 
-    def _field(self, place: int) -> Field:
-        source, found = self._rows[place]
-        name, key = _names(found)
-        return Field(name, key, source, place)
+    def text_at(self, place: int) -> str:
+        """The value of the field of that number on one line, without the white space around it."""
+        value = self._values[place]
+        if "\n" in value:
+            value = value.replace("\r\n", "").replace("\n", "")
+        value = value.strip(" \t\r\n")
+        return value if self._is_utf8 else decode_unlabelled(value.encode("latin-1"))
+
+    def found_at(self, place: int) -> str:
+        """The value of the field of that number as found, folds and all; bytes that are no UTF-8 as surrogates."""
+        value = self._values[place].removesuffix("\r")
+        return value if self._is_utf8 else value.encode("latin-1").decode("utf-8", "surrogateescape")
 
 
-_NONE: list[Field] = []
+class _Keys(dict[str, str]):
+    """Field names in lower case. Mail knows some hundred; those that it makes up are not kept without end."""
+
+    def __missing__(self, name: str) -> str:
+        key = name.lower()
+        if len(self) < _MOST_KEYS:
+            self[name] = key
+        return key
+
+
+_MOST_KEYS = 8192
+_KEYS = _Keys()
 
 
 def unfold(raw: bytes) -> str:
@@ -142,13 +177,31 @@ def scan_header(data: bytes, start: int = 0, stop: int | None = None) -> Header:
     [('a', '1'), ('b', '2\\t3')]
     """
     end, body = _end_of_header(data, start, len(data) if stop is None else stop)
-    rows = _LINE.findall(data, start, end)
+    block = data[start:end]
+    try:
+        text, is_utf8 = block.decode("utf-8"), True
+    except UnicodeDecodeError:
+        text, is_utf8 = block.decode("latin-1"), False
+    pieces = _LINE_START.split("\n" + text.removesuffix("\n"))
+    if pieces[0] or None in pieces:
+        return _scan_broken(data, start, end, body, is_utf8)
+    return Header(data, start, end, body, is_utf8, pieces)
+
+
+def _scan_broken(data: bytes, start: int, end: int, body: int, is_utf8: bool) -> Header:
+    """The header of a block in which lines stand that are no field: they are told from those of the body."""
+    lines = _LINE.findall(data, start, end)
     trailing = 0
-    while rows and not rows[-1][1]:
-        trailing += len(rows.pop()[0])
+    while lines and not lines[-1][1]:
+        trailing += len(lines.pop()[0])
     if trailing:
         end = body = end - trailing
-    return Header(data, start, end, body, rows)
+    encoding = "utf-8" if is_utf8 else "latin-1"
+    pieces = [""]
+    for source, name in lines:
+        value = source.partition(b":")[2] if name else source
+        pieces += (name.decode("ascii"), value.removesuffix(b"\n").decode(encoding))
+    return Header(data, start, end, body, is_utf8, pieces)
 
 
 def _end_of_header(data: bytes, start: int, stop: int) -> tuple[int, int]:
@@ -159,8 +212,3 @@ def _end_of_header(data: bytes, start: int, stop: int) -> tuple[int, int]:
     empty = _EMPTY_AFTER.search(data, start, stop)
     return (empty.start() + 1, empty.end()) if empty else (stop, stop)
 
-
-@lru_cache(maxsize=8192)
-def _names(name: bytes) -> tuple[str, str]:
-    text = name.decode("ascii")
-    return text, text.lower()

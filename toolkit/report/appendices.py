@@ -25,7 +25,10 @@ __all__ = ["dictionary", "glossary", "indicators", "method", "problems", "questi
 
 MOST_PROBLEMS = 200
 MOST_INDICATORS = 50
-PACKAGES = ("pandas", "numpy", "pyarrow", "duckdb", "matplotlib", "jinja2", "typst", "extract-msg", "libpff-python", "maxminddb")
+PACKAGES = (
+    "pandas", "numpy", "pyarrow", "duckdb", "matplotlib", "jinja2", "typst", "extract-msg", "libpff-python",
+    "maxminddb",
+)  # fmt: skip
 
 PROBLEMS_SQL = """select evidence_id as evidence, locator, stage, field, reason, excerpt from problems
  order by stage not in ('evidence', 'load'), evidence_id, locator, problem_uid"""
@@ -64,7 +67,8 @@ def indicators(numbers: Numbers, voice: Voice) -> Section:
 
 
 def _indicators(kind: str, sql: str, numbers: Numbers, voice: Voice) -> Grid:
-    columns: dict[str, Show] = {"value": _url if kind == "url" else _defanged, "mails": count, "first_seen_at": time, "last_seen_at": time}
+    show = _url if kind == "url" else _defanged
+    columns: dict[str, Show] = {"value": show, "mails": count, "first_seen_at": time, "last_seen_at": time}
     return replace(
         asked("indicators", sql, columns, numbers, voice, MOST_INDICATORS), caption=voice.name("indicator", kind)
     )

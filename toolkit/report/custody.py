@@ -2,7 +2,7 @@
 
     2025-07-04 08:00:13 −04:00   load   files=75   9f86d081…
 
-The chain is checked by `toolkit verify`; here it is shown, so that a reader can compare the last hash with his own note.
+`toolkit verify` checks the chain; here it is shown, for a reader to compare the last hash with his own note.
 """
 
 from __future__ import annotations

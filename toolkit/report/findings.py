@@ -35,7 +35,8 @@ def findings(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section
     """All verdicts at a glance, the figures of the whole, then one part for each verdict that calls for a look."""
     present = [verdict for verdict in VERDICT_ORDER if mails_of(numbers, verdict)]
     blocks: list[Block] = [Prose([voice.say("findings.intro", n=how_many(numbers, "verdicts"))])]
-    blocks += [_at_a_glance(numbers, present, voice), *pictures(exhibits, ("funnel", "volume", "verdicts", "rhythm"), voice)]
+    drawn = pictures(exhibits, ("funnel", "volume", "verdicts", "rhythm"), voice)
+    blocks += [_at_a_glance(numbers, present, voice), *drawn]
     parts = [_finding(numbers, verdict, voice) for verdict in present if verdict in EXAMPLES]
     return Section("findings", voice.say("findings.title"), blocks, parts)
 

@@ -15,7 +15,9 @@ from toolkit.report.numbers import Numbers
 from toolkit.report.told import told_cell
 from toolkit.report.voice import Voice
 
-__all__ = ["Show", "asked", "count", "day", "mono", "named", "path", "quote", "subject", "text", "time", "told", "verdict"]
+__all__ = [
+    "Show", "asked", "count", "day", "mono", "named", "path", "quote", "subject", "text", "time", "told", "verdict",
+]  # fmt: skip
 
 Show = Callable[[Any, Voice], Cell]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -18,9 +19,12 @@ from markupsafe import Markup
 from toolkit.chart import Exhibit, Tables, words_for
 from toolkit.chart.style import VERDICT_COLOURS
 from toolkit.evidence.case import CaseFile
-from toolkit.report.blocks import Report
+from toolkit.report.blocks import Picture, Report
+from toolkit.report.custody import Entry
 from toolkit.report.model import build_report
 from toolkit.report.numbers import Numbers
+from toolkit.report.pdf import write_pdf
+from toolkit.report.redaction import Mask
 from toolkit.report.shown import soft
 from toolkit.report.voice import Voice
 
@@ -29,16 +33,38 @@ __all__ = ["render", "write_report"]
 LARGEST_SVG = 1_500_000
 
 
-def write_report(tables: Tables, case: CaseFile, exhibits: list[Exhibit], folder: Path, *, made_at: datetime) -> Path:
-    """`report.html` and `numbers.json` in `folder`; the path of the first. The same input gives the same bytes."""
+def write_report(
+    tables: Tables,
+    case: CaseFile,
+    exhibits: list[Exhibit],
+    folder: Path,
+    *,
+    made_at: datetime,
+    custody: Sequence[Entry] = (),
+    redact: bool = False,
+    key: bytes = b"",
+    pdf: bool = True,
+) -> Path:
+    """`report.html`, `report.pdf` and `numbers.json` in `folder`; the path of the first.
+
+    `custody` is the case's log, as `evidence.custody.read` gives it. With `redact`, people are hidden by the case's
+    `key` (ValueError where it is empty) and the files are called `report-redacted`. Same input, same bytes.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     numbers = Numbers.over(tables)
-    voice = Voice(words_for(case))
-    page = folder / "report.html"
-    html = render(build_report(numbers, case, exhibits, voice, made_at), voice)
-    page.write_bytes(html.encode("utf-8", "backslashreplace"))
+    voice = Voice(words_for(case), Mask(key) if redact else None)
+    report = build_report(numbers, case, exhibits, voice, made_at, custody)
+    page = folder / ("report-redacted.html" if redact else "report.html")
+    page.write_bytes(render(report, voice).encode("utf-8", "backslashreplace"))
     numbers.save(folder / "numbers.json")
+    if pdf:
+        write_pdf(report, _shown(report), page.with_suffix(".pdf"), made_at)
     return page
+
+
+def _shown(report: Report) -> list[Exhibit]:
+    """The exhibits that stand in the report."""
+    return [b.exhibit for section in report.sections for b in section.blocks if isinstance(b, Picture)]
 
 
 def render(report: Report, voice: Voice) -> str:

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from toolkit.chart.drawable import shortened, visible
 
-__all__ = ["LONGEST", "defanged", "shown", "soft"]
+__all__ = ["LONGEST", "defanged", "pieces", "shown", "soft"]
 
 LONGEST = 400
 
@@ -48,9 +48,10 @@ def soft(text: str) -> Markup:
     >>> soft("a@b")
     Markup('a@<wbr>b')
     """
-    return Markup("<wbr>").join(map(escape, _pieces(text)))
+    return Markup("<wbr>").join(map(escape, pieces(text)))
 
 
-def _pieces(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
+    """The text cut where a line may break beside its spaces."""
     ends = [found.end() for found in _BREAK.finditer(text)]
     return [text[start:end] for start, end in pairwise((0, *ends, len(text)))]

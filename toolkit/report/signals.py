@@ -11,7 +11,7 @@ from typing import Any
 
 from toolkit.judge.signals import ALL
 from toolkit.report.blocks import Cell, Prose, Section
-from toolkit.report.grids import asked, count, mono, named
+from toolkit.report.grids import asked, count, named
 from toolkit.report.numbers import Numbers
 from toolkit.report.questions import IS_SPOOF, how_many
 from toolkit.report.rules_fr import SIGNALS_FR

@@ -66,11 +66,11 @@ def test_html_is_read_in_the_code_page_that_the_message_states(kit):
     assert kit.one(kit.note(x1013=(0x102, "<p>é</p>".encode())))[0].mapi.html == "<p>é</p>"
 
 
-def test_rich_text_is_unwrapped_only_where_there_is_no_other_body(kit):
+def test_rich_text_is_unwrapped_where_there_is_no_html_beside_it(kit):
     content = rb"{\rtf1\fromhtml {\*\htmltag <p>}x}"
     rtf = struct.pack("<II4sI", len(content) + 12, len(content), b"MELA", 0) + content
-    assert kit.one(kit.note(x1009=(0x102, rtf)))[0].mapi.html is None
-    assert kit.one(kit.note(x1009=(0x102, rtf), x1000=kit.text("")))[0].mapi.html == "<p>x"
+    assert kit.one(kit.note(x1009=(0x102, rtf)))[0].mapi.html == "<p>x"
+    assert kit.one(kit.note(x1009=(0x102, rtf), x1013=(0x102, b"<p>own")))[0].mapi.html == "<p>own"
 
 
 def test_attachments_by_value_come_out_with_their_bytes(kit):

@@ -39,7 +39,8 @@ def test_the_slices_ledgers_add_up_to_the_whole_ones(store, size):
 
 def row(**more):
     numbers = dict.fromkeys(("emitted", "skipped", "failed", "duplicate", "orphan", "recovered"), 0)
-    return {"evidence_id": "E0001", "unit": "/Inbox", "item": "message", "declared": None, "note": None, **numbers, **more}
+    named = {"evidence_id": "E0001", "unit": "/Inbox", "item": "message", "declared": None, "note": None}
+    return {**named, **numbers, **more}
 
 
 def test_what_does_not_balance_says_so():

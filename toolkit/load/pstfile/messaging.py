@@ -17,8 +17,8 @@ from toolkit.load.pstfile.damage import Damage
 from toolkit.load.pstfile.item import Item, Trouble
 from toolkit.load.pstfile.ltp import TableContext
 from toolkit.load.pstfile.ndb import ATTACHMENT, Node, Store
-from toolkit.load.pstfile.rtf import decompress_rtf, unwrap_rtf
 from toolkit.load.pstfile.values import OBJECT, UNICODE_TEXT, as_int, as_text
+from toolkit.load.rtf import decompress_rtf, unwrap_rtf
 
 __all__ = ["Budget", "MessageReader"]
 
@@ -127,17 +127,17 @@ class MessageReader:
     def _bodies(self, item: Item) -> tuple[str | None, str | None]:
         text = item.text(0x1000, "body_text")
         html = item.text(0x1013, "body_html", _INTERNET_CODE_PAGE)
-        if text or html:
+        if html:
             return text, html
         compressed = item.bytes_(0x1009, "body_rtf")
         if not compressed:
             return text, html
         try:
             is_html, unwrapped = unwrap_rtf(decompress_rtf(compressed))
-        except Damage as damage:
-            item.trouble(str(damage), "body_rtf", compressed[:16])
+        except ValueError as error:
+            item.trouble(f"the rich-text body cannot be read: {error}", "body_rtf", compressed[:16])
             return text, html
-        return (text, unwrapped) if is_html else (unwrapped, html)
+        return (text, unwrapped) if is_html else (text or unwrapped, html)
 
     def _recipients(self, item: Item) -> Iterator[RawRecipient]:
         try:

@@ -118,7 +118,7 @@ class Store:
         return self._bounded(bid, self.block)
 
     def _bounded(self, bid: int, read: Callable[[int], Piece]) -> list[Piece]:
-        """What `read` gives for every data block of a tree. Raises Damage where it comes to more than the file holds."""
+        """What `read` gives for every data block of a tree. Raises Damage for more than the file holds."""
         pieces, total, most = list[Piece](), 0, self.most_bytes
         for child in self._leaves(bid):
             piece = read(child)

@@ -9,17 +9,18 @@ Both functions take time and memory in proportion to their input, whatever it cl
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+import zlib
+from dataclasses import dataclass, field
 from struct import Struct
 
 from toolkit.load.codepages import codec_of
-from toolkit.load.pstfile.damage import Damage, crc32
 
 __all__ = ["decompress_rtf", "unwrap_rtf"]
 
 _HEADER = Struct("<II4sI")
 _COMPRESSED, _STORED = b"LZFu", b"MELA"
 _WINDOW = 4096
+_BITS = (1, 2, 4, 8, 16, 32, 64, 128)
 
 # What the dictionary holds before the first byte is written ([MS-OXRTFCP] §2.1.2.1).
 _PRESET = (
@@ -45,6 +46,7 @@ _WORDS = {
     b"lquote": "\u2018", b"rquote": "\u2019", b"ldblquote": "\u201c", b"rdblquote": "\u201d",
     b"bullet": "\u2022", b"endash": "\u2013", b"emdash": "\u2014",
 }  # fmt: skip
+_SETTINGS = frozenset((b"uc", b"ansicpg", b"f", b"fcharset"))
 _SYMBOLS = {b"~": "\u00a0", b"_": "\u2011", b"{": "{", b"}": "}", b"\\": "\\", b"\r": "\r\n", b"\n": "\r\n"}
 
 # \fcharset to code page ([MS-OXRTFEX] §2.2.3.1 and the RTF specification's font table).
@@ -55,64 +57,72 @@ _CHARSETS = {
 
 
 def decompress_rtf(data: bytes) -> bytes:
-    """The RTF in PidTagRtfCompressed. Raises Damage; what a cut stream still gives is given."""
+    """The RTF in PidTagRtfCompressed. Raises ValueError; what a cut stream still gives is given."""
     if len(data) < _HEADER.size:
-        raise Damage("compressed RTF without its header")
+        raise ValueError("compressed RTF without its header")
     _, size, kind, checksum = _HEADER.unpack_from(data)
     content = data[_HEADER.size :]
     if kind == _STORED:
         return content[:size]
     if kind != _COMPRESSED:
-        raise Damage(f"RTF of an unknown compression {kind!r}")
-    return _expand(content, intact=crc32(content) == checksum)[:size]
+        raise ValueError(f"RTF of an unknown compression {kind!r}")
+    return _expand(content, intact=_checksum(content) == checksum)[:size]
+
+
+def _checksum(content: bytes) -> int:
+    """[MS-OXRTFCP] §2.1.3.2: the usual polynomial, begun at 0 and not inverted at the end."""
+    return zlib.crc32(content, 0xFFFFFFFF) ^ 0xFFFFFFFF
 
 
 def _expand(content: bytes, *, intact: bool) -> bytes:
     out, at, end = bytearray(_PRESET), 0, len(content)
     while at < end:
         control, at = content[at], at + 1
-        for bit in range(8):
-            if at >= end:
-                break
-            if not control >> bit & 1:
-                out.append(content[at])
+        if control == 0:
+            out += content[at : at + 8]
+            at += 8
+            continue
+        for bit in _BITS:
+            if not control & bit:
+                out += content[at : at + 1]
                 at += 1
-                continue
-            reference = int.from_bytes(content[at : at + 2], "big")
-            at += 2
-            back = (len(out) - (reference >> 4)) % _WINDOW
-            if back == 0:
-                return bytes(out[len(_PRESET) :])
-            _repeat(out, back, (reference & 0xF) + 2, intact=intact)
+            elif at + 1 < end:
+                reference, at = content[at] << 8 | content[at + 1], at + 2
+                back = (len(out) - (reference >> 4)) % _WINDOW
+                if back == 0:
+                    return bytes(out[len(_PRESET) :])
+                start, length = len(out) - back, (reference & 0xF) + 2
+                if length <= back <= len(out):
+                    out += out[start : start + length]
+                else:
+                    _repeat(out, start, length, intact=intact)
     return bytes(out[len(_PRESET) :])
 
 
-def _repeat(out: bytearray, back: int, length: int, *, intact: bool) -> None:
-    start = len(out) - back
-    if start < 0:
-        if intact:
-            raise Damage("compressed RTF refers to what it has not said yet")
-        return
-    piece = out[start : start + length]
-    out += (piece * (length // len(piece) + 1))[:length]
+def _repeat(out: bytearray, start: int, length: int, *, intact: bool) -> None:
+    """A reference that reaches into what it writes itself, or before the beginning."""
+    if start >= 0:
+        piece = out[start : start + length]
+        out += (piece * (length // len(piece) + 1))[:length]
+    elif intact:
+        raise ValueError("compressed RTF refers to what it has not said yet")
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What a group inherits: whether its text counts, and how its bytes are to be read."""
+_State = tuple[bool, bool, bool, bool, str, int]
 
+
+@dataclass(slots=True)
+class _Reader:
+    """What a group inherits (whether its text counts, and how its bytes are to be read), and what came out so far."""
+
+    is_html: bool
     silent: bool = False
     in_tag: bool = False
     in_fonts: bool = False
     rtf_only: bool = False
     codec: str = "cp1252"
     fallback: int = 1
-
-
-@dataclass(slots=True)
-class _Reader:
-    is_html: bool
-    state: _State = field(default_factory=_State)
+    counts: bool = True
     stack: list[_State] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     pending: bytearray = field(default_factory=bytearray)
@@ -124,72 +134,76 @@ class _Reader:
 
     def flush(self) -> None:
         if self.pending:
-            self.parts.append(self.pending.decode(self.state.codec, "replace"))
+            self.parts.append(self.pending.decode(self.codec, "replace"))
             self.pending.clear()
 
-    @property
-    def counts(self) -> bool:
-        state = self.state
-        return not state.silent and not state.in_fonts and (state.in_tag or not state.rtf_only)
+    def weigh(self) -> None:
+        """Whether text counts from here on."""
+        self.counts = not self.silent and not self.in_fonts and (self.in_tag or not self.rtf_only)
 
     def bytes_(self, data: bytes) -> None:
-        skipped = min(self.to_skip, len(data))
-        self.to_skip -= skipped
+        if self.to_skip:
+            skipped = min(self.to_skip, len(data))
+            self.to_skip -= skipped
+            data = data[skipped:]
         if self.counts:
-            self.pending += data[skipped:]
+            self.pending += data
 
     def text(self, text: str) -> None:
-        self.flush()
         if self.counts:
+            self.flush()
             self.parts.append(text)
 
     def brace(self, brace: bytes) -> None:
         self.flush()
         self.to_skip = 0
         if brace == b"{":
-            self.stack.append(self.state)
+            self.stack.append(
+                (self.silent, self.in_tag, self.in_fonts, self.rtf_only, self.codec, self.fallback)
+            )  # fmt: skip
         elif self.stack:
-            self.state = self.stack.pop()
+            self.silent, self.in_tag, self.in_fonts, self.rtf_only, self.codec, self.fallback = self.stack.pop()
             # What follows the end of the document is padding.
-            self.state = self.state if self.stack else replace(self.state, silent=True)
-
-    def become(self, **changes: object) -> None:
-        self.flush()
-        self.state = replace(self.state, **changes)  # type: ignore[arg-type]
+            self.silent = self.silent or not self.stack
+            self.weigh()
 
     def word(self, word: bytes, number: int | None, starred: bool) -> None:
-        if word == b"htmltag" and starred:
-            self.become(in_tag=True)
-        elif word == b"htmlrtf":
-            self.become(rtf_only=number != 0)
+        if word == b"htmlrtf":
+            self.rtf_only = number != 0
+            self.weigh()
+        elif word == b"htmltag" and starred:
+            self.in_tag = True
+            self.weigh()
         elif word == b"fonttbl":
-            self.become(in_fonts=True)
-        elif word in _SILENT or starred:
-            self.become(silent=True)
+            self.in_fonts = True
+            self.weigh()
+        elif starred or word in _SILENT:
+            self.silent = True
+            self.weigh()
         elif word == b"u" and number is not None:
             self.text(chr(number & 0xFFFF))
-            self.to_skip = self.state.fallback
+            self.to_skip = self.fallback
         elif word in _WORDS:
             self._break(word)
-        elif number is not None:
+        elif number is not None and word in _SETTINGS:
+            self.flush()
             self._setting(word, number)
 
     def _break(self, word: bytes) -> None:
         # In wrapped HTML a paragraph of the RTF is no text; only within a tag does it stand for a line's end.
-        if not self.is_html or self.state.in_tag or word not in (b"cell", b"row"):
+        if not self.is_html or self.in_tag or word not in (b"cell", b"row"):
             self.text(_WORDS[word])
 
     def _setting(self, word: bytes, number: int) -> None:
         if word == b"uc":
-            self.become(fallback=max(0, min(number, 16)))
+            self.fallback = max(0, min(number, 16))
         elif word == b"ansicpg":
-            self.default = codec_of(number) or self.default
-            self.become(codec=self.default)
+            self.codec = self.default = codec_of(number) or self.default
         elif word == b"f":
             self.font = number
-            if not self.state.in_fonts:
-                self.become(codec=self.fonts.get(number, self.default))
-        elif word == b"fcharset" and self.state.in_fonts:
+            if not self.in_fonts:
+                self.codec = self.fonts.get(number, self.default)
+        elif self.in_fonts:
             codec = codec_of(_CHARSETS.get(number))
             self.fonts[self.font] = codec if codec and number else self.default
 
@@ -210,13 +224,13 @@ def _read_token(reader: _Reader, token: re.Match[bytes]) -> None:
     starred, reader.starred = reader.starred, False
     if kind == "text":
         reader.bytes_(token["text"])
-    elif kind == "byte":
-        reader.bytes_(bytes.fromhex(token["byte"].decode("ascii")))
     elif kind in ("word", "number"):
-        number = token["number"]
-        reader.word(token["word"], None if number is None else int(number), starred)
+        word, number = token.group("word", "number")
+        reader.word(word, None if number is None else int(number), starred)
     elif kind == "brace":
         reader.brace(token["brace"])
+    elif kind == "byte":
+        reader.bytes_(bytes.fromhex(token["byte"].decode("ascii")))
     elif token["symbol"] == b"*":
         reader.starred = True
     elif token["symbol"] in _SYMBOLS:

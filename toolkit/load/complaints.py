@@ -1,0 +1,86 @@
+"""Complaints: cells that cannot be understood, a problem for each distinct value of a column, to a limit.
+
+    row=41 · network_message_id · not a GUID · "n/a"
+
+Blocks of a file are understood side by side; what each of them complains of is noted in the file's order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from toolkit.evidence.problems import Notes
+
+__all__ = ["Complaint", "Complaints", "Heard", "Overheard"]
+
+LISTED_VALUES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Some cells of one column, wrong for one reason, with their records' numbers."""
+
+    column: str
+    reason: str
+    rows: list[int]
+    values: list[str]
+
+
+class Heard(Protocol):
+    """Who hears of cells that cannot be understood."""
+
+    def about(self, column: str, reason: str, rows: pa.Array, values: pa.Array, wrong: pa.Array) -> None:
+        """Some values of a column are `wrong`."""
+
+
+@dataclass(slots=True)
+class Overheard:
+    """The complaints of one block, kept until it is its turn."""
+
+    complaints: list[Complaint] = field(default_factory=list)
+
+    def about(self, column: str, reason: str, rows: pa.Array, values: pa.Array, wrong: pa.Array) -> None:
+        """Keep the values that are `wrong`, each once, with the record where it is first met."""
+        if pc.any(wrong).as_py():
+            self.complaints.append(_complaint(column, reason, rows, values, wrong))
+
+
+@dataclass(slots=True)
+class Complaints:
+    """The complaints of one file, noted as problems."""
+
+    evidence_id: str
+    notes: Notes
+    met: dict[str, set[str]] = field(default_factory=dict)
+    unlisted: dict[str, int] = field(default_factory=dict)
+
+    def about(self, column: str, reason: str, rows: pa.Array, values: pa.Array, wrong: pa.Array) -> None:
+        """Note the values that are `wrong`, with the record where each is first met."""
+        if pc.any(wrong).as_py():
+            self.note(_complaint(column, reason, rows, values, wrong))
+
+    def note(self, complaint: Complaint) -> None:
+        """Note one complaint about a column."""
+        column, met = complaint.column, self.met.setdefault(complaint.column, set())
+        for row, value in zip(complaint.rows, complaint.values, strict=True):
+            if value in met:
+                continue
+            if len(met) >= LISTED_VALUES:
+                self.unlisted[column] = self.unlisted.get(column, 0) + 1
+                continue
+            met.add(value)
+            self.notes.problem("load", self.evidence_id, f"row={row}", complaint.reason, field=column, excerpt=value)
+
+    def finish(self) -> None:
+        """Say how many more there are than are listed."""
+        for column, more in self.unlisted.items():
+            reason = f"{more} more cells cannot be understood; they are not listed one by one"
+            self.notes.problem("load", self.evidence_id, None, reason, field=column)
+
+
+def _complaint(column: str, reason: str, rows: pa.Array, values: pa.Array, wrong: pa.Array) -> Complaint:
+    return Complaint(column, reason, rows.filter(wrong).to_pylist(), values.filter(wrong).to_pylist())
