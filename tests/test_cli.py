@@ -35,7 +35,9 @@ def exports(tmp_path):
 
 
 def test_a_whole_walk_ends_with_a_summary_and_status_0(toolkit, exports, tmp_path):
-    status, said, _ = toolkit("investigate", exports, "--case", tmp_path / "case", "--accepted-domain", "contoso.com", "--workers", 0)
+    status, said, _ = toolkit(
+        "investigate", exports, "--case", tmp_path / "case", "--accepted-domain", "contoso.com", "--workers", 0
+    )
     assert status == 0
     assert "Mail       1 (headers 1)" in said
     assert "Lost       nothing" in said
@@ -68,7 +70,7 @@ def test_evidence_is_not_changed_by_reading_it(toolkit, exports, tmp_path):
         ("--config", "nowhere.toml", "nowhere.toml: cannot be read"),
     ],
 )
-def test_a_wrong_setting_is_one_line_status_2_and_nothing_is_written(toolkit, exports, tmp_path, option, value, complaint):
+def test_a_wrong_setting_is_one_line_and_nothing_is_written(toolkit, exports, tmp_path, option, value, complaint):
     status, _, complained = toolkit("investigate", exports, "--case", tmp_path / "case", option, value)
     assert status == 2
     assert complaint in complained

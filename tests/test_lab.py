@@ -50,7 +50,7 @@ class Page:
 
     def __init__(self, address):
         websocket = pytest.importorskip("websocket", reason="no websocket-client")
-        self._socket = websocket.create_connection(address, timeout=PATIENCE_SECONDS)
+        self._socket = websocket.create_connection(address, timeout=PATIENCE_SECONDS + 30)
         self._numbers = itertools.count(1)
 
     def call(self, method, **parameters):

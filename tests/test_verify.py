@@ -14,7 +14,7 @@ def original(tmp_path_factory):
     folder = tmp_path_factory.mktemp("verify")
     (folder / "exports").mkdir()
     for name in "ab":
-        (folder / "exports" / f"{name}.eml").write_bytes(b"From: jane@contoso.com\r\nTo: joe@contoso.com\r\n\r\nbody\r\n")
+        (folder / "exports" / f"{name}.eml").write_bytes(b"From: jane@contoso.com\r\nTo: joe@contoso.com\r\n\r\nx\r\n")
     investigate([folder / "exports"], folder / "case", accepted_domains=["contoso.com"], workers=0)
     return folder
 

@@ -25,6 +25,7 @@ from toolkit.load import Loader, recognise, walk, why_unrecognised
 from toolkit.parse import parse_message
 from toolkit.pipeline import Case, Progress, quiet, settings_for
 from toolkit.schema import TABLES
+from toolkit.schema.columns import rows_of
 
 # Which columns of which tables a value of each kind is looked for in.
 PIVOTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -130,7 +131,7 @@ class Explanation:
     hops: pd.DataFrame
 
     def __str__(self) -> str:
-        return "\n".join([*self._head(), "", *map(_clause_line, self.clauses.to_dict("records")), "", *self._path()])
+        return "\n".join([*self._head(), "", *map(_clause_line, rows_of(self.clauses)), "", *self._path()])
 
     def _head(self) -> list[str]:
         shown = ("header_from", "mail_from", "subject", "received_at", "connecting_ip", "helo")
@@ -146,7 +147,7 @@ class Explanation:
         ]
 
     def _path(self) -> list[str]:
-        return [_hop_line(hop) for hop in self.hops.to_dict("records")]
+        return [_hop_line(hop) for hop in rows_of(self.hops)]
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"
@@ -175,10 +176,10 @@ def explain(case: Case, mail_uid: str) -> Explanation:
 
 
 def _explanation(tables: Mapping[str, pd.DataFrame], mail_uid: str) -> Explanation:
-    mail = tables["mail"][tables["mail"]["mail_uid"] == mail_uid].to_dict("records")
+    mail = rows_of(tables["mail"][tables["mail"]["mail_uid"] == mail_uid])
     if not mail:
         raise UsageError(f"the case has no mail {mail_uid!r}")
-    verdict = tables["verdicts"][tables["verdicts"]["mail_uid"] == mail_uid].to_dict("records")
+    verdict = rows_of(tables["verdicts"][tables["verdicts"]["mail_uid"] == mail_uid])
     clauses = tables["clauses"][tables["clauses"]["mail_uid"] == mail_uid]
     hops = tables["hops"][tables["hops"]["message_uid"] == mail[0]["best_copy_uid"]]
     return Explanation(mail[0], verdict[0], clauses.reset_index(drop=True), hops.reset_index(drop=True))

@@ -42,7 +42,7 @@ def run_on_cluster(
     except ImportError as error:
         raise UsageError("a cluster needs Dask: install the extra `cluster`") from error
     try:
-        client = Client(scheduler, set_as_default=False, timeout=ANSWER_SECONDS)
+        client = Client(scheduler, set_as_default=False, timeout=ANSWER_SECONDS)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise UsageError(f"{scheduler}: no Dask scheduler answers there ({error})") from error
     with client:

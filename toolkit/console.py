@@ -18,6 +18,7 @@ import pandas as pd
 from toolkit.evidence import custody
 from toolkit.evidence.problems import UsageError
 from toolkit.pipeline import CUSTODY_LOG, Case
+from toolkit.schema.columns import rows_of
 from toolkit.schema.document import render_schema
 from toolkit.simulate import check_verdicts, read_truth
 from toolkit.simulate import simulate as make_up
@@ -53,7 +54,7 @@ REACHED = """select coalesce(d.status, 'not recorded') as status, count(*) as de
 
 
 def _one(case: Case, query: str) -> int:
-    return int(case.sql(query).iloc[0, 0])
+    return int(case.sql(query).to_numpy()[0, 0])
 
 
 def status(case: Case) -> int:
@@ -68,7 +69,7 @@ def summary(case: Case) -> str:
 
 def _evidence(case: Case) -> list[str]:
     seen = case.sql("select seen_in, count(*) as mails from mail group by 1 order by 1")
-    split = ", ".join(f"{row.seen_in} {row.mails}" for row in seen.itertuples())
+    split = ", ".join(f"{row['seen_in']} {row['mails']}" for row in rows_of(seen))
     return [
         f"Case       {case.settings.case.id}",
         f"Evidence   {_one(case, 'select count(*) from manifest')} files, "
@@ -79,20 +80,23 @@ def _evidence(case: Case) -> list[str]:
 
 
 def _verdicts(case: Case) -> list[str]:
-    rows = case.sql(VERDICT_COUNTS).itertuples()
+    rows = rows_of(case.sql(VERDICT_COUNTS))
     return [
         "Verdicts",
-        *(f"  {row.mails:>6}  {row.verdict}{f' ({row.likely} likely)' if row.likely else ''}" for row in rows),
+        *(
+            f"  {row['mails']:>6}  {row['verdict']}" + (f" ({row['likely']} likely)" if row["likely"] else "")
+            for row in rows
+        ),
     ]
 
 
 def _origin(case: Case) -> list[str]:
     networks = [
-        f"  {row.mails:>6}  {row.network}, {row.country} ({row.addresses} addresses)"
-        for row in case.sql(SPOOF_NETWORKS).itertuples()
+        f"  {row['mails']:>6}  {row['network']}, {row['country']} ({row['addresses']} addresses)"
+        for row in rows_of(case.sql(SPOOF_NETWORKS))
     ]
     reached = [
-        f"  {row.deliveries:>6}  {row.status} ({row.people} recipients)" for row in case.sql(REACHED).itertuples()
+        f"  {row['deliveries']:>6}  {row['status']} ({row['people']} recipients)" for row in rows_of(case.sql(REACHED))
     ]
     return [*_titled("Networks the spoofs came from", networks), *_titled("Where the spoofs landed", reached)]
 
@@ -108,7 +112,8 @@ def _lost(case: Case) -> list[str]:
     if losses.empty and _one(case, LOST) == 0:
         return ["Lost       nothing: every item of the evidence came out", f"Problems   {noted}"]
     lines = [
-        f"  {row.evidence_id} {row.path} {_text(row.locator)}: {row.reason}" for row in losses.head(SHOWN).itertuples()
+        f"  {row['evidence_id']} {row['path']} {_text(row['locator'])}: {row['reason']}"
+        for row in rows_of(losses.head(SHOWN))
     ]
     more = [f"  … and {len(losses) - SHOWN} more in the problems table"] if len(losses) > SHOWN else []
     return [f"Lost       {len(losses)} items of evidence could not be read", *lines, *more, f"Problems   {noted}"]
@@ -135,7 +140,7 @@ def truth(case: Case, file: Path) -> str:
     """How the verdicts stand against what the simulator meant."""
     checked = check_verdicts(read_truth(file), case.store.read("mail"), case.store.read("verdicts"))
     wrong = checked[~checked["agrees"].astype(bool)]
-    lines = [f"  {row.internet_message_id}: meant {row.meant}, judged {row.verdict}" for row in wrong.itertuples()]
+    lines = [f"  {row['internet_message_id']}: meant {row['meant']}, judged {row['verdict']}" for row in rows_of(wrong)]
     return "\n".join([f"Truth      {len(checked) - len(wrong)} of {len(checked)} verdicts are what was meant", *lines])
 
 

@@ -18,6 +18,7 @@ from toolkit.evidence.manifest import sha256_of
 from toolkit.evidence.problems import Notes, UsageError
 from toolkit.load import walk
 from toolkit.pipeline import CUSTODY_LOG, Case
+from toolkit.schema.columns import rows_of
 
 
 def differences(case: Case) -> list[str]:
@@ -32,14 +33,14 @@ def differences(case: Case) -> list[str]:
 
 def _evidence(case: Case, entries: list[dict[str, Any]]) -> Iterator[str]:
     """Every file that was given is still there with the same bytes, and none was added."""
-    given = next((entry["detail"]["evidence"] for entry in entries if "evidence" in entry["detail"]), [])
+    given: list[str] = next((entry["detail"]["evidence"] for entry in entries if "evidence" in entry["detail"]), [])
     try:
         now = {file.path: file for file in walk([Path(path) for path in given], Notes())}
     except UsageError as error:
         yield f"evidence: {error}"
         return
     manifest = case.store.read("manifest")
-    for row in manifest[manifest["parent_id"].isna()].to_dict("records"):
+    for row in rows_of(manifest[manifest["parent_id"].isna()]):
         file = now.pop(row["path"], None)
         if file is None:
             yield f"evidence {row['evidence_id']} {row['path']}: is no longer there"

@@ -29,8 +29,8 @@ def assemble(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         tie(bench)
         gather(bench)
         follow(bench)
-        return {
-            "mail": bench.take(MAIL, MAIL_ROWS),
-            "deliveries": bench.take(DELIVERIES, DELIVERY_ROWS),
-            "matches": bench.take(MATCHES, MATCH_ROWS),
-        }
+        mail = bench.take(MAIL, MAIL_ROWS)
+        bench.clear("stated", "conflicts")
+        deliveries = bench.take(DELIVERIES, DELIVERY_ROWS)
+        bench.clear("reached", "folders", "after")
+        return {"mail": mail, "deliveries": deliveries, "matches": bench.take(MATCHES, MATCH_ROWS)}

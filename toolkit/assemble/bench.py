@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -19,6 +20,8 @@ from toolkit.schema.columns import Table
 __all__ = ["Workbench"]
 
 # DuckDB fetches an extension that a query seems to need from the network; a default run touches none.
+# Two threads and two gigabytes are what a consultant's laptop can spare; what is more than that goes to the spill folder.
+LIMITS = {"threads": "2", "memory_limit": "2GB", "preserve_insertion_order": "false"}
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 _PLAIN_TIME = pa.timestamp("us")
@@ -30,7 +33,7 @@ class Workbench:
     def __init__(self) -> None:
         # What does not fit in memory goes to a folder of our own and leaves with us; the default is where we are run.
         self._spill = tempfile.TemporaryDirectory(prefix="toolkit-assemble-")
-        self._connection = duckdb.connect(":memory:", config={"temp_directory": self._spill.name, **OFFLINE})
+        self._connection = duckdb.connect(":memory:", config={"temp_directory": self._spill.name, **LIMITS, **OFFLINE})
 
     def bring(
         self, contract: Table, tables: Mapping[str, pd.DataFrame], columns: Iterable[str] | None = None, first: int = 0
@@ -45,9 +48,7 @@ class Workbench:
         table = pa.Table.from_pandas(frame[names], preserve_index=False)
         plain = pa.schema([pa.field(column.name, _plain(column.type)) for column in table.schema])
         numbered = table.cast(plain).append_column("sid", pa.array(np.arange(first, first + len(table))))
-        self._connection.register(f"_{contract.name}", numbered)
-        self.make(contract.name, f"SELECT * FROM _{contract.name}")
-        self._connection.unregister(f"_{contract.name}")
+        self._connection.register(contract.name, numbered)
         return first + len(table)
 
     def make(self, name: str, select: str) -> None:
@@ -62,6 +63,11 @@ class Workbench:
         """Take tables off the bench that no later step needs: they hold the memory that the next ones want."""
         for name in names:
             self._connection.execute(f"DROP TABLE {name}")
+
+    def rows(self, select: str) -> list[tuple[Any, ...]]:
+        """What the SELECT says, as a few rows of plain values."""
+        found: list[tuple[Any, ...]] = self._connection.sql(select).fetchall()
+        return found
 
     def take(self, contract: Table, select: str) -> pd.DataFrame:
         """What the SELECT says, as a frame that keeps the contract."""

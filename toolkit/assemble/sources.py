@@ -15,7 +15,7 @@ from toolkit.assemble.bench import Workbench
 from toolkit.schema.tables.messages import MESSAGES, RECIPIENTS
 from toolkit.schema.tables.trace import TRACE
 
-__all__ = ["lay_out"]
+__all__ = ["AFTERMATH", "lay_out", "view_forms"]
 
 # Of TRACE only what is compared or taken over; `detail` and `extra` are the greater part of it.
 TRACE_COLUMNS = (
@@ -56,11 +56,11 @@ SELECT
     embedded_in IS NOT NULL AS is_embedded,
     connecting_ip AS ip,
     size_bytes
-FROM messages
+FROM {messages}
 """
 
 # Where an event of the extended report stands: that of receipt speaks for the message, later ones only for themselves.
-TRACES = f"""
+TRACES = """
 SELECT
     sid,
     trace_uid AS uid,
@@ -78,10 +78,10 @@ SELECT
         WHEN event_id IS NOT NULL THEN 1
         WHEN dialect = 'enhanced_summary' THEN 2
         WHEN dialect IN ('email_events', 'threat_explorer') THEN 3
-        WHEN dialect IN {AFTERMATH} THEN 5
+        WHEN dialect IN {aftermath} THEN 5
         ELSE 4
     END AS standing
-FROM trace
+FROM {trace}
 """
 
 ADDRESSED = """
@@ -101,6 +101,11 @@ def lay_out(bench: Workbench, tables: Mapping[str, pd.DataFrame]) -> None:
     of_trace = bench.bring(MESSAGES, tables)
     bench.bring(TRACE, tables, TRACE_COLUMNS, first=of_trace)
     bench.bring(RECIPIENTS, tables, ("message_uid", "address"))
-    bench.view("copies", COPIES)
-    bench.view("traces", TRACES)
+    view_forms(bench)
     bench.make("addressed", ADDRESSED)
+
+
+def view_forms(bench: Workbench, prefix: str = "") -> None:
+    """Name the comparable forms of the sources in `<prefix>messages` and `<prefix>trace`: `copies` and `traces`."""
+    bench.view(f"{prefix}copies", COPIES.format(messages=f"{prefix}messages"))
+    bench.view(f"{prefix}traces", TRACES.format(trace=f"{prefix}trace", aftermath=AFTERMATH))

@@ -10,6 +10,7 @@ apart, and where several mails would do, none is chosen.
 from __future__ import annotations
 
 from toolkit.assemble.bench import Workbench
+from toolkit.assemble.sources import view_forms
 
 __all__ = ["tie"]
 
@@ -18,12 +19,12 @@ CROWD = 50
 
 SOURCES = """
 SELECT sid, uid, 'messages' AS source_table, CASE WHEN is_embedded THEN 'embedded' ELSE 'copy' END AS kind,
-       uid AS record, guid, message_id, author, envelope_sender, subject_form, seen_at, ip, size_bytes
-FROM copies
-UNION ALL
-SELECT sid, uid, 'trace', 'trace', regexp_replace(uid, '-[0-9]+$', ''),
        guid, message_id, author, envelope_sender, subject_form, seen_at, ip, size_bytes
-FROM traces
+FROM {prefix}copies
+UNION ALL
+SELECT sid, uid, 'trace', 'trace',
+       guid, message_id, author, envelope_sender, subject_form, seen_at, ip, size_bytes
+FROM {prefix}traces
 """
 
 # Whose place is not settled by its own GUID, and every source of a mail that could be theirs.
@@ -39,9 +40,17 @@ WHERE guid IS NOT NULL
 
 # `g:` a GUID, `r:` a record by itself, `i:` records of one Message-ID, `c:` records of one content.
 MEMBERS = """
-SELECT *, coalesce('g:' || guid, 'r:' || record) AS mail_group, '' AS tied_by, true AS is_sure
-FROM sources
-WHERE guid IS NULL OR guid IN (SELECT guid FROM open_guids)
+SELECT *, CASE WHEN guid IS NOT NULL THEN 'g:' || guid
+               WHEN kind = 'trace' THEN 'r:' || regexp_replace(uid, '-[0-9]+$', '')
+               ELSE 'r:' || uid END AS mail_group, '' AS tied_by, true AS is_sure
+FROM open_sources
+"""
+
+# Forms for comparing are dear: those of the open sources alone are made, not those of every event of the trace.
+OPEN_ROWS = """
+SELECT * FROM {table} WHERE network_message_id IS NULL
+UNION ALL
+SELECT * FROM {table} SEMI JOIN open_guids ON open_guids.guid = {table}.network_message_id
 """
 
 # --- records without a GUID among themselves
@@ -247,15 +256,25 @@ FROM sources AS s LEFT JOIN members AS m USING (sid)
 
 def tie(bench: Workbench) -> None:
     """Make `belonging`: each source (`sid`) with the `mail_group` it belongs to, and how it came there."""
-    bench.view("sources", SOURCES)
+    bench.view("sources", SOURCES.format(prefix=""))
     bench.make("open_guids", OPEN)
+    for table in ("messages", "trace"):
+        bench.view(f"open_{table}", OPEN_ROWS.format(table=table))
+    view_forms(bench, "open_")
+    bench.view("open_sources", SOURCES.format(prefix="open_"))
     bench.make("members", MEMBERS)
+    if bench.rows("SELECT 1 FROM members WHERE guid IS NULL LIMIT 1"):
+        _tie_without_guid(bench)
+    bench.make("belonging", BELONGING)
+    bench.clear("members", "open_guids")
+
+
+def _tie_without_guid(bench: Workbench) -> None:
+    """Find the mails of those sources that bear no GUID of their own."""
     _tie_by_message_id(bench, loose="has_copy", to="has_guid")
     _group_by_message_id(bench)
     _tie_by_message_id(bench, loose="has_trace", to="has_guid OR has_copy")
     _tie_by_content(bench)
-    bench.make("belonging", BELONGING)
-    bench.clear("members", "open_guids")
 
 
 def _group_by_message_id(bench: Workbench) -> None:

@@ -41,7 +41,7 @@ def blank_as_null(values: pa.Array) -> pa.Array:
 
 def has_empty(values: pa.Array) -> bool:
     """Is any of the values text without a character?"""
-    return pc.min(pc.binary_length(values)).as_py() == 0
+    return bool(pc.min(pc.binary_length(values)).as_py() == 0)
 
 
 _UNICODE_SPACES = r"\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"

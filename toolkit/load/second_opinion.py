@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple
 
 from toolkit import workers
 from toolkit.evidence.problems import Notes
-from toolkit.evidence.raw import EvidenceFile, RawMessage
+from toolkit.evidence.raw import EvidenceFile, MapiFacts, RawMessage
 from toolkit.load import mapi
 from toolkit.load.pstfile.classes import is_skipped
 from toolkit.load.pstfile.ndb import ASSOC_MESSAGE, node_type
@@ -68,10 +69,14 @@ def cross_check(path: Path) -> list[Difference]:
     Raises EvidenceError where our reader can read nothing of the file.
     """
     ours = {_nid(message): _our_opinion(message) for message in read_pst(_file(path), Notes())}
-    ((_, theirs),) = workers.run(ask_libpff, [path], workers=1, time_limit_seconds=LONGEST_SECONDS)
+    ((_, theirs),) = workers.run(ask_libpff, deque([path]), workers=1, seconds=_patience)
     if isinstance(theirs, workers.Failure):
         return [Difference("file", "file", f"{len(ours)} messages", None, f"libpff failed: {theirs.reason}")]
     return list(compare(ours, theirs))
+
+
+def _patience(_: Path) -> float:
+    return LONGEST_SECONDS
 
 
 def _file(path: Path) -> EvidenceFile:
@@ -122,7 +127,7 @@ def _sizes(opinion: Opinion) -> str:
 
 
 def _our_opinion(message: RawMessage) -> Opinion:
-    facts = message.mapi or mapi.MapiFacts()
+    facts = message.mapi or MapiFacts()
     sizes = (None if one.content is None else len(one.content) for one in message.attachments)
     return Opinion(_digest(message.content), _trimmed(facts.subject), _text_digest(facts.text), tuple(sizes))
 

@@ -23,7 +23,7 @@ ANSWERS = {True: "TRUE", False: "FALSE"}
 LONGEST_QUOTE = 600
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Card:
     """One mail, explained. JupyterLab shows the HTML; `str` gives plain text of the same content."""
 
@@ -35,6 +35,8 @@ class Card:
 
     def __str__(self) -> str:
         return str(self.explained)
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         parts = (

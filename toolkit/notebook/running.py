@@ -24,6 +24,8 @@ __all__ = ["Walk", "notebooks_folder", "run_notebooks", "start_lab"]
 
 FIRST = "00_open_a_case.ipynb"
 STEPS = "0[0-9]_*.ipynb"
+# JupyterLab asks its makers for news and newer versions otherwise: nothing leaves the machine.
+QUIET = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def start_lab(case: Path | None = None) -> int:
         "-m",
         "jupyterlab",
         f"--ServerApp.root_dir={folder.parent}",
+        *QUIET,
         f"--LabApp.default_url=/lab/tree/{folder.name}/{FIRST}",
     ]
     return subprocess.run(command, env={**os.environ, **named}, check=False).returncode

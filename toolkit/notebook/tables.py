@@ -100,6 +100,7 @@ def _searchable(frame: pd.DataFrame, plain: str) -> str:
     arguments = get_itable_arguments(
         shown,
         table_id=name,
+        connected=False,
         allow_html=False,
         maxBytes=0,
         maxRows=0,

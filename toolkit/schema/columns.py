@@ -163,6 +163,11 @@ def nullable_frame(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """A frame's rows as mappings, in order: what `Table.from_rows` takes."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
 def as_utf8(value: str | None) -> str | None:
     """Text that Arrow can carry: a byte that could not be decoded shows as `\\udcXX`, and nothing is dropped."""
     return value if value is None else value.encode("utf-8", "backslashreplace").decode("utf-8")
