@@ -1,6 +1,7 @@
 """Whatever was changed after the fact is named."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -75,4 +76,13 @@ def test_a_changed_number_of_the_report_is_named(case):
     number = next(number for number in numbers if number["value"] == 2)
     number["value"] = 3
     file.write_text(json.dumps(numbers), encoding="utf-8")
-    assert differences(case) == [f"report number {number['id']}: the report says 3, the tables say 2"]
+    assert differences(case) == [f"report number {number['id']}: numbers.json says 3, the tables say 2"]
+
+
+def test_a_changed_number_on_the_page_is_named(case):
+    page = case.folder / "report" / "report.html"
+    html = page.read_text(encoding="utf-8")
+    changed = re.sub(r'(data-number="mail\.rows"[^>]*>)2<', r"\g<1>7<", html, count=1)
+    assert changed != html
+    page.write_text(changed, encoding="utf-8")
+    assert differences(case) == ["report number mail.rows: the report says 7, the tables say 2"]

@@ -254,7 +254,9 @@ def _chart(case: Case) -> Tables:
 def _report(case: Case) -> Tables:
     tables = case.store.read_all(TABLES)
     exhibits = read_exhibits(case.folder / "figures")
-    write_report(tables, case.settings, exhibits, _fresh(case.folder / "report"), made_at=now())
+    entries = custody.read(case.folder / CUSTODY_LOG)
+    folder = _fresh(case.folder / "report")
+    write_report(tables, case.settings, exhibits, folder, made_at=now(), custody=entries)
     return {}
 
 

@@ -13,11 +13,15 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.chart import words_for
 from toolkit.evidence import custody
 from toolkit.evidence.manifest import sha256_of
 from toolkit.evidence.problems import Notes, UsageError
 from toolkit.load import walk
 from toolkit.pipeline import CUSTODY_LOG, Case
+from toolkit.report.numbers import Numbers, delivered_numbers, plain
+from toolkit.report.voice import Voice
+from toolkit.schema import TABLES
 from toolkit.schema.columns import rows_of
 
 
@@ -61,11 +65,17 @@ def _tables(case: Case, entries: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _numbers(case: Case) -> Iterator[str]:
-    """Every number of the report is what its query gives today."""
-    file = case.folder / "report" / "numbers.json"
-    if not file.exists():
+    """Every number of the delivered report is what its query gives today, in the record and on the page."""
+    folder = case.folder / "report"
+    if not (folder / "numbers.json").is_file():
         return
-    for number in json.loads(file.read_text(encoding="utf-8")):
-        [[value]] = case.sql(number["sql"]).to_numpy().tolist()
+    asked = Numbers.over(case.store.read_all(TABLES))
+    for number in json.loads((folder / "numbers.json").read_text(encoding="utf-8")):
+        value = plain(asked.ask(number["id"], number["sql"]).value)
         if value != number["value"]:
-            yield f"report number {number['id']}: the report says {number['value']}, the tables say {value}"
+            yield f"report number {number['id']}: numbers.json says {number['value']}, the tables say {value}"
+    voice = Voice(words_for(case.settings))
+    for name, shown in delivered_numbers((folder / "report.html").read_text(encoding="utf-8")):
+        said = voice.value(asked.asked[name].value).unescape() if name in asked.asked else "nothing"
+        if shown != said:
+            yield f"report number {name}: the report says {shown}, the tables say {said}"

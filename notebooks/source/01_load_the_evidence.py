@@ -61,7 +61,7 @@ show(
 )
 
 # %%
-figure(case, "volume")
+figure(case, "coverage")
 
 # %% [markdown]
 # ## What to look for

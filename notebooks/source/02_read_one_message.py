@@ -39,7 +39,8 @@ card(case, mail_uid)
 # %%
 found = toolkit.pivot(case, mail_uid=mail_uid)
 copy_uid = found["mail"]["best_copy_uid"].iloc[0]
-show(case.hops[case.hops["message_uid"] == copy_uid].drop(columns="message_uid"), "Received lines")
+hops = case.hops[case.hops["message_uid"] == copy_uid]
+show(hops[["hop", "is_boundary", "is_trusted", "occurred_at", "raw"]], "Received lines")
 
 # %%
 results = case.auth_results[case.auth_results["message_uid"] == copy_uid]

@@ -56,6 +56,9 @@ show(
 )
 
 # %%
+figure(case, "campaigns")
+
+# %%
 show(case.campaigns, "Groups of spoofs that belong together")
 
 # %%

@@ -38,6 +38,9 @@ show(
 )
 
 # %%
+figure(case, "funnel")
+
+# %%
 figure(case, "authentication")
 
 # %% [markdown]
@@ -61,6 +64,9 @@ card(case, mail_of(case))
 # %% [markdown]
 # Not all Direct Send is malicious. These are all the sources that send in our name from outside, with what is
 # proposed for each. The legitimate ones are what a control would break.
+
+# %%
+figure(case, "senders")
 
 # %%
 show(case.senders, "Every source that sends in our name")

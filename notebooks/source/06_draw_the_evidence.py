@@ -30,10 +30,19 @@ case = case_at(CASE)
 show(figures_of(case), "The figures of this case, in the folder `figures`")
 
 # %%
+figure(case, "coverage")
+
+# %%
 figure(case, "volume")
 
 # %%
 figure(case, "verdicts")
+
+# %%
+figure(case, "funnel")
+
+# %%
+figure(case, "rhythm")
 
 # %%
 figure(case, "countries")
@@ -49,6 +58,12 @@ figure(case, "path")
 
 # %%
 figure(case, "landing")
+
+# %%
+figure(case, "campaigns")
+
+# %%
+figure(case, "senders")
 
 # %%
 figure(case, "controls")

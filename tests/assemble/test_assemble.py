@@ -84,7 +84,7 @@ def _assembled(messages, people, trace):
     )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(_COPY, max_size=12), st.lists(_ROW, max_size=12), st.integers())
 def test_any_order_of_the_evidence_gives_the_same_tables_and_every_record_has_one_mail(copies, rows, seed):
     frames = _frames(copies, rows)

@@ -19,9 +19,10 @@ from toolkit.schema.columns import Table
 
 __all__ = ["Workbench"]
 
-# DuckDB fetches an extension that a query seems to need from the network; a default run touches none.
-# Two threads and two gigabytes are what a consultant's laptop can spare; what is more than that goes to the spill folder.
+# What a consultant's laptop can spare; what is more than that goes to the spill folder.
 LIMITS = {"threads": "2", "memory_limit": "2GB", "preserve_insertion_order": "false"}
+
+# DuckDB fetches an extension that a query seems to need from the network; a default run touches none.
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 _PLAIN_TIME = pa.timestamp("us")

@@ -29,6 +29,9 @@ TRACE_COLUMNS = (
 # What Defender tells of a mail after its receipt: it names the mail, and its time is not that of receipt.
 AFTERMATH = ("post_delivery", "url_clicks", "email_urls", "email_attachments")
 
+# Reports whose record is a number of messages and none of them.
+TOTALS = ("spoof_report",)
+
 MACROS = (
     r"bare(value) AS nullif(lower(trim(value, E' <>\t\r\n')), '')",
     "same_id(value) AS bare(value)",
@@ -99,10 +102,21 @@ def lay_out(bench: Workbench, tables: Mapping[str, pd.DataFrame]) -> None:
     for macro in MACROS:
         bench.define(macro)
     of_trace = bench.bring(MESSAGES, tables)
-    bench.bring(TRACE, tables, TRACE_COLUMNS, first=of_trace)
+    bench.bring(TRACE, _of_messages(tables), TRACE_COLUMNS, first=of_trace)
     bench.bring(RECIPIENTS, tables, ("message_uid", "address"))
     view_forms(bench)
     bench.make("addressed", ADDRESSED)
+
+
+def _of_messages(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
+    """The tables without those rows of the trace that tell of no one message: totals, and clicks outside mail."""
+    trace = tables.get("trace")
+    if trace is None or trace.empty:
+        return tables
+    dialect = trace["dialect"]
+    is_nameless = trace["network_message_id"].isna() & trace["internet_message_id"].isna()
+    left_out = dialect.isin(TOTALS) | (dialect.isin(AFTERMATH) & is_nameless)
+    return {**tables, "trace": trace[~left_out]} if left_out.any() else tables
 
 
 def view_forms(bench: Workbench, prefix: str = "") -> None:

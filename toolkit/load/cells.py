@@ -226,6 +226,7 @@ CONVERTED: Mapping[str, tuple[str, Callable[[pa.Array], pa.Array]]] = {
     "directionality": ("directionality", as_directionality),
     "is_default_connector": ("connector_id", is_default_connector),
     "connecting_ip": ("connecting_ip", a_client),
+    "file_sha256": ("file_sha256", pc.utf8_lower),
 }
 """Columns that any text gives, each with the column that gives it; in this order."""
 

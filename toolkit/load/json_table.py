@@ -26,6 +26,7 @@ BLOCK_RECORDS = 20_000
 
 _KEY = re.compile(r'"((?:[^"\\]|\\.){1,80})"\s*:')
 _COLUMN = re.compile(r'"(?:name|Name|ColumnName)"\s*:\s*"((?:[^"\\]|\\.){1,80})"')
+_COLUMNS = re.compile(r'"(?:columns|Columns|Schema|schema)"\s*:\s*\[')
 _ROWS = re.compile(r'"(?:rows|Rows)"\s*:\s*\[')
 _TICKS = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -123,7 +124,8 @@ def _start(text: str) -> tuple[list[str], int]:
     place = _after(_BETWEEN, text, 0)
     rows = _ROWS.search(text)
     if rows and text[rows.end() :].lstrip()[:1] == "[":
-        return _COLUMN.findall(text[: rows.start()]), rows.end()
+        columns = _COLUMNS.search(text, 0, rows.start())
+        return _COLUMN.findall(text, columns.end(), rows.start()) if columns else [], rows.end()
     if text[place : place + 1] == "[":
         return [], place + 1
     listed = re.search(r'"(?:value|Results|results|data|Data)"\s*:\s*\[', text)

@@ -21,6 +21,8 @@ __all__ = ["Card", "card"]
 
 ANSWERS = {True: "TRUE", False: "FALSE"}
 LONGEST_QUOTE = 600
+# X-Microsoft-Antispam-Mailbox-Delivery writes a letter where a store has a name.
+FOLDERS = {"I": "inbox", "J": "junk folder", "C": "a folder of the user's own", "Q": "quarantine"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -115,7 +117,7 @@ def _author(mail: Mapping[str, Any]) -> str:
 
 def _landing(row: Mapping[Any, Any]) -> str:
     status = "landing not recorded" if pd.isna(row["status"]) else row["status"]
-    folder = "" if pd.isna(row["folder"]) else f", folder {row['folder']}"
+    folder = "" if pd.isna(row["folder"]) else ", " + FOLDERS.get(row["folder"], f"folder {row['folder']}")
     return f"{said(row['recipient'])} <span class='tk-quiet'>{said(f'{status}{folder}')}</span>"
 
 
@@ -143,7 +145,7 @@ def _clause(row: Mapping[Any, Any]) -> str:
     place = " ".join(str(row[key]) for key in ("evidence_id", "locator") if not pd.isna(row[key]))
     return (
         f"<tr><td class='tk-answer tk-{answer}'>{answer}</td><td>{said(row['clause'])}</td>"
-        f"<td class='tk-quote'>{quote}</td><td class='tk-quiet'>{said(place)}</td></tr>"
+        f"<td class='tk-quote'>{quote}</td><td class='tk-quiet tk-once'>{said(place)}</td></tr>"
     )
 
 

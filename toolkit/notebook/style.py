@@ -28,12 +28,18 @@ STYLE = """<style>
   border-bottom: 1px solid var(--tk-line); max-width: 34rem; white-space: normal; overflow-wrap: break-word; }
 .tk table th { font-weight: 600; white-space: nowrap; border-bottom-width: 2px; }
 .tk table td.tk-number { text-align: right !important; font-variant-numeric: tabular-nums; }
-.tk div.dt-container { font-size: 12px; margin: 0; color: var(--tk-ink); }
+.tk div.dt-container { font-size: 12px; margin: 0; color: var(--tk-ink); background: transparent; }
+.tk div.dt-container .dt-paging .dt-paging-button { color: var(--tk-ink) !important; }
+.tk div.dt-container .dt-paging .dt-paging-button.current { background: var(--tk-shade); border-color: var(--tk-line); }
+.tk div.dt-container .dt-paging .dt-paging-button.disabled { color: var(--tk-quiet) !important; }
+.tk table .tk-once { white-space: nowrap; }
 .tk div.dt-container select, .tk div.dt-container input { color: var(--tk-ink); background: var(--tk-paper);
   border: 1px solid var(--tk-line); border-radius: 3px; padding: 2px 6px; }
 .tk-card { border: 1px solid var(--tk-line); border-radius: 6px; padding: .9rem 1.1rem; background: var(--tk-paper); }
 .tk-card h3 { margin: 0 0 .2rem; font-size: 16px; line-height: 1.35; color: var(--tk-ink); }
 .tk-card h4 { margin: 1rem 0 .35rem; font-size: 12px; letter-spacing: .03em; color: var(--tk-quiet); font-weight: 600; }
+.tk dl dt, .tk dl dd { float: none; width: auto; font-weight: 400; padding: 0; }
+.tk dl dt { white-space: nowrap; }
 .tk dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: .4rem 0; }
 .tk dd { margin: 0; overflow-wrap: anywhere; }
 .tk-chip { display: inline-block; padding: 0 .5rem; border-radius: 3px; border-left: .5rem solid #8d97a3;

@@ -22,7 +22,8 @@ from toolkit.notebook.style import STYLE, cell
 __all__ = ["ROWS_SHOWN", "prepare", "show", "table_html"]
 
 ROWS_SHOWN = 500
-ROWS_A_PAGE = 10
+ROWS_A_PAGE = 15
+UNBROKEN = 24  # a column of short words, such as times and addresses, is kept on one line
 LONGEST_CELL = 300
 
 _numbers = count(1)
@@ -108,11 +109,17 @@ def _searchable(frame: pd.DataFrame, plain: str) -> str:
         showIndex=False,
         classes="display compact",
         style="table-layout:auto;width:auto;float:left",
-        lengthMenu=[ROWS_A_PAGE, 25, 100, ROWS_SHOWN],
+        lengthMenu=[ROWS_A_PAGE, 50, ROWS_SHOWN],
         pageLength=ROWS_A_PAGE,
         scrollX=True,
+        columnDefs=[{"className": "tk-once", "targets": _short_columns(frame)}],
     )
     return str(html_table_from_template(name, "", False, False, arguments, plain))
+
+
+def _short_columns(frame: pd.DataFrame) -> list[int]:
+    longest = [frame[name].astype("string").str.len().max() for name in frame.columns]
+    return [place for place, length in enumerate(longest) if length <= UNBROKEN]
 
 
 def _spelt(value: str) -> str:

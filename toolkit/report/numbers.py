@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ import pyarrow as pa
 
 from toolkit.schema import TABLES
 
-__all__ = ["Number", "Numbers", "listed"]
+__all__ = ["Number", "Numbers", "delivered_numbers", "listed", "plain"]
 
 Value = int | float | str | datetime | None
 
@@ -76,12 +77,43 @@ class Numbers:
 
     def save(self, path: Path) -> None:
         """Every number asked, as JSON: id, value, sql."""
-        asked = [{"id": n.id, "value": _plain(n.value), "sql": n.sql} for n in self.asked.values()]
+        asked = [{"id": n.id, "value": plain(n.value), "sql": n.sql} for n in self.asked.values()]
         path.write_text(json.dumps(asked, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
-def _plain(value: Value) -> int | float | str | None:
+def plain(value: Value) -> int | float | str | None:
+    """A number's value as `numbers.json` keeps it: a time as ISO 8601."""
     return value.isoformat() if isinstance(value, date) else value
+
+
+class _Delivered(HTMLParser):
+    """Collects what stands inside `<data data-number="…">`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+        self.inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        name = dict(attrs).get("data-number")
+        if tag == "data" and name is not None:
+            self.found.append((name, ""))
+            self.inside = True
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = self.inside and tag != "data"
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            name, text = self.found[-1]
+            self.found[-1] = (name, text + data)
+
+
+def delivered_numbers(html: str) -> list[tuple[str, str]]:
+    """Every number of a delivered report as its readers see it: its id and its text, in the order of the page."""
+    parser = _Delivered()
+    parser.feed(html)
+    return parser.found
 
 
 def listed(words: tuple[str, ...]) -> str:

@@ -53,6 +53,7 @@ def truth_row(mail: Mail, files: Iterable[str], traces: Iterable[str]) -> Row:
 
 
 def write_truth(path: Path, rows: Iterable[Row]) -> None:
+    """The rows of truth as CSV, in the order given."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()

@@ -1,0 +1,78 @@
+"""What the traces as a whole lack, hold twice, or tell in local time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from toolkit.assemble import assemble
+from toolkit.evidence.case import CaseFile, WindowSection
+from toolkit.evidence.problems import Notes
+
+DAY = 24
+
+
+def reasons(evidence, case: CaseFile | None = None) -> dict[str, str | None]:
+    notes = Notes()
+    assemble(evidence.tables(), case, notes)
+    assert {problem["stage"] for problem in notes.problems} <= {"assemble"}
+    return {problem["reason"]: problem["evidence_id"] for problem in notes.problems}
+
+
+def mails(evidence, guids, shift: float, count: int = 5) -> None:
+    for number in range(count):
+        evidence.copy(f"m-{number}", network_message_id=guids[number], hours=number, boundary_hop=1)
+        evidence.summary(f"t-2-{number}-0", network_message_id=guids[number], hours=number + shift)
+
+
+@pytest.mark.parametrize(
+    ("shift", "words"),
+    [(-5, "5 hours behind"), (-4, "4 hours behind"), (5.5, "5.5 hours ahead of"), (1, "1 hour ahead of")],
+)
+def test_an_export_in_local_time_is_named_with_its_shift(evidence, guids, shift, words):
+    mails(evidence, guids, shift)
+    assert reasons(evidence) == {
+        f"this export is {words} the messages (5 compared): it was made in local time": "E0002"
+    }
+
+
+@pytest.mark.parametrize("shift", [0, 0.01, 0.1])
+def test_seconds_and_minutes_between_trace_and_message_are_no_time_zone(evidence, guids, shift):
+    mails(evidence, guids, shift)
+    assert reasons(evidence) == {}
+
+
+def test_two_mails_are_too_few_to_tell_a_shift(evidence, guids):
+    mails(evidence, guids, -5, count=2)
+    assert reasons(evidence) == {}
+
+
+def test_shifts_that_differ_are_delays(evidence, guids):
+    for number in range(5):
+        evidence.copy(f"m-{number}", network_message_id=guids[number], hours=0, boundary_hop=1)
+        evidence.summary(f"t-2-{number}-0", network_message_id=guids[number], hours=number)
+    assert reasons(evidence) == {}
+
+
+def test_a_silence_between_two_files_of_a_series_is_named(evidence, guids):
+    evidence.summary("t-2-1-0", network_message_id=guids[1], hours=0)
+    evidence.summary("t-3-1-0", network_message_id=guids[2], hours=3 * DAY, evidence_id="E0003")
+    assert reasons(evidence) == {"no row from 2025-07-01, the end of E0002, until then": "E0003"}
+
+
+def test_rows_that_two_pages_hold_are_counted(evidence, guids):
+    row = {"dialect": "get_message_trace_v2", "network_message_id": guids[1], "recipient": "a@contoso.com"}
+    evidence.summary("t-2-1-0", **row)
+    evidence.summary("t-3-1-0", evidence_id="E0003", **row)
+    (reason,) = reasons(evidence)
+    assert reason.startswith("1 rows of get_message_trace_v2 in E0003 are in E0002 too")
+
+
+def test_days_of_the_window_that_no_trace_covers_are_named(evidence, guids):
+    evidence.summary("t-2-1-0", network_message_id=guids[1], hours=0)
+    window = WindowSection(datetime(2025, 6, 29, tzinfo=UTC), datetime(2025, 7, 4, tzinfo=UTC))
+    assert set(reasons(evidence, CaseFile(window=window))) == {
+        "no trace covers 2025-06-29 to 2025-06-30, days of the case's window",
+        "no trace covers 2025-07-02 to 2025-07-03, days of the case's window",
+    }

@@ -1,0 +1,129 @@
+"""Exports that a spreadsheet saved again: read, and what it spoilt is said."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from xml.sax.saxutils import escape
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from toolkit.evidence.problems import EvidenceError, Notes
+from toolkit.evidence.raw import EvidenceFile
+from toolkit.load import workbook
+from toolkit.load.registry import recognise
+from toolkit.load.trace import read_trace
+from toolkit.schema.tables.trace import TRACE
+
+GUID = "11111111-aaaa-4bbb-8ccc-222222222222"
+HEADER = ["Received", "SenderAddress", "RecipientAddress", "Subject", "Status", "FromIP", "Size", "MessageTraceId"]
+DAY = 45839.5  # 2025-07-01 12:00, as a spreadsheet counts days
+
+
+def line(received: object = DAY, guid: object = GUID) -> list[object]:
+    return [received, "jane@contoso.com", "bob@contoso.com", "NA", "Delivered", "203.0.113.7", 2048.0, guid]
+
+
+def xlsx(*sheets: Sequence[Sequence[object]]) -> bytes:
+    """The smallest workbook there is; a number in the first column has a date's format."""
+    main, rel = "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://schemas.openxmlformats.org"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", f'<Types xmlns="{rel}/package/2006/content-types"/>')
+        package.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{rel}/package/2006/relationships"><Relationship Id="r" Target="xl/workbook.xml"'
+            f' Type="{rel}/officeDocument/2006/relationships/officeDocument"/></Relationships>',
+        )
+        names = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="r{n}"/>' for n in range(1, len(sheets) + 1))
+        package.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{main}" xmlns:r="{rel}/officeDocument/2006/relationships"><sheets>{names}</sheets></workbook>',
+        )
+        targets = "".join(
+            f'<Relationship Id="r{n}" Type="{rel}/officeDocument/2006/relationships/worksheet" Target="worksheets/s{n}.xml"/>'
+            for n in range(1, len(sheets) + 1)
+        )
+        styles = f'<Relationship Id="s" Type="{rel}/officeDocument/2006/relationships/styles" Target="styles.xml"/>'
+        package.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="{rel}/package/2006/relationships">{targets}{styles}</Relationships>',
+        )
+        package.writestr(
+            "xl/styles.xml",
+            f'<styleSheet xmlns="{main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="22"/></cellXfs></styleSheet>',
+        )
+        for number, rows in enumerate(sheets, 1):
+            body = "".join(f"<row>{''.join(_cell(*pair) for pair in enumerate(row))}</row>" for row in rows)
+            package.writestr(f"xl/worksheets/s{number}.xml", f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>')
+    return buffer.getvalue()
+
+
+def _cell(at: int, value: object) -> str:
+    if isinstance(value, float):
+        return f'<c s="{int(at == 0)}"><v>{value!r}</v></c>'
+    return f'<c t="inlineStr"><is><t>{escape(str(value))}</t></is></c>'
+
+
+def read(data: bytes) -> tuple[pd.DataFrame, Notes]:
+    notes = Notes()
+    tables = list(read_trace(EvidenceFile("E0001", "trace.xlsx", data=data), notes))
+    return TRACE.from_arrow(pa.concat_tables(tables)), notes
+
+
+def test_a_saved_export_reads_as_the_export():
+    rows, notes = read(xlsx([HEADER, line()]))
+    (row,) = rows.to_dict("records")
+    assert (row["dialect"], row["status"], row["size_bytes"], row["subject"]) == (
+        "get_message_trace_v2",
+        "delivered",
+        2048,
+        "NA",
+    )
+    assert (row["occurred_at"], row["network_message_id"]) == (pd.Timestamp("2025-07-01T12:00Z"), GUID)
+    assert notes.problems == []
+    assert notes.ledger[0]["note"].endswith("sheet 'S1'")
+
+
+def test_the_registry_gives_a_workbook_of_mail_flow_to_the_trace_and_no_other():
+    assert recognise(EvidenceFile("E0001", "a.xlsx", data=xlsx([HEADER, line()]))).kind == "trace"
+    assert recognise(EvidenceFile("E0001", "a.xlsx", data=xlsx([["Name", "Salary"], ["Jane", "1"]]))) is None
+
+
+def test_lines_above_the_header_are_passed_over_and_empty_ones_are_no_records():
+    rows, notes = read(xlsx([["Message trace"], [], HEADER, line(), [""] * 8, line(DAY + 1)]))
+    assert len(rows) == 2
+    assert (notes.ledger[0]["declared"], notes.ledger[0]["emitted"]) == (2, 2)
+
+
+def test_another_sheet_is_named_as_not_read():
+    rows, notes = read(xlsx([["Notes"], ["a"]], [HEADER, line()]))
+    assert len(rows) == 1
+    assert [problem["reason"] for problem in notes.problems] == ["a workbook of 2 sheets: only 'S2' is read"]
+
+
+def test_a_guid_that_became_a_number_is_named_as_lost():
+    rows, notes = read(xlsx([HEADER, line(guid=1.23e31)]))
+    assert pd.isna(rows["network_message_id"][0])
+    (problem,) = notes.problems
+    assert (problem["locator"], problem["excerpt"]) == ("row=1", "1.23E+31")
+    assert problem["reason"].startswith("a spreadsheet has turned this GUID into a number")
+
+
+def test_times_that_lost_their_seconds_are_named():
+    _, notes = read(xlsx([HEADER, line("2025-07-01 12:00"), line("2025-07-01 12:05")]))
+    assert [problem["reason"].split(",")[0] for problem in notes.problems] == ["no time in it has seconds"]
+
+
+def test_a_bomb_is_refused(monkeypatch):
+    monkeypatch.setattr(workbook, "MOST_BYTES", 100)
+    with pytest.raises(EvidenceError, match="more than a gigabyte"):
+        read(xlsx([HEADER, line()]))
+
+
+@pytest.mark.parametrize("cut", [60, 400, -30])
+def test_a_damaged_workbook_is_no_trace(cut):
+    assert recognise(EvidenceFile("E0001", "a.xlsx", data=xlsx([HEADER, line()])[:cut])).kind == "zip"
