@@ -69,3 +69,46 @@ def test_the_folder_is_known_where_there_is_one_recipient(evidence, guids):
 def test_nobodys_folder_is_known_where_there_are_several(evidence, guids):
     evidence.copy("m-1", network_message_id=guids[1], destination="J", to=[JANE, BOB])
     assert evidence.assembled().deliveries["folder"].isna().all()
+
+
+# --- what Defender tells
+
+
+def defender(evidence, uid, dialect="email_events", **facts):
+    return evidence.summary(uid, dialect=dialect, recipient="a@contoso.com", **facts)
+
+
+def test_what_was_done_after_delivery_is_told_beside_the_fate(evidence, guids):
+    of = {"network_message_id": guids[1]}
+    defender(evidence, "t-2-1-0", status="delivered", delivery_location="Inbox/folder", **of)
+    zap = {"post_delivery_action": "Phish ZAP: Success", "delivery_location": "Quarantine"}
+    defender(evidence, "t-2-2-0", "post_delivery", hours=2, **zap, **of)
+    delivery = evidence.assembled().delivery_to("a@contoso.com")
+    assert (delivery["status"], delivery["delivery_location"], delivery["latest_location"]) == (
+        "delivered",
+        "Inbox/folder",
+        "Quarantine",
+    )
+    assert delivery["post_delivery_action"] == "Phish ZAP: Success"
+    assert delivery["post_delivery_at"].hour == 14
+
+
+def test_the_last_action_counts(evidence, guids):
+    of = {"network_message_id": guids[1], "dialect": "post_delivery"}
+    defender(evidence, "t-2-1-0", hours=3, post_delivery_action="Manual remediation: Success", **of)
+    defender(evidence, "t-2-2-0", hours=1, post_delivery_action="Phish ZAP: Error", **of)
+    assert evidence.assembled().delivery_to("a@contoso.com")["post_delivery_action"] == "Manual remediation: Success"
+
+
+def test_who_clicked_did_not_thereby_receive(evidence, guids):
+    evidence.summary("t-2-1-0", network_message_id=guids[1], recipient="a@contoso.com", status="delivered")
+    evidence.summary("t-3-1-0", dialect="url_clicks", network_message_id=guids[1], recipient="b@contoso.com", hours=1)
+    found = evidence.assembled()
+    assert list(found.deliveries["recipient"]) == ["a@contoso.com"]
+    assert found.only()["trace_rows"] == 2
+
+
+def test_totals_and_clicks_outside_mail_make_no_mail(evidence, guids):
+    evidence.summary("t-2-1-0", dialect="spoof_report", header_from="jane@contoso.com")
+    evidence.summary("t-3-1-0", dialect="url_clicks", recipient="a@contoso.com", url="https://x.example/")
+    assert len(evidence.assembled().mail) == 0

@@ -133,6 +133,38 @@ def test_a_mail_that_only_the_trace_knows_has_no_header(evidence, guids):
     assert mail[["best_copy_uid", "auth_as", "spf", "compauth", "boundary_host", "is_report"]].isna().all()
 
 
+# --- Defender
+
+
+DEFENDER = {
+    "dialect": "email_events", "mail_from": JANE, "mail_from_domain": "contoso.com", "header_from": JANE,
+    "header_from_name": "Jane Doe", "spf": "fail", "dkim": "none", "dmarc": "fail", "compauth": "fail",
+    "is_default_connector": True, "connecting_ip": "203.0.113.7",
+}  # fmt: skip
+
+
+def test_without_a_header_defender_says_who_wrote_and_what_authentication_found(evidence, guids):
+    evidence.summary("t-2-1-0", network_message_id=guids[1], **DEFENDER)
+    mail = evidence.assembled().only()
+    for fact, value in {**DEFENDER, "header_from_domain": "contoso.com"}.items():
+        assert fact == "dialect" or mail[fact] == value
+    assert pd.isna(mail["compauth_reason"])
+    assert pd.isna(mail["header_origin"])
+
+
+def test_a_header_is_believed_before_defender(evidence, guids):
+    evidence.copy("m-1", network_message_id=guids[1], spf="pass", header_from=BOB, header_from_domain="contoso.com")
+    evidence.summary("t-2-1-0", network_message_id=guids[1], **DEFENDER)
+    mail = evidence.assembled().only()
+    assert (mail["spf"], mail["dmarc"], mail["header_from"]) == ("pass", "fail", BOB)
+    assert pd.isna(mail["header_from_name"])
+
+
+def test_a_time_after_receipt_is_not_that_of_receipt(evidence, guids):
+    evidence.summary("t-2-1-0", dialect="post_delivery", network_message_id=guids[1], hours=5)
+    assert pd.isna(evidence.assembled().only()["received_at"])
+
+
 # --- conflicts
 
 

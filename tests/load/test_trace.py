@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.dialects import DIALECTS
-from toolkit.load.registry import recognise
+from toolkit.load.registry import recognise, why_unrecognised
 from toolkit.load.trace import read_trace, recognises
 from toolkit.schema.tables.trace import TRACE
 
@@ -166,6 +166,24 @@ def test_an_export_of_exactly_as_many_records_as_microsoft_gives_may_be_cut():
 def test_an_export_without_records_is_no_problem():
     read = Read(V2)
     assert (len(read.rows), read.ledger["declared"], read.notes.problems) == (0, 0, [])
+    assert read.ledger["note"].endswith("no record after the header")
+
+
+def test_rows_that_two_pages_hold_are_counted_once():
+    first, second = v2_line("2025-07-01T10:00:00"), v2_line("2025-07-01T11:00:00")
+    read = Read(V2 + first + second + first)
+    assert list(read.rows["row"]) == [1, 2]
+    assert (read.ledger["declared"], read.ledger["emitted"], read.ledger["duplicate"]) == (3, 2, 1)
+
+
+def test_columns_that_ties_rest_on_and_the_file_lacks_are_in_the_ledger():
+    assert "without connecting_ip, internet_message_id" in Read(V2 + v2_line("2025-07-01T10:00:00")).ledger["note"]
+
+
+def test_an_error_page_saved_as_an_export_is_named_for_what_it_is():
+    page = EvidenceFile("E0001", "trace.csv", data=b"<!DOCTYPE html><html><body>Sign in, please, now</body></html>")
+    assert recognise(page) is None
+    assert "an HTML page" in why_unrecognised(page)
 
 
 # --- any input
@@ -182,7 +200,9 @@ _HEADERS = st.sampled_from(
 @given(_HEADERS, st.binary(max_size=200), st.sampled_from([None, "day"]))
 def test_any_bytes_after_a_header_are_rows_or_problems(header, data, order):
     read = Read(header.encode() + b"\n" + data, date_order=order)
-    assert read.ledger["declared"] == read.ledger["emitted"] + read.ledger["failed"]
+    ledger = read.ledger
+    assert ledger["declared"] == ledger["emitted"] + ledger["failed"] + ledger["duplicate"]
+    assert read.rows["row"].nunique() == ledger["emitted"]
     assert read.rows["trace_uid"].is_unique
 
 

@@ -1,16 +1,17 @@
-"""The three trace exports: their form, and that they say the same as the mails."""
+"""The four trace exports: their form, and that they say the same as the mails."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 from collections import Counter, defaultdict
 
 import pytest
 
 from toolkit.simulate import Truth
 from toolkit.simulate.events import COLUMNS
-from toolkit.simulate.mail import ENHANCED, EXTENDED, V2
+from toolkit.simulate.mail import DEFENDER, ENHANCED, EXTENDED, V2
 from toolkit.simulate.traces import NAMES
 
 Rows = list[dict[str, str]]
@@ -37,6 +38,11 @@ def extended(incident: Truth) -> Rows:
 @pytest.fixture(scope="module")
 def v2(incident: Truth) -> Rows:
     return rows(text(incident, V2, "utf-8-sig"))
+
+
+@pytest.fixture(scope="module")
+def defender(incident: Truth) -> Rows:
+    return rows(text(incident, DEFENDER, "utf-8-sig"))
 
 
 def test_extended_report_has_27_columns_and_no_byte_order_mark(incident: Truth, extended: Rows) -> None:
@@ -66,8 +72,11 @@ def test_summary_has_one_row_a_mail_and_the_shell_one_a_recipient(enhanced: Rows
     assert max(Counter(row["MessageTraceId"] for row in v2).values()) >= 2
 
 
-def test_truth_and_traces_know_the_same_mails(incident: Truth, enhanced: Rows, extended: Rows, v2: Rows) -> None:
+def test_truth_and_traces_know_the_same_mails(
+    incident: Truth, enhanced: Rows, extended: Rows, v2: Rows, defender: Rows
+) -> None:
     known = {row["network_message_id"] for row in [*enhanced, *extended]} | {row["MessageTraceId"] for row in v2}
+    known |= {row["NetworkMessageId"] for row in defender}
     meant = {row["network_message_id"] for row in incident.rows if row["in_trace"] == "true"}
     assert known == meant
 
@@ -115,3 +124,19 @@ def test_the_hidden_mail_is_in_the_summary_alone_and_without_an_address(incident
     [row] = [row for row in enhanced if row["network_message_id"] == hidden["network_message_id"]]
     assert (hidden["files"], row["original_client_ip"], row["connector_id"]) == ("", "", "")
     assert row["sender_address"].endswith("@contoso.com")
+
+
+def test_defender_and_the_shell_tell_of_the_same_recipients_from_the_same_peers(v2: Rows, defender: Rows) -> None:
+    shell = {(row["MessageTraceId"], row["RecipientAddress"], row["FromIP"]) for row in v2}
+    hunted = {
+        (row["NetworkMessageId"], row["RecipientEmailAddress"], row["SenderIPv4"] or row["SenderIPv6"])
+        for row in defender
+    }
+    assert hunted == shell
+
+
+def test_defender_says_what_authentication_found_of_what_crossed_the_boundary_alone(defender: Rows) -> None:
+    inbound = [row for row in defender if row["EmailDirection"] == "Inbound"]
+    assert inbound
+    assert all(json.loads(row["AuthenticationDetails"]).keys() >= {"SPF", "DKIM", "DMARC"} for row in inbound)
+    assert {row["AuthenticationDetails"] for row in defender if row not in inbound} == {""}

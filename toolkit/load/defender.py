@@ -74,8 +74,10 @@ def _connector(found: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
     if "connector_id" not in found:
         return {}
     named = to.each_distinct(found["connector_id"], _names, pa.string())
-    direction = found.get("email_direction", pa.nulls(len(named), pa.string()))
-    is_inbound = pc.equal(pc.utf8_lower(direction), "inbound").fill_null(False)
+    direction = pc.utf8_lower(found.get("email_direction", pa.nulls(len(named), pa.string())))
+    is_inbound = pc.equal(direction, "inbound").fill_null(False)
+    # The connector on the way out is none that the mail came in by.
+    named = pc.if_else(pc.equal(direction, "outbound").fill_null(False), None, named)
     by_none = pc.if_else(pc.and_(is_inbound, named.is_null()), True, pa.scalar(None, pa.bool_()))
     return {"connector_id": named, "is_default_connector": pc.coalesce(to.is_default_connector(named), by_none)}
 

@@ -63,6 +63,8 @@ def _worded(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _worded_column(column: pd.Series[Any]) -> pd.Series[Any]:
+    if pd.api.types.infer_dtype(column) == "decimal":  # DuckDB's sums are wider than 64 bits
+        column = pd.to_numeric(column.astype("string"))
     if _is_number(column) and not column.isna().any():
         return column.reset_index(drop=True)
     return column.map(_word).astype("string").reset_index(drop=True)

@@ -24,6 +24,11 @@ _PARENTHESIS = re.compile(r"\\.|[()]", re.DOTALL)
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 _SPECIALS = str.maketrans(dict.fromkeys('<>()[],;:"\\', " "))
 _LONGEST_REMEMBERED = 2000
+# `Jane Doe <jane@contoso.com>`, `"Doe, Jane" <jane@contoso.com>` or `jane@contoso.com`, then a comma or the end.
+_ATOMS = r"[^\s<>@(),;:\"\\\[\]]++"
+_PLAIN = re.compile(
+    rf"[ \t]*+(?:(?:\"([^\"\\]*+)\"[ \t]*+|([^\"<>@,;:()\\\[\]]*+))<({_ATOMS}@{_ATOMS})>|({_ATOMS}@{_ATOMS}))[ \t]*+(?:,(?=.)|\Z)"
+)
 
 
 class Mailbox(NamedTuple):
@@ -72,6 +77,8 @@ def is_empty_group(text: str) -> bool:
 
 
 def _parse(text: str) -> tuple[Mailbox, ...]:
+    if (plain := _scan_plain(text)) is not None:
+        return plain
     found = _scan(text)
     if not found and "=?" in text:
         # QUIRK: the whole field as one encoded word, address and all; RFC 2047 §5 forbids it.
@@ -131,6 +138,21 @@ class _Reading:
 
     def forget(self) -> None:
         self.words, self.quoted, self.comments, self.carried = [], [], [], []
+
+
+def _scan_plain(text: str) -> tuple[Mailbox, ...] | None:
+    """The mailboxes of a field that has none but plain ones, as nearly all have; None where it must be read with care."""
+    found: list[Mailbox] = []
+    at, length = 0, len(text)
+    while at < length:
+        mailbox = _PLAIN.match(text, at)
+        if mailbox is None:
+            return None
+        quoted, phrase, bracketed, bare = mailbox.groups()
+        name = " ".join((quoted or phrase or "").split())
+        found.append(Mailbox(name or None, bracketed or bare))
+        at = mailbox.end()
+    return tuple(found) if found and "=?" not in text else None
 
 
 def _scan(text: str) -> list[Mailbox]:

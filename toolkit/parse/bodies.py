@@ -34,10 +34,11 @@ _VALUE = re.compile(r"[^\"'>]*")
 _SCHEME = re.compile(r"(?:https?|ftp)://?[^\s/]|//[\w\[]", re.IGNORECASE)
 _HOST = re.compile(r"(?:[a-z]{2,8}:)?/{1,}(?:[^/?#@\s]*@)?(\[[^\]]*\]|[^/?#:\s\\]+)", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}>\u00a0\u200b\u201d\u2019\u00bb"
-_PIECES_AT_ONCE = 256
-# What the tag of a silent element or a comment begins with.
-_TELLING = frozenset(["!-", "st", "sc", "ti"])
-_SILENT = ("style", "script", "title")
+# HTML is read in windows, each four times the last, until it has said enough.
+_FIRST_WINDOW = 16_384
+_TAG = re.compile(r"<[^<>]*+>?")
+_SILENT = re.compile(r"<(?:!--|(style|script|title)(?![a-z0-9]))")
+_ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
 def find_urls(text: str, *, is_html: bool) -> Iterator[str]:
@@ -106,57 +107,31 @@ def text_of_html(source: str, limit: int = BODY_CHARACTERS) -> str:
     >>> text_of_html("<style>p{}</style><p>Hello&nbsp;<b>world</b><!-- no -->!")
     'Hello world !'
     """
-    said: list[str] = []
-    length, enough, silent = 0, 2 * limit, ""
-    for piece in _pieces(source[:_MOST_HTML]):
-        tag, _, text = piece.partition(">")
-        if silent or tag[:2].lower() in _TELLING:
-            silent, text = _hush(silent, piece, tag, text)
-        if text:
-            said.append(text)
-            length += len(text)
-            if length > enough:
-                words = _collapsed(said)
-                if len(words) >= limit:
-                    return words[:limit]
-                # Character references and white space counted for much: read on, twice as far.
-                said, length, enough = [words], len(words), 2 * enough
-    return _collapsed(said)[:limit]
-
-
-def _pieces(source: str) -> Iterator[str]:
-    """What follows each `<` up to the next; the text before the first comes as the piece of a tag without a name."""
-    rest = ">" + source
+    window = _FIRST_WINDOW
     while True:
-        *pieces, rest = rest.split("<", _PIECES_AT_ONCE)
-        yield from pieces
-        if len(pieces) < _PIECES_AT_ONCE:
-            yield rest
+        words = _words(source[:window])
+        # More than the limit: what the window cut through at its end is not among the first characters.
+        if len(words) > limit or window >= min(len(source), _MOST_HTML):
+            return words[:limit]
+        window *= 4
+
+
+def _words(source: str) -> str:
+    said = _TAG.sub(" ", "".join(_aloud(source)))
+    return " ".join((html.unescape(said) if "&" in said else said).split())
+
+
+def _aloud(source: str) -> Iterator[str]:
+    """What stands outside comments and silent elements; one that is not closed lasts to the end."""
+    at, lower = 0, source.lower()
+    if len(lower) != len(source):  # some letters are longer in lower case; places must stay the same
+        lower = source.translate(_ASCII_LOWER)
+    while silent := _SILENT.search(lower, at):
+        yield source[at : silent.start()]
+        yield " "
+        closing = f"</{silent[1]}" if silent[1] else "-->"
+        close = lower.find(closing, silent.end() if silent[1] else silent.start() + 4)
+        if close < 0:
             return
-
-
-def _collapsed(said: list[str]) -> str:
-    return " ".join(html.unescape(" ".join(said)).split())
-
-
-def _hush(silent: str, piece: str, tag: str, text: str) -> tuple[str, str]:
-    """(what now keeps text unsaid, text said after the tag): a comment or a silent element lasts until its end."""
-    if silent:
-        return _still_silent(silent, piece)
-    if piece.startswith("!--"):
-        _, closed, after = piece.partition("-->")
-        return ("", after) if closed else ("-->", "")
-    silent = _silent_element(tag)
-    return silent, "" if silent else text
-
-
-def _silent_element(tag: str) -> str:
-    name = tag[:7].lower()
-    return next((word for word in _SILENT if name.startswith(word) and not name[len(word) :][:1].isalnum()), "")
-
-
-def _still_silent(silent: str, piece: str) -> tuple[str, str]:
-    if silent == "-->":
-        _, closed, after = piece.partition("-->")
-        return ("", after) if closed else (silent, "")
-    return ("", piece.partition(">")[2]) if piece[: len(silent) + 1].lower() == "/" + silent else (silent, "")
+        at = close if silent[1] else close + len(closing)
+    yield source[at:]

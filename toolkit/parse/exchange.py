@@ -123,8 +123,10 @@ def read_stamps(header: Header, territory: Territory) -> Stamps:
         stamps.values["came_from_other_tenant"] = True
     if territory.block is not None:
         for key in keys:
-            if key.startswith(_FIREWALLED) and len(_own(header.all(key), territory)) < len(header.all(key)):
-                stamps.forged[header.all(key)[0].name] = None
+            if key.startswith(_FIREWALLED):
+                places = header.places[key]
+                if any(territory.is_exchanges(place) is False for place in places):
+                    stamps.forged[header.names[places[0]]] = None
     # A submitting client's proxy is written where it submits: below a boundary it is the sending side's.
     if (proxied := header.text("x-clientproxiedby")) and territory.boundary is None:
         stamps.values["client_proxied_by"] = proxied

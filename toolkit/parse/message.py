@@ -188,7 +188,7 @@ def _hop_rows(
         rows.append({
             "message_uid": message_uid, "hop": number, **dict(zip(_HOP_COLUMNS, hop or _UNKNOWN_HOP, strict=False)),
             "is_boundary": number == route.boundary, "is_trusted": number < route.trusted,
-            "raw": one.raw.decode("utf-8", "surrogateescape"),
+            "raw": header.found_at(one.place),
         })  # fmt: skip
     return rows
 

@@ -25,6 +25,11 @@ _EXCHANGE = re.compile(
     r"(?: \(version=(?P<tls>[^,()]*), cipher=(?P<cipher>[^()]*)\))?"
     r"(?: id (?P<id>[^\s();]+))?(?: via (?P<via>[^();]+))?; ?(?P<date>[^;]+)"
 )
+# Postfix without TLS: `from HELO (RDNS [IP]) by HOST (Postfix) with ESMTP id ID for <ADDRESS>; DATE`.
+_POSTFIX = re.compile(
+    r"from ([^\s()]+) \((?:([\w.-]+) )?\[(?:IPv6:)?([0-9a-fA-F.:]+)\]\) by ([^\s()]+) \([A-Za-z]+\)"
+    r" with ([A-Z]+) id ([^\s();]+)(?: for <([^<>\s]+)>)?; ([^;]+)"
+)
 _CANONICAL_IP = re.compile(
     r"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?!$)|$)){4}"
     r"|(?:[1-9a-f][0-9a-f]{0,3}:){1,5}(?::[1-9a-f][0-9a-f]{0,3}){1,5}"
@@ -75,8 +80,10 @@ def parse_received(value: str) -> Hop | None:
     ('[127.0.0.1]', '203.0.113.77', 'mx.contoso.com', 'ESMTP')
     """
     text = " ".join(value[:_LONGEST].split())
-    exchange = _EXCHANGE.fullmatch(text)
-    return _exchange_hop(exchange) if exchange else _other_hop(text)
+    if exchange := _EXCHANGE.fullmatch(text):
+        return _exchange_hop(exchange)
+    postfix = _POSTFIX.fullmatch(text)
+    return _postfix_hop(postfix) if postfix else _other_hop(text)
 
 
 def _exchange_hop(found: re.Match[str]) -> Hop:
@@ -84,6 +91,12 @@ def _exchange_hop(found: re.Match[str]) -> Hop:
     rdns, ip = (None, peer) if is_canonical_ip(peer) else _rdns_and_ip(peer)
     own_ip = _ip(by_ip) if by_ip else None
     return Hop(helo, ip, rdns, by, own_ip, protocol, tls, cipher, hop_id, via, None, _instant(date), date)
+
+
+def _postfix_hop(found: re.Match[str]) -> Hop:
+    helo, rdns, ip, by, protocol, hop_id, recipient, date = found.groups()
+    name = _name(rdns) if rdns else None
+    return Hop(helo, _ip(ip), name, by, None, protocol, None, None, hop_id, None, recipient, _instant(date), date)
 
 
 def is_canonical_ip(text: str) -> bool:

@@ -16,7 +16,7 @@ from toolkit.simulate.tenant import Person, Server
 
 Field = tuple[str, str]
 
-ENHANCED, EXTENDED, V2 = "enhanced", "extended", "v2"
+ENHANCED, EXTENDED, V2, DEFENDER = "enhanced", "extended", "v2", "defender"
 NULL_SENDER = "<>"
 
 

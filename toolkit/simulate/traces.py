@@ -1,8 +1,9 @@
-"""Message-trace exports in three dialects, as an administrator brings them: each its own columns, encoding and window.
+"""Trace exports in four dialects, as an administrator brings them: each its own columns, encoding and window.
 
     MTSummary_....csv   enhanced summary, UTF-8, one row a mail, every recipient packed into one cell
     MTDetail_....csv    extended, UTF-16LE without a byte-order mark, one row an event, in no order
     MessageTraceV2.csv  Get-MessageTraceV2 | Export-Csv, one row a recipient, every cell quoted as the shell does
+    EmailEvents_....csv Defender's advanced hunting, one row a recipient, with what authentication found
 """
 
 from __future__ import annotations
@@ -13,17 +14,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
+from toolkit.simulate.defender import EMAIL_EVENTS_COLUMNS, email_events
 from toolkit.simulate.dice import Dice
 from toolkit.simulate.events import COLUMNS, SUBJECT_CHARACTERS, Event, connector, direction, events, leaves_us
-from toolkit.simulate.mail import ENHANCED, EXTENDED, V2, Mail
+from toolkit.simulate.mail import DEFENDER, ENHANCED, EXTENDED, V2, Mail
 from toolkit.simulate.tenant import CLOUD_DOMAIN, START
 
 NAMES = {
     ENHANCED: "MTSummary_Contoso_2025-07-02_2025-07-14.csv",
     EXTENDED: "MTDetail_Contoso_five_days.csv",
     V2: "MessageTraceV2_2025-07-05_2025-07-14.csv",
+    DEFENDER: "EmailEvents_2025-07-05_2025-07-14.csv",
 }
-_ENCODINGS = {ENHANCED: "utf-8", EXTENDED: "utf-16-le", V2: "utf-8-sig"}
+_ENCODINGS = {ENHANCED: "utf-8", EXTENDED: "utf-16-le", V2: "utf-8-sig", DEFENDER: "utf-8-sig"}
 _ENHANCED_COLUMNS = (
     "origin_timestamp_utc", "sender_address", "recipient_status", "message_subject", "total_bytes", "message_id",
     "network_message_id", "original_client_ip", "directionality", "connector_id", "delivery_priority",
@@ -33,8 +36,11 @@ _V2_COLUMNS = (
     "Size", "MessageTraceId", "StartDate", "EndDate", "Index",
 )  # fmt: skip
 
-# Days of July: the summary began on the second, the detail was asked for five days, the shell goes ten days back.
-_DAYS = {ENHANCED: range(2, 15), EXTENDED: (2, 3, 8, 9, 10), V2: range(5, 15)}
+_COLUMNS = {ENHANCED: _ENHANCED_COLUMNS, EXTENDED: COLUMNS, V2: _V2_COLUMNS, DEFENDER: EMAIL_EVENTS_COLUMNS}
+
+# Days of July: the summary began on the second, the detail was asked for five days, the shell goes ten days back, and
+# the hunt was asked for the same ten.
+_DAYS = {ENHANCED: range(2, 15), EXTENDED: (2, 3, 8, 9, 10), V2: range(5, 15), DEFENDER: range(5, 15)}
 _SHUFFLED_ROWS = 2_000
 
 
@@ -46,7 +52,7 @@ def traces_of(mail: Mail) -> frozenset[str]:
 
 
 class TraceExports:
-    """The three files, open for writing; rows go out as they come, only the detail holds some back to mix them."""
+    """The four files, open for writing; rows go out as they come, only the detail holds some back to mix them."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         folder.mkdir(parents=True)
@@ -54,7 +60,7 @@ class TraceExports:
         self._writers: dict[str, Any] = {}
         self._dice = Dice(f"{seed}:traces")
         self._held: list[Event] = []
-        for name, columns in ((ENHANCED, _ENHANCED_COLUMNS), (EXTENDED, COLUMNS), (V2, _V2_COLUMNS)):
+        for name, columns in _COLUMNS.items():
             self._open(folder, name, columns)
 
     def _open(self, folder: Path, name: str, columns: tuple[str, ...]) -> None:
@@ -83,6 +89,8 @@ class TraceExports:
             self._held += events(mail, size_bytes)
         if V2 in known:
             self._writers[V2].writerows(_v2(mail, size_bytes))
+        if DEFENDER in known:
+            self._writers[DEFENDER].writerows(email_events(mail, size_bytes))
         if len(self._held) > _SHUFFLED_ROWS:
             self._release()
         return known

@@ -1,0 +1,38 @@
+"""Complaints of cells: each distinct value once, and in the file's order whichever block was understood first."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from toolkit.evidence.problems import Notes
+from toolkit.load.complaints import Complaints, Overheard
+
+
+def hear(heard, first_row, *values):
+    rows = pa.array(range(first_row, first_row + len(values)))
+    cells = pa.array(values, pa.string())
+    heard.about("size_bytes", "no number", rows, cells, pa.array([value != "1" for value in values]))
+
+
+def test_a_value_is_noted_where_it_is_first_met():
+    complaints = Complaints("E0001", Notes())
+    hear(complaints, 1, "1", "x", "y", "x")
+    assert [(problem["locator"], problem["excerpt"]) for problem in complaints.notes.problems] == [
+        ("row=2", "x"),
+        ("row=3", "y"),
+    ]
+
+
+def test_what_was_overheard_is_noted_later_as_if_it_were_heard_in_turn():
+    complaints, first, second = Complaints("E0001", Notes()), Overheard(), Overheard()
+    hear(second, 11, "x", "z")
+    hear(first, 1, "x")
+    for complaint in (*first.complaints, *second.complaints):
+        complaints.note(complaint)
+    assert [problem["locator"] for problem in complaints.notes.problems] == ["row=1", "row=12"]
+
+
+def test_nothing_wrong_is_nothing_overheard():
+    heard = Overheard()
+    hear(heard, 1, "1", "1")
+    assert heard.complaints == []

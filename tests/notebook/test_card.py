@@ -1,0 +1,67 @@
+"""The card of one mail."""
+
+import pandas as pd
+import pytest
+
+from toolkit import UsageError
+from toolkit.notebook.card import card
+from toolkit.notebook.standing import mail_of
+
+
+@pytest.fixture
+def spoof(case):
+    return mail_of(case)
+
+
+def test_a_card_shows_who_what_why_and_the_path(case, spoof):
+    html = card(case, spoof)._repr_html_()
+    mail = case.mail[case.mail["mail_uid"] == spoof].iloc[0]
+    for told in (mail["header_from"], mail["mail_from"], mail["connecting_ip"], "mail_from_is_ours", "tk-boundary"):
+        assert told in html
+    assert html.count("<td class='tk-answer") == len(case.clauses[case.clauses["mail_uid"] == spoof])
+
+
+def test_the_hops_run_from_the_sender_to_the_mailbox(case, spoof):
+    html = card(case, spoof)._repr_html_()
+    assert html.index("hop 1 ·") < html.index("hop 0 ·")
+
+
+def test_its_plain_form_says_the_same(case, spoof):
+    assert str(card(case, spoof)) == repr(card(case, spoof))
+    assert "TRUE     mail_from_is_ours" in str(card(case, spoof))
+
+
+def test_an_unknown_answer_is_unknown_and_not_false(case, spoof):
+    clauses = case.clauses
+    clauses.loc[clauses["mail_uid"] == spoof, "answer"] = pd.NA
+    case.store.write("clauses", clauses)
+    html = card(case, spoof)._repr_html_()
+    assert "tk-FALSE'>" not in html and "tk-UNKNOWN'>UNKNOWN" in html
+
+
+def test_nothing_of_the_evidence_becomes_markup(case, spoof):
+    evil = "<script>alert(1)</script>\u202e"
+    for name, columns in {
+        "mail": ("subject", "header_from", "header_from_name", "mail_from", "helo"),
+        "hops": ("helo", "by_host"),
+        "clauses": ("quote",),
+        "signals": ("quote",),
+        "attachments": ("name",),
+        "ip_facts": ("as_name",),
+    }.items():
+        frame = getattr(case, name)
+        frame[list(columns)] = evil
+        case.store.write(name, frame)
+    html = card(case, spoof)._repr_html_()
+    assert "<script>" not in html and "\u202e" not in html
+    assert html.count("&lt;script&gt;") > 10
+
+
+def test_a_mail_known_from_a_trace_alone_has_no_path_and_says_so(case):
+    alone = case.mail[case.mail["best_copy_uid"].isna()]["mail_uid"].iloc[0]
+    assert "no Received field is recorded" in card(case, alone)._repr_html_()
+
+
+def test_a_mail_that_is_not_there_is_refused(case):
+    with pytest.raises(UsageError, match="the case has no mail 'mail-0'"):
+        card(case, "mail-0")

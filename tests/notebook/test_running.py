@@ -1,0 +1,63 @@
+"""Notebooks without a person, and JupyterLab with one."""
+
+import sys
+
+import nbformat
+import pytest
+
+from toolkit import UsageError
+from toolkit.notebook import running
+from toolkit.notebook.gates import confirmations
+from toolkit.notebook.running import run_notebooks, start_lab
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
+
+
+def test_the_walk_ends_at_the_first_gate_that_nobody_answers_for(case):
+    walk = run_notebooks(case)
+    assert [path.name for path in walk.made] == ["00_open_a_case.ipynb"]
+    assert "The gate “profile” is closed" in walk.stopped
+    assert walk.made[0].parent == case.folder / "notebooks"
+
+
+def test_a_name_answers_for_the_gates_and_no_button_is_shown(case, at_the_keyboard):
+    walk = run_notebooks(case, confirmed_by="A. Nalyst", names="00_*.ipynb")
+    assert walk.stopped is None
+    assert confirmations(case)["profile"][0] == "A. Nalyst"
+    text = walk.made[0].read_text(encoding="utf-8")
+    assert "widget-view" not in text
+    assert case.manifest["sha256"].iloc[0] in text
+    nbformat.validate(nbformat.read(walk.made[0], as_version=4))
+
+
+@pytest.fixture
+def started(monkeypatch):
+    calls = []
+
+    def run(command, env, check):
+        calls.append((command, env))
+        return type("Ended", (), {"returncode": 0})
+
+    monkeypatch.setattr(running.subprocess, "run", run)
+    monkeypatch.delenv("TOOLKIT_CASE", raising=False)
+    return calls
+
+
+def test_jupyterlab_opens_the_first_notebook_on_the_case(case, started):
+    assert start_lab(case.folder) == 0
+    [(command, env)] = started
+    assert command[:3] == [sys.executable, "-m", "jupyterlab"]
+    assert any(option.endswith("/lab/tree/notebooks/00_open_a_case.ipynb") for option in command)
+    assert env["TOOLKIT_CASE"] == str(case.folder.resolve())
+
+
+def test_jupyterlab_asks_nobody_for_news(started):
+    start_lab()
+    assert set(running.QUIET) <= set(started[0][0])
+    assert "TOOLKIT_CASE" not in started[0][1]
+
+
+def test_jupyterlab_is_not_started_on_no_case(tmp_path, started):
+    with pytest.raises(UsageError, match="holds no case"):
+        start_lab(tmp_path)
+    assert started == []

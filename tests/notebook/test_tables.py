@@ -1,0 +1,69 @@
+"""Tables that people search: nothing unseen is dropped, nothing of the evidence becomes markup."""
+
+import json
+import re
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+
+from toolkit.notebook.tables import show, table_html
+
+HOSTILE = ["<script>alert(1)</script>", "</script><img src=x onerror=alert(2)>", "\u202egnp.exe", "'\"&lt;", "$\\frac{1}$"]
+
+
+def plain_part(html):
+    return html.split('_fallback">')[1].split("<script")[0]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_of_the_evidence_never_becomes_markup(text):
+    html = table_html(pd.DataFrame({"subject": [text], text: ["x"]}), text)
+    assert "<script>alert" not in html
+    assert "<img src=x" not in html
+    assert "\u202e" not in html
+
+
+def test_the_plain_table_holds_what_the_searchable_one_holds():
+    frame = pd.DataFrame({"mail": [f"mail-{n}" for n in range(40)], "n": range(40)})
+    html = table_html(frame)
+    rows = json.loads(json.loads(re.search(r'"data_json": (".*?[^\\]")', html)[1]))
+    assert len(rows) == 40
+    assert all(f"<td>mail-{n}</td>" in plain_part(html) for n in range(40))
+
+
+def test_rows_that_are_left_out_are_counted():
+    html = table_html(pd.DataFrame({"n": range(1234)}), "All", rows=100)
+    assert "1,234 rows; only the first 100 are shown, 1,134 are left out" in html
+    assert plain_part(html).count("<tr>") == 101
+
+
+def test_an_empty_table_says_so():
+    assert "no row" in table_html(pd.DataFrame({"difference": []}), "Differences")
+
+
+def test_what_is_not_recorded_is_an_empty_cell():
+    frame = pd.DataFrame({"a": pd.array(["x", None], "string"), "b": pd.array([1, None], "Int64"), "c": [pd.NaT, pd.NaT]})
+    assert "<td></td><td></td><td></td>" in plain_part(table_html(frame))
+
+
+def test_numbers_stay_numbers_and_times_are_utc():
+    at = pd.to_datetime(["2025-07-01T13:04:08Z"])
+    html = plain_part(table_html(pd.DataFrame({"n": [12], "sum": [Decimal(7)], "at": at})))
+    assert '<td class="tk-number">12</td><td class="tk-number">7</td><td>2025-07-01 13:04:08Z</td>' in html
+
+
+def test_an_answer_with_an_index_or_twice_the_same_column_is_shown_too():
+    counts = pd.Series(["a", "a", "b"], name="verdict").value_counts().to_frame()
+    assert "<th>verdict</th>" in plain_part(table_html(counts))
+    twice = pd.DataFrame([[1, 2]], columns=["n", "n"])
+    assert plain_part(table_html(twice)).count('<td class="tk-number">') == 2
+
+
+def test_nothing_is_fetched_from_anywhere():
+    assert "http" not in table_html(pd.DataFrame({"n": range(30)})).replace("https://itables.org", "")
+
+
+def test_a_table_is_displayed_once(displayed):
+    show(pd.DataFrame({"n": [1]}), "One")
+    assert len(displayed) == 1 and "<b>One</b>" in displayed[0]
