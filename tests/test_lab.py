@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.notebook.running import QUIET
+
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = (
@@ -35,11 +37,11 @@ pytestmark = [
 
 RELOADS = 5
 WAIT = """new Promise((resolve, reject) => {
-    const until = Date.now() + %(patience)s;
+    const until = Date.now() + %s;
     const look = () => {
-        const seen = %(script)s;
+        const seen = %s;
         if (seen) return resolve(seen);
-        if (Date.now() > until) return reject(new Error("never true: " + %(named)s));
+        if (Date.now() > until) return reject(new Error("never true: " + %s));
         setTimeout(look, 200);
     };
     look(); })"""
@@ -68,10 +70,10 @@ class Page:
         return answer["result"].get("value")
 
     def wait(self, script):
-        """The value of the script once it is true. A page that is still being loaded forgets the question: it is put again."""
+        """The value of the script once it is true; a page that is still being loaded is asked again."""
         for _ in range(RELOADS):
             try:
-                return self.ask(WAIT % {"script": script, "named": json.dumps(script), "patience": PATIENCE_SECONDS * 1000})
+                return self.ask(WAIT % (PATIENCE_SECONDS * 1000, script, json.dumps(script)))
             except AssertionError as error:
                 if "context was destroyed" not in str(error):
                     raise
@@ -101,8 +103,9 @@ def lab(sample_case, tmp_path_factory):
         "JUPYTERLAB_WORKSPACES_DIR": str(root / "workspaces"),
         "PYTHONPATH": str(ROOT),
     }
-    options = ["--no-browser", "--allow-root", "--ServerApp.port=0", "--IdentityProvider.token=", "--expose-app-in-browser"]
-    command = [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.root_dir={root}"]
+    options = ["--no-browser", "--allow-root", "--expose-app-in-browser", "--IdentityProvider.token="]
+    served = ["--ServerApp.port=0", f"--ServerApp.root_dir={root}"]
+    command = [sys.executable, "-m", "jupyterlab", *options, *QUIET, *served]
     server = subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=root)
     try:
         yield _address_of(server, root), root / "case"
@@ -169,10 +172,13 @@ def pictures(tmp_path_factory):
 
 
 RUN_ALL = "window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => true)"
-READY = """(() => { const panel = window.jupyterapp?.shell?.currentWidget; const kernel = panel?.sessionContext?.session?.kernel;
+READY = """(() => {
+    const panel = window.jupyterapp?.shell?.currentWidget;
+    const kernel = panel?.sessionContext?.session?.kernel;
     return kernel?.status === 'idle' && panel.content?.widgets?.length > 3; })()"""
 # Only what is near the screen is drawn, so the model is asked, not the page.
-OUTPUTS = "window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells.map(c => JSON.stringify(c.outputs ?? []))"
+CELLS = "window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells"
+OUTPUTS = f"{CELLS}.map(c => JSON.stringify(c.outputs ?? []))"
 
 
 def run_notebook(page):
@@ -194,7 +200,7 @@ def scroll_to(page, selector):
 
 def test_a_gate_stops_the_run_until_it_is_pressed(lab, open_page, pictures):
     address, case = lab
-    page = open_page(f"{address}/lab/tree/notebooks/00_open_a_case.ipynb")
+    page = open_page(f"{address}/lab/workspaces/gate/tree/notebooks/00_open_a_case.ipynb")
     run_notebook(page)
     page.wait(f"{OUTPUTS}.some(o => o.includes('NotConfirmed'))")
     scroll_to(page, ".tk-gate")
@@ -211,7 +217,7 @@ def test_a_gate_stops_the_run_until_it_is_pressed(lab, open_page, pictures):
 
 
 def test_a_table_is_searched(lab, open_page, pictures):
-    page = open_page(f"{lab[0]}/lab/tree/notebooks/04_find_the_spoofs.ipynb")
+    page = open_page(f"{lab[0]}/lab/workspaces/table/tree/notebooks/04_find_the_spoofs.ipynb")
     run_notebook(page)
     page.wait(f"{OUTPUTS}.some(o => o.includes('NotConfirmed'))")
     scroll_to(page, ".dt-search input")
@@ -227,7 +233,7 @@ def test_a_table_is_searched(lab, open_page, pictures):
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_a_card_is_read_in_either_theme(lab, open_page, pictures, theme):
-    page = open_page(f"{lab[0]}/lab/tree/notebooks/04_find_the_spoofs.ipynb")
+    page = open_page(f"{lab[0]}/lab/workspaces/{theme.split()[-1]}/tree/notebooks/04_find_the_spoofs.ipynb")
     page.wait(READY)
     page.ask(f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: '{theme}'}}).then(() => true)")
     page.wait(f"document.body.dataset.jpThemeName === '{theme}'")
@@ -242,8 +248,10 @@ def test_a_card_is_read_in_either_theme(lab, open_page, pictures, theme):
 CONTRAST = """(() => {
     const card = document.querySelector('.tk-card');
     const light = colour => { const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map(Number).map(v => v / 255)
-        .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+        .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
     const behind = light(getComputedStyle(card).backgroundColor);
-    const worst = [...card.querySelectorAll('dt, dd, td, h3, h4, li, .tk-note')].map(e => light(getComputedStyle(e).color))
+    const worst = [...card.querySelectorAll('dt, dd, td, h3, h4, li, .tk-note')]
+        .map(e => light(getComputedStyle(e).color))
         .map(ink => (Math.max(ink, behind) + 0.05) / (Math.min(ink, behind) + 0.05));
     return Math.min(...worst); })()"""

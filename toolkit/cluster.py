@@ -12,7 +12,8 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
 from toolkit.evidence.problems import UsageError
@@ -22,7 +23,7 @@ from toolkit.workers import Failure, an_hour, attempt
 Unit = TypeVar("Unit")
 Result = TypeVar("Result")
 
-ANSWER_SECONDS = 30
+ANSWER_SECONDS, WORKER_SECONDS = 30, 120
 RETRIES = 2
 
 
@@ -37,44 +38,63 @@ def run_on_cluster(
 
     Raises UsageError without Dask, without a scheduler that answers, or for workers of another toolkit version.
     """
+    with _connected(scheduler) as client:
+        _expect_our_version(client, scheduler)
+        yield from _Cluster(client, function, seconds).outcomes(units)
+
+
+def _connected(scheduler: str) -> Any:
     try:
-        from distributed import Client, KilledWorker, as_completed
+        from distributed import Client
     except ImportError as error:
         raise UsageError("a cluster needs Dask: install the extra `cluster`") from error
     try:
-        client = Client(scheduler, set_as_default=False, timeout=ANSWER_SECONDS)  # type: ignore[no-untyped-call]
+        return Client(scheduler, set_as_default=False, timeout=ANSWER_SECONDS)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise UsageError(f"{scheduler}: no Dask scheduler answers there ({error})") from error
-    with client:
-        _expect_our_version(client, scheduler)
-        under_way: Any = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
 
-        def submit(unit: Unit) -> str:
-            key = f"toolkit-{uuid4().hex}"
-            under_way.add(client.submit(_within, seconds(unit), function, unit, key=key, retries=RETRIES, pure=False))
-            return key
 
-        held: dict[str, Unit] = {}
-        # Dask blames every unit that was near when a worker died: a suspect is run once more with nothing beside it.
-        suspects: deque[Unit] = deque()
-        while units or held or suspects:
+@dataclass
+class _Cluster(Generic[Unit, Result]):
+    """Units on their way over one client.
+
+    Dask blames every unit that was near when a worker died: such a suspect is run once more with nothing beside it.
+    """
+
+    client: Any
+    function: Callable[[Unit], Result]
+    seconds: Callable[[Unit], float]
+    held: dict[str, Unit] = field(default_factory=dict)
+    suspects: deque[Unit] = field(default_factory=deque)
+
+    def outcomes(self, units: deque[Unit]) -> Iterator[tuple[Unit, Result | Failure]]:
+        from distributed import KilledWorker, as_completed
+
+        under_way: Any = as_completed(loop=self.client.loop)  # type: ignore[no-untyped-call]
+        while units or self.held or self.suspects:
             while units:
-                unit = units.popleft()
-                held[submit(unit)] = unit
-            alone = None if held else submit(suspects[0])
-            if alone is not None:
-                held[alone] = suspects.popleft()
+                under_way.add(self._submit(units.popleft()))
+            is_alone = not self.held
+            if is_alone:
+                under_way.add(self._submit(self.suspects.popleft()))
             future = next(under_way)
-            unit = held.pop(future.key)
-            if isinstance(future.exception(), KilledWorker) and future.key != alone:
-                suspects.append(unit)
+            unit = self.held.pop(future.key)
+            if isinstance(future.exception(), KilledWorker) and not is_alone:
+                self.suspects.append(unit)
             else:
                 yield unit, _outcome(future)
+
+    def _submit(self, unit: Unit) -> Any:
+        key = f"toolkit-{uuid4().hex}"
+        self.held[key] = unit
+        return self.client.submit(
+            _within, self.seconds(unit), self.function, unit, key=key, retries=RETRIES, pure=False
+        )
 
 
 def _expect_our_version(client: Any, scheduler: str) -> None:
     try:
-        client.wait_for_workers(1, timeout=ANSWER_SECONDS)  # one may be on its way back from a crash
+        client.wait_for_workers(1, timeout=WORKER_SECONDS)  # one may be on its way back from a crash
     except TimeoutError as error:
         raise UsageError(f"{scheduler}: the cluster has no worker") from error
     versions = set(client.run(_version).values())

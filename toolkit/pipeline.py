@@ -195,9 +195,8 @@ def deepen_copies(
         raise UsageError("the query must give a column mail_uid, like: select mail_uid from verdicts where …")
     matches = case.store.read("matches")
     chosen = matches[matches["mail_uid"].isin(selected["mail_uid"]) & (matches["source_table"] == "messages")]
-    files = _files_of(evidence, Notes())
-    run_units = _runner(workers, scheduler)
-    read = deepen(files, case.store, case.folder / DEEPENING, set(chosen["source_uid"]), run=run_units)
+    files, uids = _files_of(evidence, Notes()), set(chosen["source_uid"])
+    read = deepen(files, case.store, case.folder / DEEPENING, uids, run=_runner(workers, scheduler))
     shutil.rmtree(case.folder / DEEPENING, ignore_errors=True)
     _recorded(case, "deepen", LOADED, query=query, copies=read)
     return read

@@ -22,6 +22,13 @@ def _incident() -> ModuleType:
 
 
 INCIDENT = _incident()
+# Coarse, so that drawing every figure takes seconds.
+DPI = 40
+
+
+@pytest.fixture(scope="session")
+def dpi() -> int:
+    return DPI
 
 
 @pytest.fixture(scope="session")
@@ -51,4 +58,4 @@ def hostile() -> str:
 
 @pytest.fixture(scope="session")
 def exhibits(tables, case, tmp_path_factory) -> dict[str, Exhibit]:
-    return {exhibit.id: exhibit for exhibit in draw_all(tables, case, tmp_path_factory.mktemp("figures"))}
+    return {exhibit.id: exhibit for exhibit in draw_all(tables, case, tmp_path_factory.mktemp("figures"), dpi=DPI)}

@@ -85,6 +85,18 @@ def test_the_path_is_that_of_the_earliest_spoof_with_trace_lines(tables, case):
     assert list(counted.data["hop"]) == [0, 1, 2]
 
 
+def test_the_path_prefers_a_spoof_with_lines_from_beyond_the_boundary(tables, case):
+    first = count_path(tables, case)
+    known = tables["mail"].set_index("mail_uid")["best_copy_uid"]
+    hops = tables["hops"]
+    cut = hops.loc[~((hops["message_uid"] == known[first.mail_uids.iloc[0]]) & ~hops["is_trusted"])]
+    second = count_path({**tables, "hops": cut}, case)
+    assert second.mail_uids.iloc[0] != first.mail_uids.iloc[0]
+    assert second.facts["is_beyond"] and len(second.data) == 3
+    trusted = count_path({**tables, "hops": hops.loc[hops["is_trusted"]]}, case)
+    assert (trusted.facts["is_beyond"], len(trusted.data)) == (False, 2)
+
+
 @pytest.mark.parametrize(
     ("status", "folder", "outcome"),
     [
@@ -129,7 +141,7 @@ def test_a_figure_says_how_much_it_counted(kind, tables, case, words):
 
 
 def test_an_axis_of_time_names_its_unit_and_its_zone(tables, case, words):
-    kind = FIGURES[0]
+    kind = next(kind for kind in FIGURES if kind.id == "volume")
     assert "Day of receipt (America/Montreal)" in texts(kind.draw(kind.count(tables, case), words))
 
 

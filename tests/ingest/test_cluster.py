@@ -36,7 +36,9 @@ def behave(unit):
 @pytest.fixture(scope="module")
 def scheduler():
     distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(
+    dask = pytest.importorskip("dask")
+    few_deaths = dask.config.set({"distributed.scheduler.allowed-failures": 1})
+    with few_deaths, distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None, memory_limit="1GiB"
     ) as cluster:
         yield cluster.scheduler_address
@@ -83,7 +85,5 @@ def test_nobody_at_the_address_is_the_callers_mistake(monkeypatch):
 
 def test_a_load_on_the_cluster_gives_the_tables_of_a_local_one(scheduler, evidence, loading, tmp_path):
     local = loading(tmp_path / "local").load(evidence, partial(run, workers=0))
-    far = loading(tmp_path / "far").load(
-        evidence, partial(run_on_cluster, scheduler=scheduler, seconds=seconds_for)
-    )
+    far = loading(tmp_path / "far").load(evidence, partial(run_on_cluster, scheduler=scheduler, seconds=seconds_for))
     assert far.bytes() == local.bytes()

@@ -23,7 +23,7 @@ def displayed(monkeypatch):
     def keep(thing):
         shown.append(getattr(thing, "data", thing))
 
-    for module in ("cases", "gates", "pivots", "review", "tables"):
+    for module in ("cases", "gates", "pivots", "reviews", "tables"):
         monkeypatch.setattr(f"toolkit.notebook.{module}.display", keep)
     return shown
 

@@ -41,5 +41,5 @@ def test_a_figure_stands_with_its_count_and_its_data(case, displayed):
 
 
 def test_a_figure_that_is_not_there_is_refused_by_name(case):
-    with pytest.raises(UsageError, match="no figure 'volumes'; it has .*volume"):
+    with pytest.raises(UsageError, match=r"no figure 'volumes'; it has .*volume"):
         figure(case, "volumes")

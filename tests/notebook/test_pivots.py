@@ -32,8 +32,9 @@ def test_two_values_at_once_are_refused(case, displayed):
 def test_the_form_asks_for_another_value(case, displayed, at_the_keyboard, address):
     pivot(case, ip=address)
     [kind, value, button], _ = displayed[-1].children[0].children, displayed[-1].children[1]
-    kind.value, value.value = "address", case.mail["header_from"].dropna().iloc[0]
-    assert value.value.casefold() in {option.casefold() for option in value.options}
+    kind.value = "address"
+    assert set(value.options) <= set(case.mail["mail_from"].dropna())
+    value.value = value.options[0]
     before = len(displayed)
     button.click()
     assert len(displayed) > before

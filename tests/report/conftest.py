@@ -57,7 +57,7 @@ def made_at() -> datetime:
 
 @pytest.fixture(scope="session")
 def exhibits(tables, case, tmp_path_factory) -> list[Exhibit]:
-    return draw_all(tables, case, tmp_path_factory.mktemp("figures"))
+    return draw_all(tables, case, tmp_path_factory.mktemp("figures"), dpi=40)
 
 
 @pytest.fixture(scope="session")

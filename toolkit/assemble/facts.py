@@ -97,7 +97,8 @@ FROM (
            arg_min(connecting_ip, rank) AS stated_ip,
            arg_min(helo, rank) AS stated_helo,
            arg_min({id: connector_id, is_default: is_default_connector}, rank)
-               FILTER (WHERE (connector_id IS NOT NULL OR is_default_connector IS NOT NULL) AND standing <> 1) AS connector,
+               FILTER (WHERE coalesce(connector_id, is_default_connector::VARCHAR) IS NOT NULL AND standing <> 1)
+               AS connector,
            arg_min(directionality, rank) AS directionality,
            arg_min(tenant_id, rank) AS tenant_id,
            arg_min(size_bytes, rank) AS size_bytes

@@ -10,6 +10,7 @@ apart, and where several mails would do, none is chosen.
 from __future__ import annotations
 
 from toolkit.assemble.bench import Workbench
+from toolkit.assemble.content import JOINED, tie_by_content
 from toolkit.assemble.sources import view_forms
 
 __all__ = ["tie"]
@@ -192,59 +193,6 @@ WITH best AS (SELECT * FROM own_peer QUALIFY fit = max(fit) OVER (PARTITION BY l
 SELECT loose_group, host_group, is_sure FROM best QUALIFY count(*) OVER (PARTITION BY loose_group) = 1
 """
 
-# --- the last resort: what the message says of itself
-
-CONTENT_OF_COPIES = """
-SELECT DISTINCT mail_group, sender, recipient, subject_form, seen_at, size_bytes, message_id,
-       mail_group LIKE 'g:%' AS has_guid
-FROM (
-    SELECT *, unnest([author, envelope_sender]) AS sender FROM members WHERE kind = 'copy'
-) JOIN addressed USING (sid)
-WHERE sender IS NOT NULL AND subject_form IS NOT NULL AND seen_at IS NOT NULL
-  AND mail_group NOT IN (SELECT mail_group FROM members WHERE kind = 'trace')
-"""
-
-CONTENT_OF_TRACES = """
-SELECT DISTINCT m.mail_group, sender, traces.recipient, m.subject_form, m.seen_at, m.size_bytes, m.message_id,
-       mail_group LIKE 'g:%' AS has_guid
-FROM (
-    SELECT *, unnest([author, envelope_sender]) AS sender FROM members WHERE kind = 'trace'
-) AS m JOIN traces USING (sid)
-WHERE sender IS NOT NULL AND m.subject_form IS NOT NULL AND m.seen_at IS NOT NULL AND traces.recipient IS NOT NULL
-  AND mail_group NOT IN (SELECT mail_group FROM members WHERE kind <> 'trace')
-"""
-
-# The trace counts the message before the mailbox adds and drops fields: sizes agree when neither is twice the other.
-CONTENT_PAIRS = """
-SELECT DISTINCT c.mail_group AS copy_group, t.mail_group AS trace_group, t.has_guid
-FROM content_of_copies AS c JOIN content_of_traces AS t USING (sender, recipient, subject_form)
-WHERE c.seen_at BETWEEN t.seen_at - INTERVAL 1 MINUTE AND t.seen_at + INTERVAL 1 MINUTE
-  AND NOT (c.has_guid AND t.has_guid)
-  AND (c.message_id IS NULL OR t.message_id IS NULL)
-  AND coalesce(c.size_bytes <= 2 * t.size_bytes AND t.size_bytes <= 2 * c.size_bytes, true)
-"""
-
-CONTENT_CHOSEN = """
-SELECT CASE WHEN has_guid THEN copy_group ELSE trace_group END AS loose_group,
-       CASE WHEN has_guid THEN trace_group ELSE copy_group END AS host_group,
-       false AS is_sure
-FROM (
-    SELECT *, count(*) OVER (PARTITION BY copy_group) AS traces_left,
-           count(*) OVER (PARTITION BY trace_group) AS copies_left
-    FROM content_pairs
-)
-WHERE traces_left = 1 AND copies_left = 1
-"""
-
-JOINED = """
-SELECT members.* REPLACE (
-    coalesce(host_group, mail_group) AS mail_group,
-    CASE WHEN host_group IS NULL THEN tied_by ELSE '{key}' END AS tied_by,
-    CASE WHEN host_group IS NULL THEN members.is_sure ELSE chosen.is_sure END AS is_sure
-)
-FROM members LEFT JOIN chosen ON members.mail_group = chosen.loose_group
-"""
-
 BELONGING = """
 SELECT s.sid, s.uid, s.source_table, s.guid IS NOT NULL AS has_guid,
        CASE WHEN s.guid IS NULL THEN s.message_id END AS message_id,
@@ -274,7 +222,7 @@ def _tie_without_guid(bench: Workbench) -> None:
     _tie_by_message_id(bench, loose="has_copy", to="has_guid")
     _group_by_message_id(bench)
     _tie_by_message_id(bench, loose="has_trace", to="has_guid OR has_copy")
-    _tie_by_content(bench)
+    tie_by_content(bench)
 
 
 def _group_by_message_id(bench: Workbench) -> None:
@@ -299,13 +247,3 @@ def _tie_by_message_id(bench: Workbench, loose: str, to: str) -> None:
     bench.make("chosen", CHOSEN)
     bench.make("members", JOINED.format(key="internet_message_id"))
     bench.clear("groups", "people", "loose", "hosts", "pairs", "fit", "own_peer", "chosen")
-
-
-def _tie_by_content(bench: Workbench) -> None:
-    """Tie what is left by what the message says of itself."""
-    bench.make("content_of_copies", CONTENT_OF_COPIES)
-    bench.make("content_of_traces", CONTENT_OF_TRACES)
-    bench.make("content_pairs", CONTENT_PAIRS)
-    bench.make("chosen", CONTENT_CHOSEN)
-    bench.make("members", JOINED.format(key="content"))
-    bench.clear("content_of_copies", "content_of_traces", "content_pairs", "chosen")

@@ -19,7 +19,7 @@ from toolkit.evidence.case import CaseFile
 __all__ = ["count_landing", "draw_landing", "landings"]
 
 MOST_RECIPIENTS = 15
-ROW = 0.225
+ROW, KEY_LINE = 0.225, 0.17
 # X-Microsoft-Antispam-Mailbox-Delivery dest: inbox, junk, custom folder, quarantine.
 DESTINATIONS = {"I": "inbox", "J": "junk", "C": "other_folder", "Q": "quarantined"}
 STATUSES = {
@@ -64,13 +64,14 @@ def draw_landing(counted: Counted, words: Words) -> Figure:
     subtitle = words.say(
         "landing.subtitle", n=counted.n, mails=counted.facts["mails"], people=len(counted.data), shown=len(data)
     )
-    figure = sheet(words.say("landing.title"), subtitle, body=1.5 + ROW * len(data) + 0.2)
+    keys = KEY_LINE * -(-len(counted.facts["present"]) // 2)
+    figure = sheet(words.say("landing.title"), subtitle, body=0.85 + keys + ROW * len(data) + 0.15)
     whole = panel(figure, 2.6, 0.5, 0.08, 0.34)
     totals = counted.data[list(counted.facts["present"])].sum()
     _stacked(whole, pd.DataFrame([totals]), limit=counted.n)
     whole.set_yticks([0], [words.say("landing.all")], fontsize=8.8, fontweight="bold", color=INK)
-    _keys(panel(figure, 2.6, 0.1, 0.58, 0.75), totals, words)
-    people = panel(figure, 2.6, 0.5, 1.5, ROW * len(data))
+    _keys(panel(figure, 2.6, 0.1, 0.58, keys), totals, words)
+    people = panel(figure, 2.6, 0.5, 0.85 + keys, ROW * len(data))
     _stacked(people, data[list(counted.facts["present"])], limit=int(data["deliveries"].max()))
     people.set_yticks(range(len(data)), [drawable(address, 36) for address in data["recipient"]], color=INK)
     for row, value in enumerate(data["deliveries"]):
@@ -101,7 +102,7 @@ def _stacked(axes: Axes, rows: pd.DataFrame, limit: int) -> None:
 def _keys(axes: Axes, totals: pd.Series, words: Words) -> None:
     """Two keys a line: swatch, outcome, number."""
     axes.set_xlim(0, 2)
-    axes.set_ylim(5, 0)
+    axes.set_ylim(-(-len(totals) // 2), 0)
     axes.set_xticks([])
     axes.set_yticks([])
     bare(axes, keep=())
@@ -117,6 +118,5 @@ def _keys(axes: Axes, totals: pd.Series, words: Words) -> None:
                 edgecolor="white",
             )
         )
-        axes.text(
-            x + 0.07, y, f"{words.name('landing', str(word))}: {words.count(int(total))}", va="center", fontsize=8
-        )
+        shown = words.say("landing.key", name=words.name("landing", str(word)), n=int(total))
+        axes.text(x + 0.07, y, shown, va="center", fontsize=8)

@@ -83,7 +83,7 @@ def draw_networks(counted: Counted, words: Words) -> Figure:
     """Bars by network, spoofs first, with the number and the kind of network."""
 
     def label(row: pd.Series) -> str:
-        name = drawable(f"{'' if pd.isna(row['as_name']) else row['as_name']} {row['asn']}".strip(), 32)
+        name = drawable(f"{'' if pd.isna(row['as_name']) else row['as_name']} {row['asn']}".strip(), 27)
         return name if pd.isna(row["network_kind"]) else f"{name} · {words.name('network_kind', row['network_kind'])}"
 
     return _draw("networks.title", counted, words, _rows(counted.data, words, label), margin=3.5)

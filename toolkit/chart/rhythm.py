@@ -38,7 +38,11 @@ def count_rhythm(tables: Tables, case: CaseFile) -> Counted | None:
     if chosen.empty:
         return None
     local = chosen["received_at"].dt.tz_convert(case.zone)
-    keys = [sides.loc[chosen.index].rename("side"), local.dt.day_of_week.rename("weekday"), local.dt.hour.rename("hour")]
+    keys = [
+        sides.loc[chosen.index].rename("side"),
+        local.dt.day_of_week.rename("weekday"),
+        local.dt.hour.rename("hour"),
+    ]
     data = chosen.groupby(keys)["mail_uid"].size().rename("mails").reset_index()
     totals = data.groupby("side")["mails"].sum()
     facts = {side: int(totals.get(side, 0)) for side in SHADES}

@@ -6,13 +6,14 @@ A title at the left says what is shown; under it what was counted; at the foot z
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+
+from toolkit.chart.lines import broken
 
 __all__ = ["RC", "VERDICT_COLOURS", "VERDICT_HATCHES", "bare", "foot", "panel", "say_nothing", "sheet", "swatches"]
 
@@ -92,9 +93,10 @@ WIDTH = 9.0
 FOOT = 0.60
 LEFT = 0.28
 LINE = 0.175
-SUBTITLE_CHARACTERS = 128
-# Digits and capitals, of which evidence ids are made, are the widest: this many of them still end before the edge.
-CAPTION_CHARACTERS = 172
+# A title of more letters than this is set smaller.
+LONGEST_TITLE = 76
+TITLE: dict[str, Any] = {"fontweight": "bold", "va": "top"}
+SUBTITLE_SIZE, CAPTION_SIZE = 9.0, 6.6
 
 
 def sheet(title: str, subtitle: str, body: float) -> Figure:
@@ -102,22 +104,22 @@ def sheet(title: str, subtitle: str, body: float) -> Figure:
 
     The sheet's margins are its subplot parameters, where `panel` finds them.
     """
-    lines = textwrap.wrap(subtitle, SUBTITLE_CHARACTERS)
+    lines = broken(subtitle, SUBTITLE_SIZE, WIDTH - 2 * LEFT).split("\n") if subtitle else []
     head = 0.52 + LINE * len(lines)
     height = head + body + FOOT
     figure = Figure(figsize=(WIDTH, height))
     figure.subplots_adjust(top=1 - head / height)
-    figure.text(LEFT / WIDTH, 1 - 0.12 / height, title, fontsize=13, fontweight="bold", va="top")
+    figure.text(LEFT / WIDTH, 1 - 0.12 / height, title, fontsize=min(13, LONGEST_TITLE * 13 / len(title)), **TITLE)
     place = (LEFT / WIDTH, 1 - 0.40 / height)
-    figure.text(*place, "\n".join(lines), fontsize=9, color=QUIET, va="top", linespacing=1.35)
+    figure.text(*place, "\n".join(lines), fontsize=SUBTITLE_SIZE, color=QUIET, va="top", linespacing=1.35)
     return figure
 
 
 def foot(figure: Figure, note: str) -> None:
     """The caption line at the foot: zone, n, evidence, version."""
-    text = textwrap.fill(note, CAPTION_CHARACTERS)
+    text = broken(note, CAPTION_SIZE, WIDTH - 2 * LEFT)
     place = (LEFT / WIDTH, 0.10 / figure.get_figheight())
-    figure.text(*place, text, fontsize=6.6, color=QUIET, va="bottom", linespacing=1.35)
+    figure.text(*place, text, fontsize=CAPTION_SIZE, color=QUIET, va="bottom", linespacing=1.35)
 
 
 def panel(figure: Figure, left: float, right: float, top: float, height: float) -> Axes:

@@ -184,6 +184,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{n} deliveries of {mails} spoofs to {people} recipients; below, the {shown} most addressed.",
         "{n} remises de {mails} usurpations à {people} destinataires ; dessous, les {shown} plus visés.",
     ),
+    "landing.key": ("{name}: {n}", "{name}\u00a0: {n}"),
     "landing.all": ("all recipients", "tous les destinataires"),
     "landing.note": (
         "Status from the message trace, folder from the copies found; what neither records is shown as not recorded. ",

@@ -115,7 +115,7 @@ class _Reading:
             lying = self._on_disk(file)
             self.surveys.append(Survey(lying, survey(lying, notes)))
         else:
-            for raw in loader.read(file, notes, **({} if loader.kind == 'msg' else {'depth': depth})):
+            for raw in loader.read(file, notes, depth=depth):
                 self.sink.add_all(parse_message(raw, depth))
 
     def _member(self, member: EvidenceFile, budget: Budget) -> None:

@@ -126,7 +126,7 @@ class _Unpacking:
         )  # fmt: skip
 
     def _member(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, number: int) -> EvidenceFile:
-        refusal = _unsafe_name(info.orig_filename) or _encrypted(info) or self._over_limit(info)
+        refusal = unsafe_name(info.orig_filename) or _encrypted(info) or self._over_limit(info)
         if refusal:
             raise _Refused(refusal)
         evidence_id = f"{self.file.evidence_id}.{number}"
@@ -178,7 +178,7 @@ class _Unpacking:
             raise _Refused(f"the directory declares {info.file_size:,} bytes, and {read:,} are there")
 
 
-def _unsafe_name(name: str) -> str | None:
+def unsafe_name(name: str) -> str | None:
     """Why a member's name is refused: it would leave the folder that it is unpacked to, on Windows or elsewhere."""
     path = PureWindowsPath(name)
     if path.root:
@@ -189,7 +189,7 @@ def _unsafe_name(name: str) -> str | None:
 
 
 def _encrypted(info: zipfile.ZipInfo) -> str | None:
-    return "the member is encrypted: unpack the archive with its password first" if info.flag_bits & ENCRYPTED else None
+    return "the member is encrypted: unpack it with its password first (there is no --zip-password yet)" if info.flag_bits & ENCRYPTED else None
 
 
 def _unix_time(extra: bytes) -> datetime | None:

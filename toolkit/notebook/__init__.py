@@ -6,12 +6,12 @@
 Everything that is shown has a plain form, so that a notebook exported to HTML or PDF still says what it said.
 """
 
-from toolkit.notebook.card import Card, card
+from toolkit.notebook.cards import Card, card
 from toolkit.notebook.cases import case_at, figure
 from toolkit.notebook.gates import GATES, NotConfirmed, confirm, confirmations, gate
 from toolkit.notebook.live import is_live
 from toolkit.notebook.pivots import pivot
-from toolkit.notebook.review import LABELS, label, labels, queue, review
+from toolkit.notebook.reviews import LABELS, label, labels, queue, review
 from toolkit.notebook.running import Walk, notebooks_folder, run_notebooks, start_lab
 from toolkit.notebook.standing import (
     beside,

@@ -7,7 +7,8 @@ No row is dropped unseen: when a table is cut, it says so. DataTables comes from
 
 from __future__ import annotations
 
-from html import escape
+from collections import Counter
+from collections.abc import Iterable
 from itertools import count
 from typing import Any
 
@@ -42,7 +43,7 @@ def show(frame: pd.DataFrame, caption: str = "", *, rows: int = ROWS_SHOWN) -> N
 def table_html(frame: pd.DataFrame, caption: str = "", *, rows: int = ROWS_SHOWN) -> str:
     """The table as HTML: a plain one, and the script that puts a searchable one in its place."""
     worded = _worded(frame.head(rows))
-    head = f'<p class="tk-note"><b>{escape(caption)}</b> <span class="tk-quiet">{_count(len(frame), rows)}</span></p>'
+    head = f'<p class="tk-note"><b>{cell(caption)}</b> <span class="tk-quiet">{_count(len(frame), rows)}</span></p>'
     plain = f'<div class="tk-scroll">{_plain(worded)}</div>'
     searchable = _searchable(worded, plain) if len(worded) else ""
     return f'{STYLE}<div class="tk">{head}{searchable}</div>'
@@ -58,8 +59,19 @@ def _count(total: int, rows: int) -> str:
 def _worded(frame: pd.DataFrame) -> pd.DataFrame:
     """Numbers stay numbers, so that they sort; all else becomes text, a null an empty cell."""
     flat = frame if isinstance(frame.index, pd.RangeIndex) else frame.reset_index()
-    columns = {str(name): _worded_column(flat.iloc[:, place]) for place, name in enumerate(flat.columns)}
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(flat)))
+    columns = [_worded_column(flat.iloc[:, place]) for place in range(flat.shape[1])]
+    names = _distinct(map(str, flat.columns))
+    return pd.DataFrame(dict(zip(names, columns, strict=True)), index=pd.RangeIndex(len(flat)))
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    """A query may give two columns the same name: `n` and `n` become `n` and `n (2)`."""
+    seen: Counter[str] = Counter()
+    told = []
+    for name in names:
+        seen[name] += 1
+        told.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return told
 
 
 def _worded_column(column: pd.Series[Any]) -> pd.Series[Any]:
@@ -116,6 +128,8 @@ def _searchable(frame: pd.DataFrame, plain: str) -> str:
         scrollX=True,
         columnDefs=[{"className": "tk-once", "targets": _short_columns(frame)}],
     )
+    arguments.pop("dt_url", None)
+    arguments.pop("connected", None)
     return str(html_table_from_template(name, "", False, False, arguments, plain))
 
 

@@ -17,10 +17,10 @@ from toolkit.parse.text import decode_unlabelled
 
 __all__ = ["Field", "Header", "scan_header", "scan_message_header", "unfold"]
 
-# A line begins a field, or folds the one before it with white space and something more. RFC 5322 §2.2: a name is
+# A line begins a field, or goes on with the one before it after white space. RFC 5322 §2.2: a name is
 # printable ASCII but the colon; §4.5.8 (obsolete syntax) allows white space before the colon.
-_LINE_START = re.compile(r"\n(?:([!-9;-~]++)[ \t]*+:|(?![ \t][^\n]))")
-_LINE = re.compile(rb"(([!-9;-~]++)[ \t]*+:[^\n]*+(?:\n[ \t][^\n]+)*+\n?|[^\n]*+\n|[^\n]++)")
+_LINE_START = re.compile(r"\n(?:([!-9;-~]++)[ \t]*+:|(?![ \t]))")
+_LINE = re.compile(rb"(([!-9;-~]++)[ \t]*+:[^\n]*+(?:\n[ \t][^\n]*+)*+\n?|[^\n]*+\n|[^\n]++)")
 
 # Before the first field: a byte order mark, empty lines, the `From ` line of an mbox.
 _PREAMBLE = re.compile(
@@ -30,7 +30,7 @@ _PREAMBLE = re.compile(
 
 _EMPTY_LINE = re.compile(rb"\r?\n")
 _EMPTY_AFTER = re.compile(rb"\n\r?\n")
-_BARE_CR = re.compile("\r(?!\n|\\Z)")
+_BARE_CR = re.compile(rb"\r(?!\n)")
 
 
 class Field(NamedTuple):
@@ -111,10 +111,11 @@ class Header:
 
     @property
     def bare_cr(self) -> Field | None:
-        """The first field in which a CR stands that ends no line, or None."""
-        broken = (place for place, value in enumerate(self._values) if "\r" in value and _BARE_CR.search(value))
-        place = next(broken, None)
-        return None if place is None else Field(self.names[place], _KEYS[self.names[place]], place, self)
+        """The first field, or line that is none, in which a CR stands that ends no line; None where none does."""
+        if not _BARE_CR.search(self.data, self.start, self.end):
+            return None
+        broken = (place for place, (source, _) in enumerate(self.lines) if _BARE_CR.search(source))
+        return next((Field(self.names[place], _KEYS[self.names[place]], place, self) for place in broken), None)
 
     def offset(self, place: int) -> int:
         """Where in `data` the field or line of that number begins."""

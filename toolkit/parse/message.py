@@ -131,11 +131,9 @@ def _note_structure(header: Header, raw: RawMessage, notes: Notes) -> None:
         notes.problem("parse", *where, reason, field="header", excerpt=line)
     if not header.keys and header.data.strip():
         notes.problem("parse", *where, "no header field", field="header", excerpt=header.data[:300])
-    block = header.block
-    if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):
-        broken = next((one for one in header.fields if b"\r" in one.source.replace(b"\r\n", b"")), None)
-        name, source = (broken.name, broken.source) if broken else ("header", block)
-        notes.problem("parse", *where, f"a bare CR in field {name}", field=name, excerpt=source)
+    if broken := header.bare_cr:
+        name = broken.name or "header"
+        notes.problem("parse", *where, f"a bare CR in field {name}", field=name, excerpt=broken.source)
 
 
 def _read_fields(facts: Row, header: Header, raw: RawMessage, rows: Rows, notes: Notes) -> None:

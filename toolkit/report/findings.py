@@ -15,7 +15,7 @@ from toolkit.report.blocks import Block, Cell, Grid, MailCard, Picture, Prose, S
 from toolkit.report.grids import asked, mono, named, subject, time
 from toolkit.report.numbers import Numbers
 from toolkit.report.questions import JUDGED, PLACES, how_many, mails_of
-from toolkit.report.told import told
+from toolkit.report.told import settling, told
 from toolkit.report.voice import Voice
 
 __all__ = ["findings", "pictures"]
@@ -35,7 +35,7 @@ def findings(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section
     """All verdicts at a glance, the figures of the whole, then one part for each verdict that calls for a look."""
     present = [verdict for verdict in VERDICT_ORDER if mails_of(numbers, verdict)]
     blocks: list[Block] = [Prose([voice.say("findings.intro", n=how_many(numbers, "verdicts"))])]
-    drawn = pictures(exhibits, ("funnel", "volume", "verdicts", "rhythm"), voice)
+    drawn = pictures(exhibits, ("volume", "verdicts", "funnel", "rhythm"), voice)
     blocks += [_at_a_glance(numbers, present, voice), *drawn]
     parts = [_finding(numbers, verdict, voice) for verdict in present if verdict in EXAMPLES]
     return Section("findings", voice.say("findings.title"), blocks, parts)
@@ -104,7 +104,7 @@ def _card(numbers: Numbers, mail: dict[str, Any], voice: Voice) -> MailCard:
         "certainty": Cell(voice.name("certainty", mail["certainty"])),
     }
     if mail["missing"]:
-        facts["missing"] = voice.text(mail["missing"])
+        facts["missing"] = voice.text(settling(mail["missing"], voice), 300)
     return MailCard(
         voice.say("card.title", uid=mail["mail_uid"]),
         voice.subject(mail["subject"], 160).shown,

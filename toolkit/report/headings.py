@@ -67,7 +67,7 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
     "column.authentication": ("authentication", "authentification"),
     "column.network_message_id": ("network message id", "identifiant réseau"),
     "column.rule": ("rule", "règle"),
-    "column.explanation": ("explanation", "explication (en anglais)"),
+    "column.explanation": ("explanation", "explication"),
     "column.missing": ("would settle it", "trancherait"),
     "column.answer": ("answer", "réponse"),
     "column.clause": ("clause", "clause"),

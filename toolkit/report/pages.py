@@ -22,10 +22,12 @@ __all__ = ["WIDTH", "runs", "sheets", "widths"]
 
 # In points: the printed width of an A4 page, the space beside a cell's words, the mean width of a letter of each face.
 WIDTH, GUTTER = 504.0, 7.0
-LETTER = {"mono": 4.05, "chip": 4.9, "number": 4.7}
+LETTER = {"mono": 4.05, "chip": 5.0, "number": 4.7}
 PLAIN_LETTER, HEADING_LETTER = 4.35, 5.0
-# Runs of letters are broken at ever fewer letters until a table fits its page.
-LONGEST_RUNS = (32, 20, 13, 9, 6)
+CHIP_FRAME = 10.0
+# A table that is too wide is first set smaller, then its runs of letters are broken, until it fits its page.
+LONGEST_RUN = 32
+SETTINGS = ((32, 1.0), (32, 0.9), (20, 0.9), (20, 0.82), (13, 0.82), (9, 0.82), (6, 0.82))
 
 Data = dict[str, Any]
 
@@ -50,7 +52,7 @@ class _Runs(HTMLParser):
         self.found.append((self.kind, data))
 
 
-def runs(shown: str | Markup, longest: int = LONGEST_RUNS[0]) -> list[Data]:
+def runs(shown: str | Markup, longest: int = LONGEST_RUN) -> list[Data]:
     """The text as runs; what is no Markup is one run, whatever it holds."""
     found = [("text", str(shown))]
     if isinstance(shown, Markup):
@@ -121,20 +123,27 @@ def _facts(facts: Facts) -> Data:
     return {"look": facts.look, "items": [[runs(name), _cell(cell)] for name, cell in facts.items]}
 
 
-def _cell(cell: Cell, longest: int = LONGEST_RUNS[0]) -> Data:
-    return {"kind": cell.kind, "look": cell.look, "runs": runs(cell.shown, longest)}
+def _cell(cell: Cell, longest: int = LONGEST_RUN) -> Data:
+    found = runs(cell.shown, longest)
+    if cell.kind == "time":
+        # The day and the hour stay on one line, the offset may stand below.
+        found = [{"kind": "text", "pieces": [str(cell.shown).replace(" ", "\u00a0", 1)]}]
+    return {"kind": cell.kind, "look": cell.look, "runs": found}
 
 
 def _grid(grid: Grid) -> Data:
-    for longest in LONGEST_RUNS:
+    for longest, size in SETTINGS:
         rows = [[_cell(cell, longest) for cell in row] for row in grid.rows]
         headings = [runs(heading, longest) for heading in grid.headings]
         least = _measured(headings, rows, _longest_piece)
-        if sum(least) <= WIDTH:
+        if sum(least) * size <= WIDTH:
             break
     note = runs(grid.note) if grid.note is not None else None
-    found = widths(least, _measured(headings, rows, _whole))
-    return {"caption": runs(grid.caption), "headings": headings, "rows": rows, "widths": found, "note": note}
+    wanted = _measured(headings, rows, _whole)
+    return {
+        "caption": runs(grid.caption), "headings": headings, "rows": rows, "note": note, "size": size,
+        "widths": widths([width * size for width in least], [width * size for width in wanted]),
+    }  # fmt: skip
 
 
 def _measured(headings: list[list[Data]], rows: list[list[Data]], measure: Any) -> list[float]:
@@ -142,12 +151,14 @@ def _measured(headings: list[list[Data]], rows: list[list[Data]], measure: Any) 
     found = [measure(heading) * HEADING_LETTER for heading in headings]
     for row in rows:
         for place, cell in enumerate(row):
-            found[place] = max(found[place], measure(cell["runs"]) * LETTER.get(cell["kind"], PLAIN_LETTER))
+            frame = CHIP_FRAME if cell["kind"] == "chip" else 0.0
+            wide = measure(cell["runs"]) * LETTER.get(cell["kind"], PLAIN_LETTER) + frame
+            found[place] = max(found[place], wide)
     return [width + GUTTER for width in found]
 
 
 def _longest_piece(found: list[Data]) -> int:
-    return max((len(word) for run in found for piece in run["pieces"] for word in piece.split()), default=0)
+    return max((len(word) for run in found for piece in run["pieces"] for word in piece.split(" ")), default=0)
 
 
 def _whole(found: list[Data]) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["RULES_FR", "SIGNALS_FR"]
+__all__ = ["RULES_FR", "SETTLES_FR", "SIGNALS_FR"]
 
 RULES_FR: Mapping[str, str] = {
     "10-contradiction": "Il porte notre nom, et ses preuves se contredisent sur qui l’a envoyé ou par où il est entré.",
@@ -38,6 +38,27 @@ RULES_FR: Mapping[str, str] = {
     "84-external-by-trace": "Le suivi montre un expéditeur étranger ({sender_address}), et rien ne nous nomme.",
     "98-no-rule-fits": "Il porte notre nom, et ses réponses ne correspondent à aucune voie honnête ni à aucun abus connu.",
     "99-undetermined": "Les preuves ne disent pas ce qu’il est.",
+}
+
+# What would settle a clause, under the clause's name.
+SETTLES_FR: Mapping[str, str] = {
+    "mail_from_is_ours": "l’expéditeur d’enveloppe (Return-Path, ou return_path d’un suivi étendu)",
+    "header_from_is_ours": "l’auteur (From)",
+    "trace_sender_is_ours": "l’expéditeur d’enveloppe ou l’auteur",
+    "received_by_our_tenant": "notre identifiant de locataire",
+    "entered_from_outside": "le saut où Exchange Online l’a pris (en-têtes de transport complets, ou ligne RECEIVE d’un suivi étendu)",
+    "entry_ip_is_known_relay": "les adresses de nos propres relais et appareils",
+    "entry_ip_is_gateway": "l’adresse de connexion",
+    "came_from_behind_our_server": "la source derrière notre serveur",
+    "submitted_by_mailbox": "comment il a été soumis (en-têtes de transport complets, ou ligne RECEIVE d’un suivi étendu)",
+    "attributed_to_our_connector": "le connecteur (connector_id d’un suivi)",
+    "anonymous": "pour quoi Exchange a tenu l’émetteur (AuthAs)",
+    "authenticated_aligned": "les résultats d’authentification (Authentication-Results au-dessus du saut frontière)",
+    "authenticated_only_by_shared_infrastructure": "l’adresse de connexion",
+    "came_back_by_list_or_forwarder": "si une liste ou un réacheminement l’a renvoyé (sa propre trace)",
+    "is_bounce_or_automatic": "si c’est un rapport ou une réponse automatique (Auto-Submitted)",
+    "microsoft_says_direct_send": "l’étiquette de Microsoft même (IsAnonymousDirectSend)",
+    "evidence_agrees": "ce sur quoi ses sources concordent",
 }
 
 SIGNALS_FR: Mapping[str, str] = {

@@ -14,13 +14,14 @@ from functools import lru_cache
 from string import Formatter
 from typing import Any
 
+from toolkit.judge.clauses import BY_NAME
 from toolkit.judge.rules import RULES, UNDETERMINED
 from toolkit.judge.verdicts import NO_RULE, NO_RULE_SAYS, UNDETERMINED_SAYS
 from toolkit.report.blocks import Cell
-from toolkit.report.rules_fr import RULES_FR
+from toolkit.report.rules_fr import RULES_FR, SETTLES_FR
 from toolkit.report.voice import Voice
 
-__all__ = ["FACTS", "RULES_EN", "told", "told_cell"]
+__all__ = ["FACTS", "RULES_EN", "settling", "told", "told_cell"]
 
 RULES_EN: Mapping[str, str] = {
     **{rule.name: rule.explanation for rule in RULES},
@@ -57,6 +58,14 @@ def told(sentence: str, rule: str, voice: Voice) -> str:
         return sentence
     caught = _caught(RULES_EN[rule], sentence)
     return sentence if caught is None else RULES_FR[rule].format(**_spoken(caught, voice))
+
+
+def settling(missing: str, voice: Voice) -> str:
+    """What would settle a mail that is open, comma-separated, in the report's language."""
+    if voice.words.language == "en":
+        return missing
+    french = {clause.settles: SETTLES_FR[name] for name, clause in BY_NAME.items() if name in SETTLES_FR}
+    return ", ".join(french.get(part, part) for part in missing.split(", "))
 
 
 def told_cell(sentence: Any, voice: Voice) -> Cell:

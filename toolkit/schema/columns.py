@@ -6,9 +6,12 @@ throughout: a null is "not recorded", and NumPy's NaN or pandas' `str` would ans
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -27,6 +30,9 @@ ARROW_TYPES: Mapping[str, pa.DataType] = {
     NUMBER: pa.float64(),
     TIME: pa.timestamp("us", tz="UTC"),
 }
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class ContractError(Exception):
@@ -108,20 +114,27 @@ class Table:
 
         Text that UTF-8 cannot carry (lone surrogates of an undecodable byte) is written with backslash escapes.
         """
-        rows = list(rows)
-        unknown = {key for row in rows for key in row} - set(self.names)
+        columns = self._columns(list(rows))
+        return pa.table(list(map(_array, repeat(self), self.columns, columns)), schema=self.arrow_schema)
+
+    def _columns(self, rows: list[Mapping[str, Any]]) -> Iterable[Sequence[Any]]:
+        """The values of each column in turn."""
+        if not rows:
+            return repeat(())
+        if all(map(len(self.names).__eq__, map(len, rows))):
+            try:
+                # As many keys as columns and every column among them: there is no other key.
+                return zip(*map(self._values, rows), strict=True)
+            except KeyError:
+                pass
+        unknown = set().union(*rows) - set(self.names)
         if unknown:
             raise ContractError(f"{self.name}: no such column: {', '.join(sorted(unknown))}")
-        return pa.table([self._array(column, rows) for column in self.columns], schema=self.arrow_schema)
+        return ([row.get(name) for row in rows] for name in self.names)
 
-    def _array(self, column: Column, rows: list[Mapping[str, Any]]) -> pa.Array:
-        values = [row.get(column.name) for row in rows]
-        try:
-            return pa.array(values, column.arrow.type)
-        except UnicodeEncodeError:
-            return pa.array([as_utf8(value) for value in values], column.arrow.type)
-        except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
-            raise ContractError(f"{self.name}.{column.name}: {error}") from error
+    @cached_property
+    def _values(self) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+        return itemgetter(*self.names)
 
     def from_arrow(self, table: pa.Table) -> pd.DataFrame:
         """An Arrow table (DuckDB, Parquet, a worker) to a frame with the contract's nullable dtypes."""
@@ -171,6 +184,23 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def as_utf8(value: str | None) -> str | None:
     """Text that Arrow can carry: a byte that could not be decoded shows as `\\udcXX`, and nothing is dropped."""
     return value if value is None else value.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _array(table: Table, column: Column, values: Sequence[Any]) -> pa.Array:
+    try:
+        return _times(values) if column.dtype == TIME else pa.array(values, column.arrow.type)
+    except UnicodeEncodeError:
+        return pa.array([as_utf8(value) for value in values], column.arrow.type)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
+        raise ContractError(f"{table.name}.{column.name}: {error}") from error
+
+
+def _times(values: Sequence[Any]) -> pa.Array:
+    """Times as Arrow has them: counted here, datetime by datetime, they take a fifth of what Arrow takes."""
+    if set(map(type, values)) <= {datetime, type(None)} and all(value is None or value.tzinfo is UTC for value in values):
+        counts = [None if value is None else (value - _EPOCH) // _MICROSECOND for value in values]
+        return pa.array(counts, pa.int64()).view(ARROW_TYPES[TIME])
+    return pa.array(values, ARROW_TYPES[TIME])
 
 
 def _cast(table: Table, frame: pd.DataFrame, column: Column) -> pd.Series:

@@ -31,6 +31,7 @@ _LANDINGS = {
     "Q": ("Blocked", "Quarantine"),
     "R": ("Blocked", "Failed"),
 }
+_KEPT = ("I", "J")
 _LEFT = ("Delivered", "On-premises/external")
 _SUSPECT_SCL = 5
 _UNTIL_ZAP = timedelta(hours=3)
@@ -42,8 +43,8 @@ def email_events(mail: Mail, size_bytes: int) -> list[Event]:
 
 
 def post_delivery(mail: Mail) -> list[Event]:
-    """Rows of EmailPostDeliveryEvents: what reached an inbox though the filter thought ill of it is fetched back."""
-    if mail.landing != "I" or mail.scl < _SUSPECT_SCL:
+    """Rows of EmailPostDeliveryEvents: what a mailbox took though the filter knew the threat is fetched back later."""
+    if mail.landing not in _KEPT or mail.category == "NONE":
         return []
     return [
         {

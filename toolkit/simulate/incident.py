@@ -41,7 +41,7 @@ def simulate(folder: Path, messages: int, seed: int, gateway: bool = False) -> T
     if exports.exists():
         raise FileExistsError(f"{exports} already exists; choose an empty folder")
     with MailExports(exports) as mailboxes, TraceExports(exports / "traces", seed) as traces:
-        mails = enumerate(_mails(messages, seed, gateway), start=1)
+        mails = enumerate(mails_of(messages, seed, gateway), start=1)
         rows = [row for number, mail in mails for row in _put(mail, number, mailboxes, traces)]
     truth = Truth(folder, rows)
     write_truth(truth.path, rows)
@@ -49,7 +49,7 @@ def simulate(folder: Path, messages: int, seed: int, gateway: bool = False) -> T
     return truth
 
 
-def _mails(messages: int, seed: int, gateway: bool) -> Iterator[Mail]:
+def mails_of(messages: int, seed: int, gateway: bool = False) -> Iterator[Mail]:
     """Every mail that is not inside another one, in order of time."""
     people = staff(messages)
     for number, (moment, scenario) in enumerate(plan(messages, seed, gateway=gateway)):

@@ -84,11 +84,11 @@ class TraceExports:
         """Write the mail's rows into the exports that know of it, and say which these are."""
         known = traces_of(mail)
         if ENHANCED in known:
-            self._writers[ENHANCED].writerow(_enhanced(mail, size_bytes))
+            self._writers[ENHANCED].writerow(enhanced_row(mail, size_bytes))
         if EXTENDED in known:
             self._held += events(mail, size_bytes)
         if V2 in known:
-            self._writers[V2].writerows(_v2(mail, size_bytes))
+            self._writers[V2].writerows(v2_rows(mail, size_bytes))
         if DEFENDER in known:
             self._writers[DEFENDER].writerows(email_events(mail, size_bytes))
         if len(self._held) > _SHUFFLED_ROWS:
@@ -100,7 +100,8 @@ class TraceExports:
         self._held = []
 
 
-def _enhanced(mail: Mail, size_bytes: int) -> Event:
+def enhanced_row(mail: Mail, size_bytes: int) -> Event:
+    """The mail's one record of the enhanced summary."""
     return {
         "origin_timestamp_utc": f"{mail.received_at:%Y-%m-%dT%H:%M:%S.%f}0Z",
         "sender_address": mail.sender_shown,
@@ -127,7 +128,8 @@ def _packed_status(mail: Mail, recipient: str) -> str:
 _V2_STATUSES = {"R": "Failed", "Q": "Quarantined"}
 
 
-def _v2(mail: Mail, size_bytes: int) -> list[Event]:
+def v2_rows(mail: Mail, size_bytes: int) -> list[Event]:
+    """The mail's records of Get-MessageTraceV2, one a recipient."""
     return [
         {
             "Organization": CLOUD_DOMAIN, "MessageId": mail.internet_message_id,

@@ -17,7 +17,7 @@ from IPython.display import clear_output, display
 from toolkit.chart.drawable import as_cell, shortened, visible
 from toolkit.evidence import custody
 from toolkit.evidence.problems import UsageError
-from toolkit.notebook.card import card
+from toolkit.notebook.cards import card
 from toolkit.notebook.live import is_live
 from toolkit.notebook.tables import show
 from toolkit.pipeline import CUSTODY_LOG, Case

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from toolkit import UsageError
-from toolkit.notebook.card import card
+from toolkit.notebook.cards import card
 from toolkit.notebook.standing import mail_of
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from toolkit import UsageError, open_case
 from toolkit.evidence import custody
-from toolkit.notebook.review import label, labels, queue, review
+from toolkit.notebook.reviews import label, labels, queue, review
 from toolkit.pipeline import CUSTODY_LOG
 
 
@@ -65,7 +65,7 @@ def test_a_label_for_nothing_or_of_no_known_word_is_refused(case, doubtful, mail
 
 def test_the_form_records_what_was_chosen(case, displayed, at_the_keyboard):
     review(case)
-    mail, shown, choice, note, (button, answer) = *displayed[-1].children[:4], displayed[-1].children[4].children
+    mail, _, choice, note, (button, answer) = *displayed[-1].children[:4], displayed[-1].children[4].children
     chosen = mail.options[1][1]
     mail.value, choice.value, note.value = chosen, "legitimate", "known"
     button.click()

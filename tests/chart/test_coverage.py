@@ -1,0 +1,48 @@
+"""What the evidence covers: a line a file of many records, one line for all files of one record, no record lost."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from toolkit.chart.coverage import count_coverage, draw_coverage
+
+
+def test_every_dated_record_in_the_window_is_counted_once(tables, case):
+    counted = count_coverage(tables, case)
+    dated = tables["messages"]["received_at"].notna().sum() + tables["trace"]["occurred_at"].notna().sum()
+    assert counted.n == counted.data["records"].sum() == dated
+
+
+def test_a_trace_stands_before_the_copies(tables, case):
+    data = count_coverage(tables, case).data
+    assert data["kind"].iloc[0] == "trace"
+    assert next(iter(data["line"])) == "E0007"
+
+
+def test_files_of_one_record_share_a_line(tables, case):
+    messages = tables["messages"].copy()
+    messages["evidence_id"] = [f"E{100 + number:04d}" for number in range(len(messages))]
+    data = count_coverage({**tables, "messages": messages, "trace": tables["trace"].iloc[:0]}, case).data
+    assert set(data["line"]) == {"unknown"}
+    assert set(data["files"]) == {len(messages)}
+    assert data["name"].isna().all()
+
+
+def test_a_span_reaches_from_the_first_record_to_the_last(tables, case):
+    line = count_coverage(tables, case).data.query("line == 'E0007'").iloc[0]
+    assert line["first_at"] == tables["trace"]["occurred_at"].min()
+    assert line["last_at"] == tables["trace"]["occurred_at"].max()
+
+
+def test_many_lines_are_cut_and_the_subtitle_says_so(tables, case, words):
+    messages = tables["messages"].copy()
+    messages["evidence_id"] = [f"E{100 + number // 4:04d}" for number in range(len(messages))]
+    counted = count_coverage({**tables, "messages": messages}, case)
+    assert "smaller lines are in the table only" in draw_coverage(counted, words).texts[1].get_text().replace("\n", " ")
+
+
+def test_time_that_no_file_reaches_is_marked(tables, case):
+    late = tables["trace"]["occurred_at"] > pd.Timestamp("2025-06-10", tz="UTC")
+    counted = count_coverage({**tables, "messages": tables["messages"].iloc[:0], "trace": tables["trace"][late]}, case)
+    assert not counted.facts["covered"].iloc[0]
+    assert counted.facts["covered"].any()

@@ -1,0 +1,116 @@
+"""Content: the last resort, by which a source without an identifier finds its mail: what the message says of itself.
+
+    sender, recipient, subject and minute, where exactly one mail says the same
+
+Nothing tied so is more than likely, and where two would do, none is chosen.
+"""
+
+from __future__ import annotations
+
+from toolkit.assemble.bench import Workbench
+
+__all__ = ["JOINED", "tie_by_content"]
+
+# How `members` change their groups by what was `chosen`, whatever key chose.
+JOINED = """
+SELECT members.* REPLACE (
+    coalesce(host_group, mail_group) AS mail_group,
+    CASE WHEN host_group IS NULL THEN tied_by ELSE '{key}' END AS tied_by,
+    CASE WHEN host_group IS NULL THEN members.is_sure ELSE chosen.is_sure END AS is_sure
+)
+FROM members LEFT JOIN chosen ON members.mail_group = chosen.loose_group
+"""
+
+CONTENT_OF_COPIES = """
+SELECT DISTINCT mail_group, sender, recipient, subject_form, seen_at, size_bytes, message_id,
+       mail_group LIKE 'g:%' AS has_guid
+FROM (
+    SELECT *, unnest([author, envelope_sender]) AS sender FROM members WHERE kind = 'copy'
+) JOIN addressed USING (sid)
+WHERE sender IS NOT NULL AND subject_form IS NOT NULL AND seen_at IS NOT NULL
+  AND mail_group NOT IN (SELECT mail_group FROM members WHERE kind = 'trace')
+"""
+
+CONTENT_OF_TRACES = """
+SELECT DISTINCT m.mail_group, sender, traces.recipient, m.subject_form, m.seen_at, m.size_bytes, m.message_id,
+       mail_group LIKE 'g:%' AS has_guid
+FROM (
+    SELECT *, unnest([author, envelope_sender]) AS sender FROM members WHERE kind = 'trace'
+) AS m JOIN traces USING (sid)
+WHERE sender IS NOT NULL AND m.subject_form IS NOT NULL AND m.seen_at IS NOT NULL AND traces.recipient IS NOT NULL
+  AND mail_group NOT IN (SELECT mail_group FROM members WHERE kind <> 'trace')
+"""
+
+# The trace counts the message before the mailbox adds and drops fields: sizes agree when neither is twice the other.
+CONTENT_PAIRS = """
+SELECT DISTINCT c.mail_group AS copy_group, t.mail_group AS trace_group, t.has_guid
+FROM content_of_copies AS c JOIN content_of_traces AS t USING (sender, recipient, subject_form)
+WHERE c.seen_at BETWEEN t.seen_at - INTERVAL 1 MINUTE AND t.seen_at + INTERVAL 1 MINUTE
+  AND NOT (c.has_guid AND t.has_guid)
+  AND (c.message_id IS NULL OR t.message_id IS NULL)
+  AND coalesce(c.size_bytes <= 2 * t.size_bytes AND t.size_bytes <= 2 * c.size_bytes, true)
+"""
+
+CONTENT_CHOSEN = """
+SELECT CASE WHEN has_guid THEN copy_group ELSE trace_group END AS loose_group,
+       CASE WHEN has_guid THEN trace_group ELSE copy_group END AS host_group,
+       false AS is_sure
+FROM (
+    SELECT *, count(*) OVER (PARTITION BY copy_group) AS traces_left,
+           count(*) OVER (PARTITION BY trace_group) AS copies_left
+    FROM content_pairs
+)
+WHERE traces_left = 1 AND copies_left = 1
+"""
+
+# --- a summary without any identifier, beside the traces that have one
+
+CONTENT_OF_SUMMARIES = """
+SELECT DISTINCT m.mail_group, m.author AS sender, traces.recipient, m.subject_form, m.seen_at,
+       unnest([0, 1, -1]) + epoch_us(m.seen_at) // 60000000 AS minute
+FROM members AS m JOIN traces USING (sid)
+WHERE m.mail_group LIKE 'c:%' AND traces.recipient IS NOT NULL
+"""
+
+CONTENT_OF_HOSTS = """
+SELECT DISTINCT m.mail_group, sender, traces.recipient, m.subject_form, m.seen_at, epoch_us(m.seen_at) // 60000000 AS minute
+FROM (
+    SELECT *, unnest([author, envelope_sender]) AS sender FROM members
+    WHERE kind = 'trace' AND mail_group NOT LIKE 'c:%'
+) AS m JOIN traces USING (sid)
+WHERE sender IS NOT NULL AND m.subject_form IS NOT NULL AND m.seen_at IS NOT NULL AND traces.recipient IS NOT NULL
+"""
+
+# A kit sends the same to the same within one minute: the nearest is taken, and of two that are as near neither.
+SUMMARY_CHOSEN = """
+WITH near AS (
+    SELECT l.mail_group AS loose_group, h.mail_group AS host_group,
+           min(abs(epoch(l.seen_at) - epoch(h.seen_at))) AS apart
+    FROM content_of_summaries AS l JOIN content_of_hosts AS h USING (sender, recipient, subject_form, minute)
+    GROUP BY ALL
+    HAVING apart <= 60
+), nearest AS (SELECT * FROM near QUALIFY apart = min(apart) OVER (PARTITION BY loose_group))
+SELECT loose_group, host_group, false AS is_sure
+FROM nearest QUALIFY count(*) OVER (PARTITION BY loose_group) = 1
+"""
+
+
+def tie_by_content(bench: Workbench) -> None:
+    """Tie what is left of `members` by what the message says of itself."""
+    bench.make("content_of_copies", CONTENT_OF_COPIES)
+    bench.make("content_of_traces", CONTENT_OF_TRACES)
+    bench.make("content_pairs", CONTENT_PAIRS)
+    bench.make("chosen", CONTENT_CHOSEN)
+    bench.make("members", JOINED.format(key="content"))
+    bench.clear("content_of_copies", "content_of_traces", "content_pairs", "chosen")
+    if bench.rows("SELECT 1 FROM members WHERE mail_group LIKE 'c:%' LIMIT 1"):
+        _tie_summaries(bench)
+
+
+def _tie_summaries(bench: Workbench) -> None:
+    """Tie the lines of a summary without identifiers to the mail that other traces tell of."""
+    bench.make("content_of_summaries", CONTENT_OF_SUMMARIES)
+    bench.make("content_of_hosts", CONTENT_OF_HOSTS)
+    bench.make("chosen", SUMMARY_CHOSEN)
+    bench.make("members", JOINED.format(key="content"))
+    bench.clear("content_of_summaries", "content_of_hosts", "chosen")
