@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import tarfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -85,6 +86,51 @@ def message_streams(header: int = 32, headers: str | None = HEADERS) -> dict[str
     return streams
 
 
+def tar_of(members: Mapping[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size, info.mtime = len(data), 1_751_616_600
+            archive.addfile(info, io.BytesIO(data))
+    return buffer.getvalue()
+
+
+def tnef_of(*attributes: tuple[int, int, bytes]) -> bytes:
+    """A TNEF stream of (level, id, data)."""
+    packed = b"".join(
+        struct.pack("<BHHI", level, identifier, 6, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+        for level, identifier, data in attributes
+    )
+    return b"\x78\x9f\x3e\x22\x01\x00" + packed
+
+
+def tnef_values(**values: tuple[int, bytes]) -> bytes:
+    """A list of properties: `_0037=(type, bytes)`."""
+    packed = struct.pack("<I", len(values))
+    for tag, (kind, data) in values.items():
+        packed += struct.pack("<HH", kind, int(tag[1:], 16))
+        if kind in (0x1E, 0x1F, 0x102, 0xD):
+            packed += struct.pack("<II", 1, len(data))
+        packed += data + bytes(-len(data) % 4)
+    return packed
+
+
+@pytest.fixture(scope="session")
+def as_tar() -> Callable[..., bytes]:
+    return tar_of
+
+
+@pytest.fixture(scope="session")
+def as_tnef() -> Callable[..., bytes]:
+    return tnef_of
+
+
+@pytest.fixture(scope="session")
+def packed_values() -> Callable[..., bytes]:
+    return tnef_values
+
+
 @pytest.fixture
 def notes() -> Notes:
     return Notes()
@@ -129,6 +175,10 @@ def samples() -> dict[str, bytes]:
         "msg": ole_of(message_streams()),
         "pst": b"!BDN" + bytes(4) + b"SM" + struct.pack("<H", 23) + bytes(500),
         "zip": zip_of({"a.eml": EML}),
+        "archive": tar_of({"a.eml": EML}),
+        "emlx": str(len(EML)).encode() + b"\n" + EML + b'<?xml version="1.0"?>\n<!DOCTYPE plist>\n<plist></plist>\n',
+        "tnef": tnef_of((1, 0x8004, b"Invoice\0"), (1, 0x800C, b"Please pay.\0")),
+        "config": b"Item Identity,Document ID,Original Path,Location Name\r\n1,2,/Inbox/a.eml,alice@contoso.com\r\n",
         "trace": (
             b"date_time_utc,client_ip,server_hostname,connector_id,source,event_id,message_id,network_message_id,"
             b"recipient_address,recipient_status,message_subject,sender_address,return_path\r\n"

@@ -11,7 +11,7 @@ from toolkit.load import FORMATS, LOADERS, kind_of, recognise, why_unrecognised
 from toolkit.load.registry import loader
 from toolkit.schema import vocabulary
 
-KINDS = ("eml", "mbox", "msg", "pst", "trace", "zip")
+KINDS = ("archive", "config", "eml", "emlx", "mbox", "msg", "pst", "tnef", "trace", "zip")
 
 NOT_EVIDENCE = {
     b"%PDF-1.7\n%\xe2\xe3": "PDF",

@@ -13,7 +13,7 @@ def last_line(case):
 
 
 def test_a_closed_gate_stops_and_says_how_to_open_it(case, displayed):
-    with pytest.raises(NotConfirmed, match=r"(?s)“profile” is closed.*CONFIRMED_BY"):
+    with pytest.raises(NotConfirmed, match=r"(?s)“profile” is closed.*is none of yours missing.*CONFIRMED_BY"):
         gate(case, "profile")
     assert "Are these tenant ids, domains, relays and gateways yours" in displayed[0]
     assert last_line(case)["action"] != "gate confirmed"

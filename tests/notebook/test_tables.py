@@ -4,8 +4,10 @@ import json
 import re
 from decimal import Decimal
 
+import nbformat
 import pandas as pd
 import pytest
+from nbconvert import HTMLExporter
 
 from toolkit.notebook.tables import show, table_html
 
@@ -68,3 +70,12 @@ def test_nothing_is_fetched_from_anywhere():
 def test_a_table_is_displayed_once(displayed):
     show(pd.DataFrame({"n": [1]}), "One")
     assert len(displayed) == 1 and "<b>One</b>" in displayed[0]
+
+
+def test_a_page_exported_from_a_notebook_still_says_what_it_said():
+    html = table_html(pd.DataFrame({"subject": HOSTILE}), "Subjects")
+    output = nbformat.v4.new_output("display_data", {"text/html": html})
+    cell = nbformat.v4.new_code_cell("show(frame)", outputs=[output])
+    page, _ = HTMLExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
+    assert "<td>&lt;script&gt;alert(1)&lt;/script&gt;</td>" in page
+    assert "<script>alert" not in page and "<img src=x" not in page

@@ -13,7 +13,7 @@ import pytest
 
 from toolkit.chart import Exhibit, draw_all, words_for
 from toolkit.evidence.case import CaseFile
-from toolkit.report import Numbers, write_report
+from toolkit.report import Numbers, build_report, write_report
 from toolkit.report.voice import Voice
 
 MADE_AT = datetime(2025, 7, 5, 9, 30, tzinfo=UTC)
@@ -65,6 +65,19 @@ def folder(tables, case, exhibits, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("report")
     write_report(tables, case, exhibits, folder, made_at=MADE_AT)
     return folder
+
+
+@pytest.fixture(scope="session")
+def again(tables, case, exhibits, tmp_path_factory) -> Path:
+    """The same report, written once more."""
+    folder = tmp_path_factory.mktemp("again")
+    write_report(tables, case, exhibits, folder, made_at=MADE_AT)
+    return folder
+
+
+@pytest.fixture
+def report(tables, case, exhibits, voice):
+    return build_report(Numbers.over(tables), case, exhibits, voice, MADE_AT)
 
 
 @pytest.fixture(scope="session")

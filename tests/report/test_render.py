@@ -82,14 +82,13 @@ def test_every_number_on_the_page_can_be_asked_again(parsed, asked, tables):
         assert number["title"] == saved[number["data-number"]]["sql"]
 
 
-def test_the_same_input_gives_the_same_bytes(folder, tables, case, exhibits, made_at, tmp_path):
-    write_report(tables, case, exhibits, tmp_path, made_at=made_at)
+def test_the_same_input_gives_the_same_bytes(folder, again):
     for name in ("report.html", "numbers.json"):
-        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+        assert (again / name).read_bytes() == (folder / name).read_bytes()
 
 
 def test_french_is_complete(tables, case_in_french, made_at, tmp_path):
-    page = write_report(tables, case_in_french, [], tmp_path, made_at=made_at).read_text(encoding="utf-8")
+    page = write_report(tables, case_in_french, [], tmp_path, made_at=made_at, pdf=False).read_text(encoding="utf-8")
     assert '<html lang="fr">' in page
     assert "Synthèse" in page and "VRAI" in page and "INCONNU" in page
     # The dictionary quotes the contract, which is in English in every report.
@@ -101,11 +100,12 @@ def test_french_is_complete(tables, case_in_french, made_at, tmp_path):
 def test_a_case_that_states_nothing_says_so(tables, exhibits, made_at, tmp_path):
     from toolkit.evidence.case import CaseFile
 
-    page = write_report(tables, CaseFile(), exhibits, tmp_path, made_at=made_at).read_text(encoding="utf-8")
+    page = write_report(tables, CaseFile(), exhibits, tmp_path, made_at=made_at, pdf=False).read_text(encoding="utf-8")
     assert page.count("not stated") >= 5
 
 
 def test_undecodable_bytes_in_the_evidence_do_not_stop_the_report(tables, case, exhibits, made_at, tmp_path):
     mail = tables["mail"].copy()
     mail["subject"] = "\\udc80 \ufffd \x00"
-    assert write_report({**tables, "mail": mail}, case, exhibits, tmp_path, made_at=made_at).stat().st_size > 100_000
+    page = write_report({**tables, "mail": mail}, case, exhibits, tmp_path, made_at=made_at, pdf=False)
+    assert page.stat().st_size > 100_000

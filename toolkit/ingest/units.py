@@ -21,7 +21,7 @@ from toolkit.store import Store
 
 MIB = 1 << 20
 LARGE_BYTES = 16 * MIB
-FILES_A_UNIT = range(200, 2000)
+FILES_A_UNIT = range(400, 4000)
 UNITS_WANTED = 64
 
 SLICED_FROM_BYTES = 32 * MIB

@@ -15,7 +15,7 @@ __all__ = ["Complain", "read_utf8", "sniff_encoding"]
 
 Complain = Callable[[str], None]
 
-BLOCK_BYTES = 8 * 1024 * 1024
+BLOCK_BYTES = 4 * 1024 * 1024
 SNIFFED_BYTES = 512
 NUL_SHARE = 0.6
 

@@ -69,8 +69,8 @@ def gate(case: Case, name: str, *, confirmed_by: str | None = None, needed: bool
     if name not in confirmations(case):
         _ask(case, name)
         raise NotConfirmed(
-            f"The gate “{name}” is closed, and what is below did not run. Look at the tables above; then confirm with "
-            "the button,\nor set CONFIRMED_BY in the cell of parameters to your name, and run on from this cell."
+            f"The gate “{name}” is closed, and what is below did not run. {GATES[name].question}\nIf so, confirm with "
+            "the button, or set CONFIRMED_BY in the cell of parameters to your name; then run on from this cell."
         )
     by, at = confirmations(case)[name]
     _say(name, f"is open: confirmed by {by} at {at}, and recorded in the custody log.", is_open=True)

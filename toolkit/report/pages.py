@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
@@ -64,7 +65,13 @@ def runs(shown: str | Markup, longest: int = LONGEST_RUN) -> list[Data]:
 
 
 def _pieces(text: str, longest: int) -> list[str]:
-    return [part for piece in pieces(text) for part in re.sub(rf"(\S{{{longest}}})(?=\S)", "\\1\0", piece).split("\0")]
+    """The text where a line may break: as everywhere in the report, and within runs of more than `longest` letters."""
+    cut = re.compile(rf"\S{{{longest}}}(?=\S)")
+    return [part for piece in pieces(text) for part in _cut(piece, [found.end() for found in cut.finditer(piece)])]
+
+
+def _cut(text: str, ends: list[int]) -> list[str]:
+    return [text[start:end] for start, end in pairwise((0, *ends, len(text)))]
 
 
 def sheets(report: Report, files: dict[str, str], colours: dict[str, str]) -> Data:

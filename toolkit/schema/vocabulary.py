@@ -5,7 +5,9 @@ They are public interface. A word that is not here cannot reach a table.
 
 HEADER_ORIGINS = ("file", "mapi", "absent")
 LOADERS = ("eml", "mbox", "msg", "pst", "tnef")
-EVIDENCE_KINDS = ("eml", "mbox", "msg", "pst", "trace", "zip", "config", "empty", "unknown")
+EVIDENCE_KINDS = (
+    "eml", "emlx", "mbox", "msg", "pst", "tnef", "trace", "zip", "archive", "config", "empty", "unknown",
+)  # fmt: skip
 RECIPIENT_KINDS = ("to", "cc", "bcc")
 AUTH_METHODS = ("spf", "dkim", "dmarc", "compauth", "arc", "iprev", "auth", "other")
 URL_PLACES = ("text", "html", "attachment", "qr")

@@ -1,0 +1,107 @@
+"""A redacted report: the same token for the same person, and no name, subject or path anywhere in it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.report import write_report
+from toolkit.report.redaction import NAMING_FIGURES, Mask
+
+KEY = b"a key of this case"
+MASK = Mask(KEY)
+
+
+@pytest.fixture(scope="session")
+def redacted(tables, case, exhibits, made_at, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("redacted")
+    log = [{"at": "2025-07-04T08:00:00Z", "action": "load", "detail": {"evidence": ["/x/jane.pst"]}, "hash": "9f"}]
+    page = write_report(
+        tables, case, exhibits, folder, made_at=made_at, custody=log, redact=True, key=KEY, pdf=False
+    )  # fmt: skip
+    assert page.name == "report-redacted.html"
+    return page.read_text(encoding="utf-8")
+
+
+def test_the_same_person_has_the_same_token_however_written():
+    assert MASK.text("jane@contoso.com") == MASK.text("JANE@contoso.com").replace("JANE", "jane")
+    assert re.fullmatch(r"p-[0-9a-f]{8}@contoso\.com", MASK.text("jane@contoso.com"))
+
+
+def test_another_person_another_domain_and_another_case_have_other_tokens():
+    tokens = {MASK.text(f"{who}@{domain}")[:10] for who in ("jane", "john") for domain in ("contoso.com", "a.example")}
+    assert len({*tokens, Mask(b"another").text("jane@contoso.com")[:10]}) == 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From: jane.doe@contoso.com",
+        "smtp.mailfrom=jane.doe@contoso.com; dmarc=fail",
+        "<jane.doe+tag@contoso.com>",
+        "SRS0=HHH=TT=contoso.com=jane.doe@lists.example",
+        "bounce+jane.doe=contoso.com@mailer.example",
+        "a jane.doe@contoso.com b jane.doe@contoso.com",
+        '"jane.doe"@contoso.com jane.doe@contoso.com',
+    ],
+)
+def test_no_local_part_is_left(text):
+    assert "jane.doe" not in MASK.text(text).replace('"jane.doe"@contoso.com', "")
+
+
+def test_a_property_keeps_its_name_and_its_value_its_domain():
+    assert re.fullmatch(r"smtp\.mailfrom=p-[0-9a-f]{8}@contoso\.com", MASK.text("smtp.mailfrom=jane@contoso.com"))
+
+
+def test_of_a_quote_only_what_names_nobody_is_left():
+    quote = MASK.quote('From: "Jane Doe" <jane@contoso.com> is at [203.0.113.7]; spf=fail')
+    assert re.fullmatch(r"From: <p-[0-9a-f]{8}@contoso\.com> \[203\.0\.113\.7\] spf=fail …", quote)
+    assert MASK.quote("Subject: Payroll of Jane Doe") == "Subject: …"
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [("exports/jane.pst", "….pst"), ("a.zip!jane/x.eml", "….eml"), ("C:\\jane.doe\\notes", "…"), ("jane.doe-x", "…")],
+)
+def test_of_a_path_only_the_suffix_is_left(path, shown):
+    assert MASK.path(path) == shown
+
+
+def test_of_a_url_only_scheme_and_host_are_left():
+    assert MASK.url("https://jane:x@login.example/p?u=jane#jane") == "https://login.example/…"
+    assert MASK.url("mailto:jane@contoso.com") == "…"
+
+
+def test_a_report_without_a_key_is_refused(tables, case, made_at, tmp_path):
+    with pytest.raises(ValueError, match="needs the case's key"):
+        write_report(tables, case, [], tmp_path, made_at=made_at, redact=True)
+
+
+def test_no_person_and_no_subject_is_in_the_page(redacted, tables):
+    people = {address.partition("@")[0] for address in tables["deliveries"]["recipient"]}
+    names = set(tables["mail"]["header_from_name"].dropna()) - {"Ceo", "Hr", "News", "Printer"}
+    text = re.sub(r"<[^>]*>", "", redacted)
+    before, _, after = text.partition("Data dictionary")[2].partition("Every number and its question")
+    shown = text.replace(before, "") + after
+    for word in {*people, *names, *tables["mail"]["subject"], "jane.pst", "Fax-msg.pdf", "alert(1)"} - {"finance"}:
+        assert word not in shown, word
+
+
+def test_a_redacted_page_says_that_it_is_one_and_keeps_its_numbers(redacted, page):
+    assert "Report of examination, redacted" in redacted
+    numbers = re.compile(r'data-number="([^"]+)" value="([^"]*)"')
+    assert numbers.findall(redacted) == numbers.findall(page)
+
+
+def test_figures_that_name_people_are_left_out(redacted, page, exhibits):
+    assert {exhibit.id for exhibit in exhibits} >= NAMING_FIGURES
+    assert redacted.count("<img ") == page.count("<img ") - len(NAMING_FIGURES)
+
+
+@given(st.text(max_size=120))
+def test_any_text_can_be_masked(text):
+    for form in (MASK.text, MASK.quote, MASK.path, MASK.url):
+        assert isinstance(form(text), str)
