@@ -200,7 +200,8 @@ class _Unpacking:
         if reason or size < info.size:
             if spooled:
                 spooled.unlink()
-            raise _Refused(f"the member is damaged: {reason or f'{info.size:,} bytes are declared, {size:,} are there'}")
+            why = reason or f"{info.size:,} bytes are declared, {size:,} are there"
+            raise _Refused(f"the member is damaged: {why}")
         return self._member(number, info.name, data, spooled, _time(info.mtime))
 
     def _not_a_file(self, info: tarfile.TarInfo) -> str | None:

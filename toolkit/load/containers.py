@@ -189,7 +189,9 @@ def unsafe_name(name: str) -> str | None:
 
 
 def _encrypted(info: zipfile.ZipInfo) -> str | None:
-    return "the member is encrypted: unpack it with its password first (there is no --zip-password yet)" if info.flag_bits & ENCRYPTED else None
+    if not info.flag_bits & ENCRYPTED:
+        return None
+    return "the member is encrypted: unpack it with its password first (there is no --zip-password yet)"
 
 
 def _unix_time(extra: bytes) -> datetime | None:

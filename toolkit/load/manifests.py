@@ -18,10 +18,11 @@ from toolkit.load.sheet import Tally
 from toolkit.load.tabular import sniff_layout, text_sheet
 
 # Columns by which a list of items is known, whatever its name. Casefolded, without what is not a letter.
-ITEM_COLUMNS = frozenset(
-    "itemidentity documentid originalpath targetpath documentpath locationname subjectortitle senderorcreatedby "
-    "duplicatetoitem exportitemid itemid immutableid recipientsintoline compoundpath".split()
-)
+ITEM_COLUMNS = frozenset([
+    "itemidentity", "documentid", "originalpath", "targetpath", "documentpath", "locationname",
+    "subjectortitle", "senderorcreatedby", "duplicatetoitem", "exportitemid", "itemid", "immutableid",
+    "recipientsintoline", "compoundpath",
+])  # fmt: skip
 LEAST_COLUMNS = 3
 ITEM_LIST = re.compile(r"(results|items|unindexed items)[ _-]?[\w .,()-]*\.csv", re.IGNORECASE)
 OTHER_LIST = re.compile(
