@@ -73,7 +73,8 @@ WHERE m.mail_group LIKE 'c:%' AND traces.recipient IS NOT NULL
 """
 
 CONTENT_OF_HOSTS = """
-SELECT DISTINCT m.mail_group, sender, traces.recipient, m.subject_form, m.seen_at, epoch_us(m.seen_at) // 60000000 AS minute
+SELECT DISTINCT m.mail_group, sender, traces.recipient, m.subject_form, m.seen_at,
+       epoch_us(m.seen_at) // 60000000 AS minute
 FROM (
     SELECT *, unnest([author, envelope_sender]) AS sender FROM members
     WHERE kind = 'trace' AND mail_group NOT LIKE 'c:%'

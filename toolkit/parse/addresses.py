@@ -27,7 +27,8 @@ _LONGEST_REMEMBERED = 2000
 # `Jane Doe <jane@contoso.com>`, `"Doe, Jane" <jane@contoso.com>` or `jane@contoso.com`, then a comma or the end.
 _ATOMS = r"[^\s<>@(),;:\"\\\[\]]++"
 _PLAIN = re.compile(
-    rf"[ \t]*+(?:(?:\"([^\"\\]*+)\"[ \t]*+|([^\"<>@,;:()\\\[\]]*+))<({_ATOMS}@{_ATOMS})>|({_ATOMS}@{_ATOMS}))[ \t]*+(?:,(?=.)|\Z)"
+    rf"[ \t]*+(?:(?:\"([^\"\\]*+)\"[ \t]*+|([^\"<>@,;:()\\\[\]]*+))<({_ATOMS}@{_ATOMS})>|({_ATOMS}@{_ATOMS}))"
+    r"[ \t]*+(?:,(?=.)|\Z)"
 )
 
 
@@ -141,7 +142,7 @@ class _Reading:
 
 
 def _scan_plain(text: str) -> tuple[Mailbox, ...] | None:
-    """The mailboxes of a field that has none but plain ones, as nearly all have; None where it must be read with care."""
+    """The mailboxes of a field that has none but plain ones, as nearly all have; None where care is needed."""
     found: list[Mailbox] = []
     at, length = 0, len(text)
     while at < length:
