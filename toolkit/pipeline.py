@@ -69,7 +69,7 @@ class Case:
         return self.store.read(name)
 
     def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *TABLES]
+        return [*object.__dir__(self), *TABLES]
 
     def sql(self, query: str) -> pd.DataFrame:
         """The answer to one SQL question over views named as the tables. Raises UsageError with DuckDB's own words."""

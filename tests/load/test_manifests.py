@@ -6,7 +6,9 @@ import pytest
 
 from toolkit.load import kind_of, manifests
 
-ITEMS = b"Item Identity,Document ID,Original Path,Location Name\r\n1,a,/Inbox/x.eml,alice@contoso.com\r\n2,b,/Inbox,b\r\n"
+ITEMS = (
+    b"Item Identity,Document ID,Original Path,Location Name\r\n1,a,/Inbox/x.eml,alice@contoso.com\r\n2,b,/Inbox,b\r\n"
+)
 
 
 def test_a_list_of_items_is_known_by_its_columns_and_counted(as_evidence, notes) -> None:

@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile, RawMessage
 from toolkit.load import eml
+from toolkit.load.eml import LENGTH_LINE
 from toolkit.load.registry import loader
 
-COUNT = re.compile(rb"[ \t]{0,20}(\d{1,10})[ \t]{0,20}\r?\n")
 FLAGS = re.compile(rb"<\?xml[^>]*\?>\s*<!DOCTYPE plist|<plist ")
 # Apple Mail leaves the content of attachments out and says how long it was; the file is then named .partial.emlx.
 LEFT_OUT = re.compile(rb"^X-Apple-Content-Length[ \t]*:", re.MULTILINE | re.IGNORECASE)
@@ -26,7 +26,7 @@ LEFT_OUT = re.compile(rb"^X-Apple-Content-Length[ \t]*:", re.MULTILINE | re.IGNO
 
 def recognises(head: bytes, size: int) -> bool:
     """True for a line that is a number, followed by what begins like a message."""
-    count = COUNT.match(head)
+    count = LENGTH_LINE.match(head)
     return count is not None and eml.recognises(head[count.end() :], size)
 
 
@@ -34,7 +34,7 @@ def recognises(head: bytes, size: int) -> bool:
 def read(file: EvidenceFile, notes: Notes, depth: str = "full") -> Iterator[RawMessage]:  # noqa: ARG001 - the text is one
     """The one message, of the length that the file states; where it states a wrong one, up to the property list."""
     content = file.read()
-    count = COUNT.match(content)
+    count = LENGTH_LINE.match(content)
     start = count.end() if count else 0
     stated = int(count[1]) if count else 0
     message, note = content[start : start + stated], None

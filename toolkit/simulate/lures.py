@@ -33,16 +33,19 @@ PARTNER = (
 
 
 def everyday(dice: Dice) -> tuple[str, Content]:
+    """Everyday mail between colleagues."""
     subject, text = dice.pick(EVERYDAY)
     return f"{subject} ({dice.between(1, 30)})", Content(text=text)
 
 
 def partner(dice: Dice) -> tuple[str, Content]:
+    """Everyday mail with a partner."""
     subject, text = dice.pick(PARTNER)
     return f"{subject} / {dice.digits(4)}", Content(text=text)
 
 
 def voice_message(dice: Dice, first_name: str) -> tuple[str, Content]:
+    """A voicemail lure with a PDF to scan."""
     seconds = dice.between(31, 189)
     name = dice.pick(("Play_VM-Now", "Caller left VM Message", "Listen", "Message vocal"))
     subject = f"Caller Left VM Message * Duration-0{seconds} for {first_name}"
@@ -51,6 +54,7 @@ def voice_message(dice: Dice, first_name: str) -> tuple[str, Content]:
 
 
 def fax(dice: Dice) -> tuple[str, Content]:
+    """A missed-fax lure."""
     number = dice.digits(6)
     return f"New Missed Fax-msg {number}", Content(
         html=_branded("A fax of 3 pages is waiting."), attachments=(qr_pdf(f"Fax-msg_{number}.pdf"),)
@@ -58,6 +62,7 @@ def fax(dice: Dice) -> tuple[str, Content]:
 
 
 def payroll(dice: Dice) -> tuple[str, Content]:
+    """A payroll lure with a page that asks for a password."""
     subject = dice.pick(("Relevé de paie : mise à jour requise", "Avis : prime d'été 2025", "Employee bonus statement"))
     page = Attachment(f"Relevé_{dice.digits(5)}.html", "text/html", _LOGIN_PAGE)
     return f"{subject} #{dice.digits(3)}", Content(html=_branded("Signez avant 17 h."), attachments=(page,))
@@ -70,6 +75,7 @@ def voice_picture(dice: Dice) -> tuple[str, Content]:
 
 
 def transfer(dice: Dice) -> tuple[str, Content]:
+    """A request for an urgent transfer."""
     amount = dice.between(12, 96) * 1000
     text = f"Hello,\n\nI need a transfer of {amount} CAD today and am in meetings all day. Reply here, do not call.\n"
     subject = dice.pick(("Urgent transfer", "Virement urgent", "Confidential payment"))
@@ -77,12 +83,14 @@ def transfer(dice: Dice) -> tuple[str, Content]:
 
 
 def shared_document(dice: Dice) -> tuple[str, Content]:
+    """A shared-document lure."""
     link = f"https://share.evil.example/d/{dice.hex(12)}"
     html = _branded(f'A document was shared with you. <a href="{link}">Open the document</a>')
     return f"Shared: Remuneration_{dice.digits(4)}.docx", Content(html=html)
 
 
 def password(dice: Dice) -> tuple[str, Content]:
+    """A lure about an expiring password."""
     link = f"https://login.evil.example/{dice.hex(10)}"
     html = _branded(f'Votre mot de passe expire aujourd\'hui. <a href="{link}">Conserver le mot de passe</a>')
     return f"Expiration du mot de passe {dice.digits(4)}", Content(html=html)
