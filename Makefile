@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lab notebooks lint check bench docs lock clean
+.PHONY: help demo test lab notebooks lint check bench docs pictures lock clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -43,6 +43,9 @@ bench: $(READY)  ## speed against peers, as ratios in one run
 docs: $(READY)  ## the generated documents
 	$(BIN)/toolkit schema > docs/schema.md
 	$(BIN)/typer toolkit.cli utils docs --name toolkit --title "The command line" --output docs/cli.md
+
+pictures: demo  ## the README's pictures, from the sample case
+	cp data/cases/demo/figures/verdicts.png data/cases/demo/figures/controls.png docs/pictures/
 
 lock: $(READY)  ## resolve the dependencies again
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

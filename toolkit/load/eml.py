@@ -42,17 +42,10 @@ ENVELOPE_FIELDS = frozenset((b"received", b"return-path", b"delivered-to", b"fro
 UTF16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
-# A line that is a number stands before the message in an emlx file.
-COUNTED = re.compile(rb"\d{1,10}[ \t]*\r?\n")
-
-
-def recognises(head: bytes, size: int) -> bool:
+def recognises(head: bytes, _size: int) -> bool:
     """True for text that begins like a message header: after blank lines, a BOM or a few lines of garbage at most."""
     start = as_utf8(head)[0].removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n\t ")
-    if (start.startswith(b"From ") and not FIELD.match(start)) or b"\x00" in start[:64] or COUNTED.match(start):
-        return False
-    length = LENGTH_LINE.match(start)
-    if length is not None and recognises(start[length.end() :], size):
+    if (start.startswith(b"From ") and not FIELD.match(start)) or b"\x00" in start[:64] or LENGTH_LINE.match(start):
         return False
     names, garbage = _field_names(start[:HEADER_SAMPLE])
     if not garbage:

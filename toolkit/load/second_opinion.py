@@ -1,34 +1,34 @@
-"""A second opinion on a PST: libpff, which shares no line with our reader, reads it too, and what differs is told.
+"""A second opinion: another reader, which shares no line with ours, reads a store or a .msg too; what differs is told.
 
     nid=2097188   attachments   ours 2: 1200, 88   theirs 1: 1200   explained: …
 
-libpff is C code, and a damaged store has been seen to kill its process: it runs in one of its own. It opens nothing
-that becomes evidence; `toolkit.load.pstfile` does ([MS-PST]).
+libpff reads PST and OST ([MS-PST]), extract-msg reads .msg ([MS-OXMSG]). libpff is C code, and a damaged store has been
+seen to kill its process: each runs in one of its own. Nothing that they read becomes evidence.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import warnings
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit import workers
-from toolkit.evidence.problems import Notes
+from toolkit.evidence.problems import Notes, UsageError
 from toolkit.evidence.raw import EvidenceFile, MapiFacts, RawMessage
 from toolkit.load import mapi
 from toolkit.load.pstfile.classes import is_skipped
 from toolkit.load.pstfile.ndb import ASSOC_MESSAGE, node_type
-from toolkit.load.pstfile.reading import read_pst
+from toolkit.load.registry import recognise
 
 __all__ = ["Difference", "cross_check"]
 
 EVIDENCE_ID = "E0001"
-LONGEST_SECONDS = 3600.0
 
 CALL = re.compile(r"\b(?:py|lib)pff_\w+: ")
 
@@ -57,52 +57,46 @@ class Opinion(NamedTuple):
 
 @dataclass
 class Account:
-    """What libpff gave: a message's opinion by its node id, and why it refused the others."""
+    """What the other reader gave: each message's opinion by its locator, and why it refused the others."""
 
-    messages: dict[int, Opinion] = field(default_factory=dict)
+    messages: dict[str, Opinion] = field(default_factory=dict)
     refusals: list[str] = field(default_factory=list)
 
 
 def cross_check(path: Path) -> list[Difference]:
-    """What differs between our reading of a store and libpff's, in the order of the node ids.
+    """What differs between our reading of a store or a .msg and the other's, in our order.
 
-    Raises EvidenceError where our reader can read nothing of the file.
+    Raises EvidenceError where our reader can read nothing of the file, UsageError for a file that is neither.
     """
-    ours = {_nid(message): _our_opinion(message) for message in read_pst(_file(path), Notes())}
-    ((_, theirs),) = workers.run(ask_libpff, deque([path]), workers=1, seconds=_patience)
+    file = EvidenceFile(EVIDENCE_ID, path.name, path)
+    found = recognise(file)
+    if found is None or found.kind not in OTHER_READERS:
+        raise UsageError(f"{path}: only a PST, an OST or a .msg can be cross-checked")
+    ours = {message.locator: _our_opinion(message) for message in found.read(file, Notes())}
+    ask, reader = OTHER_READERS[found.kind]
+    ((_, theirs),) = workers.run(ask, deque([path]), workers=1)
     if isinstance(theirs, workers.Failure):
-        return [Difference("file", "file", f"{len(ours)} messages", None, f"libpff failed: {theirs.reason}")]
-    return list(compare(ours, theirs))
+        return [Difference("file", "file", f"{len(ours)} messages", None, f"{reader} failed: {theirs.reason}")]
+    return list(compare(ours, theirs, reader))
 
 
-def _patience(_: Path) -> float:
-    return LONGEST_SECONDS
-
-
-def _file(path: Path) -> EvidenceFile:
-    return EvidenceFile(EVIDENCE_ID, path.name, path)
-
-
-def _nid(message: RawMessage) -> int:
-    return int(message.locator.removeprefix("nid="))
-
-
-def compare(ours: dict[int, Opinion], theirs: Account) -> Iterator[Difference]:
+def compare(ours: dict[str, Opinion], theirs: Account, reader: str) -> Iterator[Difference]:
     """Every difference, each with its explanation where it has one."""
     refused = "; ".join(dict.fromkeys(theirs.refusals)) or None
-    for nid in sorted(ours.keys() | theirs.messages.keys()):
-        mine, other = ours.get(nid), theirs.messages.get(nid)
+    for locator in dict.fromkeys([*ours, *theirs.messages]):
+        mine, other = ours.get(locator), theirs.messages.get(locator)
         if mine is None or other is None:
-            why = _why_only_ours(nid, refused) if mine else None
-            yield Difference(f"nid={nid}", "message", "read" if mine else None, "read" if other else None, why)
+            why = _why_only_ours(locator, refused, reader) if mine else None
+            yield Difference(locator, "message", "read" if mine else None, "read" if other else None, why)
         else:
-            yield from _differences(f"nid={nid}", mine, other)
+            yield from _differences(locator, mine, other)
 
 
-def _why_only_ours(nid: int, refused: str | None) -> str | None:
-    if node_type(nid) == ASSOC_MESSAGE:
+def _why_only_ours(locator: str, refused: str | None, reader: str) -> str | None:
+    nid = locator.removeprefix("nid=")
+    if nid.isdigit() and node_type(int(nid)) == ASSOC_MESSAGE:
         return "libpff does not list associated contents"
-    return f"libpff refused items: {refused}" if refused else None
+    return f"{reader} refused items: {refused}" if refused else None
 
 
 def _differences(locator: str, ours: Opinion, theirs: Opinion) -> Iterator[Difference]:
@@ -118,7 +112,7 @@ def _differences(locator: str, ours: Opinion, theirs: Opinion) -> Iterator[Diffe
 
 
 def _disagree(ours: int | None, theirs: int | None) -> bool:
-    """Bytes only one of them has are no contradiction: libpff gives none of an attached message."""
+    """Bytes only one of them has are no contradiction: the others give none of an attached message."""
     return ours is not None and theirs is not None and ours != theirs
 
 
@@ -219,7 +213,7 @@ def _ask_item(get: Any, account: Account) -> None:
         if is_skipped(mapi.message_class(found), has_headers=headers is not None):
             return
         facts = mapi.facts(found, (), found.text(mapi.BODY), None)
-        account.messages[item.get_identifier()] = Opinion(
+        account.messages[f"nid={item.get_identifier()}"] = Opinion(
             _digest(headers), _trimmed(facts.subject), _text_digest(facts.text), tuple(_attachment_sizes(item))
         )
     except PFF_ERRORS as error:
@@ -232,3 +226,29 @@ def _attachment_sizes(item: Any) -> Iterator[int | None]:
         attached = item.get_attachment(index)
         method = _Record(attached.get_record_set(0)).number(mapi.ATTACH_METHOD)
         yield None if method == mapi.EMBEDDED_MESSAGE or method in mapi.BY_REFERENCE else int(attached.get_size())
+
+
+def ask_extract_msg(path: Path) -> Account:
+    """What extract-msg says of a .msg file. Raises whatever it raises on what it cannot read, which may be anything."""
+    import extract_msg
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        open_message: Any = extract_msg.openMsg
+        with open_message(str(path), delayAttachments=True) as message:
+            # Its `header` is made up where the file has none, and its `body` where the file has HTML alone.
+            headers, text = message.getStringStream("__substg1.0_007D"), message.getStringStream("__substg1.0_1000")
+            sizes = tuple(_extracted_size(one) for one in message.attachments)
+            opinion = Opinion(_text_digest(headers), _trimmed(message.subject), _text_digest(text), sizes)
+            return Account({"root": opinion})
+
+
+def _extracted_size(attached: Any) -> int | None:
+    data = attached.data
+    return len(data) if isinstance(data, bytes) else None
+
+
+OTHER_READERS: dict[str, tuple[Callable[[Path], Account], str]] = {
+    "pst": (ask_libpff, "libpff"),
+    "msg": (ask_extract_msg, "extract-msg"),
+}
