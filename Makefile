@@ -39,6 +39,9 @@ notebooks: $(READY)  ## the shipped notebooks, from their sources
 
 bench: $(READY)  ## speed against peers, as ratios in one run
 	$(BIN)/python benchmarks/eml.py
+	$(BIN)/python benchmarks/ingest.py
+	$(BIN)/python benchmarks/msg.py
+	$(BIN)/python benchmarks/pst.py
 
 docs: $(READY)  ## the generated documents
 	$(BIN)/toolkit schema > docs/schema.md

@@ -85,3 +85,8 @@ def test_every_message_of_a_corpus_is_recognised(folder, files_of_corpus) -> Non
     refused = [path.name for path in files if kind_of(EvidenceFile("E0001", path.name, path)) not in ("eml", "mbox")]
     assert len(files) > 500
     assert refused == []
+
+
+@pytest.mark.parametrize("name", ["mail/cur/1751616600.M1P1.host:2,S", "mail/new/1751616600.M1P1.host"])
+def test_a_maildir_is_a_folder_of_messages_whatever_flags_their_names_bear(name, samples, as_evidence) -> None:
+    assert kind_of(as_evidence(samples["eml"], name)) == "eml"

@@ -92,3 +92,24 @@ def test_the_mailboxes_of_the_corpus_give_all_their_messages_and_no_line_of_pros
     assert {name.rpartition("__")[2]: number for name, number in found.items()} == {
         "content-length.mbox.txt": 29, "issue1189.mbox.txt": 4, "simple.mbox.txt": 3, "unmunged.mbox.txt": 2,
     }  # fmt: skip
+
+
+BODY = b"text\n\nFrom bob@contoso.com Fri Jul  4 08:00:00 2025\nSubject: quoted\n\nx\n"
+
+
+def counted(length: int) -> bytes:
+    start = b"From alice@contoso.com Fri Jul  4 08:00:00 2025\nSubject: one\nContent-Length: %d\n\n"
+    return start % length + BODY + b"\n"
+
+
+def test_a_content_length_that_fits_keeps_a_message_whole_and_says_what_lies_within(as_evidence, notes) -> None:
+    messages = list(mbox.read(as_evidence(counted(len(BODY)) + counted(len(BODY))), notes))
+    assert len(messages) == 2
+    assert all(BODY in message.content for message in messages)
+    assert "within the Content-Length" in notes.problems[0]["reason"]
+    assert notes.ledger[0]["note"]
+
+
+@pytest.mark.parametrize("length", [0, 5, len(BODY) - 3, 10**9])
+def test_a_content_length_that_does_not_fit_counts_for_nothing(length, as_evidence, notes) -> None:
+    assert len(list(mbox.read(as_evidence(counted(length)), notes))) == 2

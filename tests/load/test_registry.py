@@ -72,6 +72,12 @@ def test_a_file_without_content_is_named_so(content, words, as_evidence) -> None
     assert words in why_unrecognised(file)
 
 
+def test_a_file_that_only_begins_with_zeros_is_no_zero_filled_copy(as_evidence) -> None:
+    file = as_evidence(bytes(100_000) + b"something")
+    assert kind_of(file) == "unknown"
+    assert "first 65,536 bytes are zero" in why_unrecognised(file)
+
+
 def test_an_office_document_is_not_taken_for_an_archive(as_zip, as_evidence) -> None:
     document = as_evidence(as_zip({"[Content_Types].xml": b"<Types/>", "_rels/.rels": b"<R/>", "word/a.xml": b""}))
     assert recognise(document) is None

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from toolkit.evidence.raw import EvidenceFile
+from toolkit.evidence.raw import HEAD_BYTES, EvidenceFile
 
 Gives = Literal["messages", "members", "trace"]
 Recogniser = Callable[[bytes, int], bool]
@@ -68,7 +68,16 @@ def kind_of(file: EvidenceFile) -> str:
     found = recognise(file)
     if found is not None:
         return found.kind
-    return "unknown" if any(file.head()) else "empty"
+    return "empty" if _is_zero(file) else "unknown"
+
+
+def _is_zero(file: EvidenceFile) -> bool:
+    """True for a file without a byte, or with none but zero; most files are known by their first block not to be."""
+    with file.open() as stream:
+        while block := stream.read(HEAD_BYTES):
+            if any(block):
+                return False
+    return True
 
 
 # What evidence folders hold besides evidence: first bytes, and the words for them. The first that fits is named.
@@ -115,7 +124,9 @@ def why_unrecognised(file: EvidenceFile) -> str:
     if not head:
         return "the file is empty"
     if not any(head):
-        return "this is a zero-filled copy: check the acquisition"
+        if _is_zero(file):
+            return "this is a zero-filled copy: check the acquisition"
+        return f"its first {len(head):,} bytes are zero, and no tree of a mail store is behind them"
     looks = next((words for magic, words in SIGNATURES if head.startswith(magic)), None) or _kind_of_text(head)
     return f"not a format the toolkit reads: it looks like {looks}"
 

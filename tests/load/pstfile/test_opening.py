@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from toolkit.evidence.problems import EvidenceError, Notes
 from toolkit.evidence.raw import EvidenceFile
+from toolkit.load import kind_of
 from toolkit.load.pstfile import read_pst
 from toolkit.load.pstfile.layout import LAYOUTS
 from toolkit.load.pstfile.opening import open_bytes, open_store
@@ -94,3 +95,15 @@ def test_any_bytes_give_an_evidence_error(kit, data, head):
 def test_no_bytes_at_all_are_an_empty_file():
     with pytest.raises(EvidenceError, match="empty"):
         open_bytes(b"")
+
+
+def test_a_store_whose_first_sector_was_zeroed_is_known_by_its_pages_and_read(kit, tmp_path):
+    writer = kit.writer()
+    nids = [writer.message(0x200024 + 32 * n, kit.inbox, kit.note()) for n in range(5)]
+    data = bytearray(kit.with_folders(writer, nids))
+    data[:564] = bytes(564)
+    path = tmp_path / "zeroed.pst"
+    path.write_bytes(data + bytes(70_000))
+    for file in (EvidenceFile("E0001", "a.pst", path), EvidenceFile("E0001", "a.pst", data=path.read_bytes())):
+        assert kind_of(file) == "pst"
+    assert len(kit.read(bytes(data))[0]) == 5

@@ -14,12 +14,13 @@ from contextlib import contextmanager, suppress
 from toolkit.evidence.problems import EvidenceError
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.pstfile.crypt import CRYPT_METHODS, NDB_CRYPT_PERMUTE
-from toolkit.load.pstfile.damage import BLOCK_TREE, NODE_TREE, Bytes, Damage
-from toolkit.load.pstfile.header import Header, read_header
+from toolkit.load.pstfile.damage import BLOCK_TREE, NODE_TREE, Bytes, Damage, scan_leaves
+from toolkit.load.pstfile.header import HEADER_BYTES, Header, looks_like_store, read_header
 from toolkit.load.pstfile.index import Entry, Index, read_index
+from toolkit.load.pstfile.layout import LAYOUTS
 from toolkit.load.pstfile.ndb import Store, block_lies_there
 
-__all__ = ["open_bytes", "open_store"]
+__all__ = ["is_store", "open_bytes", "open_store"]
 
 _HEAP_SIGNATURE = 0xEC
 _PROBES = 64
@@ -45,6 +46,20 @@ def open_store(file: EvidenceFile) -> Iterator[Store]:
             yield store
         finally:
             _close(mapped, store)
+
+
+def is_store(file: EvidenceFile) -> bool:
+    """Whether a file is a store: by its first bytes, or, where those were zeroed, by the pages of its trees."""
+    if any(file.head(HEADER_BYTES)):
+        return looks_like_store(file.head(HEADER_BYTES))
+    if file.data is not None:
+        return _has_pages(file.data)
+    with file.open() as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        return _has_pages(mapped)
+
+
+def _has_pages(data: Bytes) -> bool:
+    return any(scan_leaves(data, layout, NODE_TREE) for layout in LAYOUTS)
 
 
 def _close(mapped: mmap.mmap, store: Store | None) -> None:

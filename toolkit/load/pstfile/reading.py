@@ -16,10 +16,10 @@ from toolkit.evidence.raw import EvidenceFile, RawMessage
 from toolkit.load.pstfile.classes import is_skipped
 from toolkit.load.pstfile.damage import Damage
 from toolkit.load.pstfile.folders import Contents, Folder, list_orphans, read_folders
-from toolkit.load.pstfile.header import looks_like_store
+from toolkit.load.pstfile.header import HEADER_BYTES, looks_like_store
 from toolkit.load.pstfile.messaging import Budget, MessageReader
 from toolkit.load.pstfile.ndb import Store
-from toolkit.load.pstfile.opening import open_store
+from toolkit.load.pstfile.opening import is_store, open_store
 from toolkit.load.registry import loader
 
 __all__ = ["list_message_nodes", "read_nodes", "read_pst"]
@@ -67,7 +67,12 @@ class _Unit:
         return "; ".join(filter(None, parts)) or None
 
 
-@loader(kind="pst", recognises=lambda head, _size: looks_like_store(head), gives="messages")
+def recognises(head: bytes, size: int) -> bool:
+    """True for the first bytes of a store, and for those of one that may have been zeroed: `is_store` looks further."""
+    return looks_like_store(head) or (size > len(head) and not any(head[:HEADER_BYTES]))
+
+
+@loader(kind="pst", recognises=recognises, gives="messages", confirms=is_store)
 def read_pst(file: EvidenceFile, notes: Notes, depth: str = "full") -> Iterator[RawMessage]:
     """Every message of a PST or OST; embedded ones lie within the attachments of theirs.
 
