@@ -22,6 +22,11 @@ GARBAGE_LINES = 5
 # RFC 5322 §3.6.8, and the white space before the colon that §4.5 obliges readers to accept.
 FIELD = re.compile(rb"([A-Za-z][!-9;-~]*)[ \t]*:")
 
+# A trace field with another field after it (RFC 5322 §3.6.7): nothing but mail begins so.
+TRACED = re.compile(
+    rb"(?:Received|Return-Path|Delivered-To)[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*+[A-Za-z][!-9;-~]*[ \t]*:", re.IGNORECASE
+)
+
 # Apple Mail's files begin so: see `toolkit.load.emlx`.
 LENGTH_LINE = re.compile(rb"[ \t]{0,20}(\d{1,10})[ \t]{0,20}\r?\n")
 
@@ -47,6 +52,8 @@ def recognises(head: bytes, _size: int) -> bool:
     start = as_utf8(head)[0].removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n\t ")
     if (start.startswith(b"From ") and not FIELD.match(start)) or b"\x00" in start[:64] or LENGTH_LINE.match(start):
         return False
+    if TRACED.match(start):
+        return True
     names, garbage = _field_names(start[:HEADER_SAMPLE])
     if not garbage:
         return any(name in MAIL_FIELDS or name.startswith(b"x-") for name in names)
