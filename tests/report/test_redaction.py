@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from toolkit.report import write_report
 from toolkit.report.redaction import NAMING_FIGURES, Mask
+from toolkit.report.told import told_cell
+from toolkit.report.voice import Voice
 
 KEY = b"a key of this case"
 MASK = Mask(KEY)
@@ -73,6 +75,15 @@ def test_of_a_path_only_the_suffix_is_left(path, shown):
 def test_of_a_url_only_scheme_and_host_are_left():
     assert MASK.url("https://jane:x@login.example/p?u=jane#jane") == "https://login.example/…"
     assert MASK.url("mailto:jane@contoso.com") == "…"
+
+
+def test_a_person_has_one_token_in_a_cell_a_quote_a_sentence_and_a_fact(voice):
+    hidden = Voice(voice.words, MASK)
+    token = MASK.text("jane@contoso.com")
+    assert hidden.mono("jane@contoso.com").shown == token
+    assert hidden.quote("Return-Path: jane@contoso.com").shown == f"Return-Path: {token} …"
+    assert hidden.text("It came as jane@contoso.com.").shown == f"It came as {token}."
+    assert told_cell("first replied: jane@contoso.com", hidden).shown.endswith(token)
 
 
 def test_a_report_without_a_key_is_refused(tables, case, made_at, tmp_path):

@@ -121,7 +121,10 @@ class Voice:
 
     def quote(self, value: Any, limit: int = 300) -> Cell:
         """A line as found."""
-        return self.mono(self.mask.quote(value) if self.mask and value is not None else value, limit)
+        if value is None or self.mask is None:
+            return self.mono(value, limit)
+        # Masked once: a token masked again would be another person's.
+        return Cell(shown(self.mask.quote(value), limit), "mono")
 
     def path(self, value: Any, limit: int = 300) -> Cell:
         """A file's path."""
