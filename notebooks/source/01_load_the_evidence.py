@@ -20,7 +20,7 @@ CASE = None  # the folder of a case; None opens the sample case
 CONFIRMED_BY = None  # your name, once you have looked: it opens the gate
 
 # %%
-from toolkit.notebook import case_at, figure, gate, show
+from toolkit.notebook import case_at, figure, gate, losses, show
 
 case = case_at(CASE)
 
@@ -37,11 +37,8 @@ show(
 )
 
 # %%
-lost = case.sql("""
-    select l.evidence_id, m.path, l.item, l.declared, l.emitted, l.failed, l.skipped, l.note
-    from ledger l left join manifest m using (evidence_id)
-    where l.failed > 0 or l.declared > l.emitted + l.skipped + l.duplicate order by 1""")
-show(lost, "Containers that gave less than they declare")
+lost = losses(case)
+show(lost, "Evidence that was lost: what gave less than it declares, or could not be opened")
 
 # %% [markdown]
 # Whatever could not be read or understood is one row here: which file, where in it, what was wrong, and the text as

@@ -33,12 +33,15 @@ figure(case, "controls")
 # %%
 show(
     case.sql("""
-    select verdict, count(*) as mails, count(*) filter (where would_reject_direct_send) as by_reject_direct_send,
-           count(*) filter (where would_dmarc_reject) as by_dmarc_reject,
-           count(*) filter (where would_gateway_lockdown_block) as by_gateway_lockdown,
-           count(*) filter (where would_reject_direct_send is null) as not_known_for_reject_direct_send
+    select verdict, count(*) as mails,
+           count(*) filter (where would_reject_direct_send) as reject_direct_send,
+           count(*) - count(would_reject_direct_send) as reject_direct_send_not_known,
+           count(*) filter (where would_dmarc_reject) as dmarc_reject,
+           count(*) - count(would_dmarc_reject) as dmarc_reject_not_known,
+           count(*) filter (where would_gateway_lockdown_block) as gateway_lockdown,
+           count(*) - count(would_gateway_lockdown_block) as gateway_lockdown_not_known
     from verdicts group by 1 order by 2 desc"""),
-    "What each control would have refused",
+    "What each control would have refused, and where that is not known",
 )
 
 # %% [markdown]

@@ -20,7 +20,7 @@ CASE = None  # the folder of a case; None opens the sample case
 CONFIRMED_BY = None  # your name, once you have looked: it opens the gate
 
 # %%
-from toolkit.notebook import case_at, differences, files_of, gate, labels, rerun, show
+from toolkit.notebook import case_at, differences, files_of, gate, labels, losses, rerun, show
 
 case = case_at(CASE)
 
@@ -32,6 +32,7 @@ case = case_at(CASE)
 
 # %%
 gate(case, "profile", confirmed_by=CONFIRMED_BY)
+gate(case, "losses", confirmed_by=CONFIRMED_BY, needed=len(losses(case)) > 0)
 gate(case, "senders", confirmed_by=CONFIRMED_BY)
 gate(case, "counts", confirmed_by=CONFIRMED_BY)
 

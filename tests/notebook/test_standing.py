@@ -3,6 +3,7 @@
 import pytest
 
 from toolkit import TABLES, UsageError
+from toolkit.evidence.problems import Notes
 from toolkit.notebook.standing import (
     beside,
     custody_log,
@@ -10,6 +11,7 @@ from toolkit.notebook.standing import (
     evidence_of,
     figures_of,
     files_of,
+    losses,
     mail_of,
     rerun,
     tables_of,
@@ -76,3 +78,17 @@ def test_a_folder_beside_the_case_is_free(case):
 
 def test_the_evidence_is_as_it_was_given(case):
     assert [path.name for path in evidence_of(case)] == ["exports"]
+
+
+def test_a_case_that_lost_nothing_has_no_losses(case):
+    assert losses(case).empty
+
+
+def test_a_short_container_and_a_file_that_could_not_be_opened_are_losses(case):
+    ledger = case.ledger
+    ledger.loc[0, ["declared", "note"]] = [ledger.loc[0, "emitted"] + 2, "cut off"]
+    case.store.write("ledger", ledger)
+    notes = Notes()
+    notes.problem("load", "E0002", "offset=0", "is encrypted")
+    case.store.write("problems", TABLES["problems"].from_rows(notes.problems))
+    assert losses(case)[["evidence_id", "why"]].values.tolist() == [["E0001", "cut off"], ["E0002", "is encrypted"]]

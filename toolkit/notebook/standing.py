@@ -27,10 +27,19 @@ __all__ = [
     "evidence_of",
     "figures_of",
     "files_of",
+    "losses",
     "mail_of",
     "rerun",
     "tables_of",
 ]
+
+LOSSES = """select l.evidence_id, m.path, l.item, l.declared, l.emitted, l.failed, l.note as why
+            from ledger l left join manifest m using (evidence_id)
+            where l.failed > 0 or l.declared > l.emitted + l.skipped + l.duplicate
+            union all
+            select p.evidence_id, m.path, p.locator, null, null, null, p.reason
+            from problems p left join manifest m using (evidence_id) where p.stage in ('load', 'evidence')
+            order by all"""
 
 # Of a custody line's detail, what a person reads; the digests of tables are for `toolkit verify`.
 TOLD = ("gate", "mail_uid", "label", "note", "files", "depth", "toolkit")
@@ -66,6 +75,11 @@ def beside(case: Case, suffix: str) -> Path:
     """A folder for another case beside this one, named after it; the first of its numbers that is free."""
     numbered = (case.folder.with_name(f"{case.folder.name}-{suffix}-{number}") for number in count(1))
     return next(folder for folder in numbered if not folder.exists())
+
+
+def losses(case: Case) -> pd.DataFrame:
+    """Evidence that did not come out: evidence_id, path, item, declared, emitted, failed, why; empty when all did."""
+    return case.sql(LOSSES)
 
 
 def tables_of(case: Case) -> pd.DataFrame:
