@@ -42,7 +42,8 @@ Progress = Callable[[str, int, int], None]
 Tables = Mapping[str, pd.DataFrame]
 
 DEPTHS, SCRATCH, DEEPENING = ("full", "headers"), "scratch", "deepening"
-CASE_FILE, CUSTODY_LOG, DNS_SNAPSHOT = "case.toml", "custody.jsonl", "dns-snapshot.json"
+CASE_FILE, CUSTODY_LOG = "case.toml", "custody.jsonl"
+DNS_SNAPSHOT, RDAP_ANSWERS = "dns-snapshot.json", "rdap-answers.json"
 
 
 def quiet(stage: str, done: int, total: int) -> None:
@@ -227,13 +228,9 @@ def _assemble(case: Case) -> Tables:
 
 def _enrich(case: Case) -> Tables:
     notes = Notes()
-    snapshot = case.folder / DNS_SNAPSHOT
-    made = enrich(
-        case.store.read_all(("mail", "hops", "trace")),
-        case.settings,
-        dns_snapshot=snapshot if snapshot.is_file() else None,
-        notes=notes,
-    )
+    kept = {"dns_snapshot": case.folder / DNS_SNAPSHOT, "rdap_answers": case.folder / RDAP_ANSWERS}
+    files = {name: path for name, path in kept.items() if path.is_file()}
+    made = enrich(case.store.read_all(("mail", "hops", "trace")), case.settings, notes=notes, **files)
     return {**made, "problems": TABLES["problems"].from_rows(notes.problems)}
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.enrich.domains import dmarc_findings, domain_facts
+from toolkit.enrich.domains import domain_facts
 from toolkit.evidence.problems import Notes
 
 RECORDS = [
@@ -94,25 +94,30 @@ def test_a_record_that_is_none_is_a_problem_and_the_rest_goes_on(tmp_path: Path,
     assert [problem["locator"] for problem in notes.problems] == ["dns-snapshot.json record=0"]
 
 
-@pytest.mark.parametrize(
-    ("values", "findings"),
-    [
-        (["v=DMARC1; p=reject"], []),
-        ([], ["no DMARC record"]),
-        (["v=DMARC1; p=reject", "v=DMARC1; p=none"], ["more than one DMARC record: receivers use none of them"]),
-        (["v=DMARC1; p=reject; sp=none"], ["sub-domains have a weaker policy than the domain"]),
-        (["v=DMARC1; p=reject; pct=10"], ["the policy holds for a part of the mail: pct is not 100"]),
-        (["v=DMARC1; p=reject; t=y"], ["the policy is in test mode: t=y"]),
-        (["v=DMARC1; rua=mailto:d@contoso.com"], ["the policy asks for nothing: p=none or no valid p"]),
-    ],
-)  # fmt: skip
-def test_a_dmarc_statement_has_its_findings(values: list[str], findings: list[str]) -> None:
-    assert [finding.text for finding in dmarc_findings(values)] == findings
-
-
 def test_mx_elsewhere_is_context(tmp_path: Path) -> None:
     facts = read(tmp_path, {"records": [{"name": "contoso.com", "type": "MX", "values": ["10 mx.gateway.example"]}]})
     assert list(facts["severity"].dropna()) == ["context"]
+
+
+def test_only_the_domains_that_the_snapshot_is_about_have_findings(tmp_path: Path) -> None:
+    records = [
+        {"name": "contoso.com", "type": "TXT", "values": ["v=spf1 include:esp.example -all"]},
+        {"name": "esp.example", "type": "TXT", "values": ["v=spf1 ip4:8.0.0.0/7 ?all"]},
+        {"name": "_dmarc.com", "type": "TXT", "values": []},
+        {"name": "contoso.com._report._dmarc.rua.example", "type": "TXT", "values": ["v=DMARC1"]},
+    ]
+    facts = read(tmp_path, {"domains": ["contoso.com"], "records": records})
+    assert facts["finding"].isna().all()
+    assert list(facts["domain"]) == ["contoso.com", "esp.example"]
+
+
+def test_a_question_without_an_answer_is_a_problem(tmp_path: Path) -> None:
+    notes = Notes()
+    read(tmp_path, {"records": [], "unanswered": [{"name": "a.example", "type": "MX", "reason": "SERVFAIL"}, 7]}, notes)
+    assert [problem["locator"] for problem in notes.problems] == [
+        "dns-snapshot.json MX a.example",
+        "dns-snapshot.json None None",
+    ]
 
 
 @settings(deadline=None)

@@ -1,35 +1,36 @@
-"""RDAP: what the registries say today of a few networks (RFC 9082, RFC 9083). The only module here that uses a network.
+"""RDAP: what the registries say today of a few networks (RFC 9082, RFC 9083). This module uses the network.
 
     203.0.113.77 → 203.0.113.0/24, "EXAMPLE-NET", UA
 
 To ask about an address tells someone that we ask. So nothing is asked unless the case allows it, each request is logged
-before it goes, and a network whose answer is known is not asked about again.
+before it goes, and a network whose answer is kept (`rdap_answers`) is not asked about again.
 """
 
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
-
-import pandas as pd
+from urllib.parse import urlsplit
 
 from toolkit.enrich.ip_facts import is_global
-from toolkit.evidence.case import CaseFile, IPNetwork
-from toolkit.evidence.problems import Notes, Row, UsageError
-from toolkit.schema import TABLES
+from toolkit.enrich.rdap_answers import RdapAnswers
+from toolkit.evidence.case import CaseFile
+from toolkit.evidence.problems import Row, UsageError
 from toolkit.schema.forms import canonical_ip
 
-__all__ = ["AskError", "ask_registry", "look_up"]
+__all__ = ["MOST_REQUESTS", "AskError", "ask_registry", "look_up"]
 
-IP_FACTS = TABLES["ip_facts"]
-SOURCE = "RDAP"
 MOST_REQUESTS = 50
 TIMEOUT_SECONDS = 10
+SECONDS_BETWEEN = 1.0
 
 Ask = Callable[[str], Mapping[str, Any]]
 Log = Callable[[str, Mapping[str, Any]], None]
+
+_HOST_NAME = re.compile(r"[a-z0-9.-]{1,253}")
 
 
 class AskError(Exception):
@@ -40,28 +41,32 @@ def look_up(
     addresses: Iterable[str],
     case: CaseFile,
     log: Log,
-    notes: Notes,
     now: Callable[[], datetime],
     *,
+    known: RdapAnswers | None = None,
     ask: Ask | None = None,
-) -> pd.DataFrame:
-    """IP_FACTS by RDAP of a shortlist of addresses, one request a network, at most `MOST_REQUESTS`.
+    pause: Callable[[float], None] = lambda _: None,
+) -> RdapAnswers:
+    """What was known, and the answers for a shortlist of addresses: one request a network, at most `MOST_REQUESTS`.
 
-    `log(action, detail)` is called before each request goes. A failure is a problem, and the rest goes on. Raises
-    UsageError, before anything is asked, where the case does not allow requests or the list is too long.
+    `log(action, detail)` is called before each request goes, `pause(seconds)` between two. A failure is kept as one,
+    and the rest goes on. Raises UsageError, before anything is asked, where the case does not allow requests or the
+    list is too long.
     """
+    answers = known or RdapAnswers()
     shortlist = list(dict.fromkeys(ip for text in addresses if (ip := canonical_ip(text)) and is_global(ip)))
-    _check(case, shortlist)
-    known: dict[IPNetwork, Row] = {}
-    rows = []
-    for ip in shortlist:
-        facts = _known(ip, known)
-        if facts is None:
-            log("RDAP request", {"ip": ip})
-            facts = _asked(ip, ask or ask_registry, notes)
-            known |= {ipaddress.ip_network(facts["network"]): facts} if facts.get("network") else {}
-        rows.append({**facts, "ip": ip, "source": SOURCE, "looked_up_at": now(), "is_public": True})
-    return IP_FACTS.from_rows(rows)
+    unknown = [ip for ip in shortlist if answers.about(ip) is None]
+    _check(case, unknown)
+    is_first = True
+    for ip in unknown:
+        if answers.about(ip) is not None:
+            continue
+        if not is_first:
+            pause(SECONDS_BETWEEN)
+        is_first = False
+        log("RDAP request", {"ip": ip})
+        answers = _with_answer(answers, ip, ask or ask_registry, now)
+    return answers
 
 
 def _check(case: CaseFile, shortlist: list[str]) -> None:
@@ -71,17 +76,12 @@ def _check(case: CaseFile, shortlist: list[str]) -> None:
         raise UsageError(f"{len(shortlist)} addresses are too many to ask about; choose at most {MOST_REQUESTS}")
 
 
-def _known(ip: str, known: Mapping[IPNetwork, Row]) -> Row | None:
-    address = ipaddress.ip_address(ip)
-    return next((facts for network, facts in known.items() if address in network), None)
-
-
-def _asked(ip: str, ask: Ask, notes: Notes) -> Row:
+def _with_answer(answers: RdapAnswers, ip: str, ask: Ask, now: Callable[[], datetime]) -> RdapAnswers:
+    looked_up_at = now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     try:
-        return parse_answer(ip, ask(ip))
+        return answers.with_answer({**parse_answer(ip, ask(ip)), "looked_up_at": looked_up_at})
     except AskError as error:
-        notes.problem("enrich", None, f"ip={ip}", f"RDAP gave no answer: {error}")
-        return {}
+        return answers.with_failure({"ip": ip, "reason": str(error), "looked_up_at": looked_up_at})
 
 
 def parse_answer(ip: str, answer: Mapping[str, Any]) -> Row:
@@ -97,6 +97,7 @@ def parse_answer(ip: str, answer: Mapping[str, Any]) -> Row:
         "network": around,
         "country": country.upper() if isinstance(country, str) and len(country) == len("CA") else None,
         "as_name": name if isinstance(name, str) else None,
+        "registry": _registry(network.get("links")),
     }
 
 
@@ -109,6 +110,18 @@ def _around(ip: str, cidrs: Any) -> str | None:
             continue
         if ipaddress.ip_address(ip) in network:
             return str(network)
+    return None
+
+
+def _registry(links: Any) -> str | None:
+    """The host that the answer names as its own, such as rdap.db.ripe.net."""
+    for link in links if isinstance(links, list) else ():
+        try:
+            host = urlsplit(str(link)).hostname
+        except ValueError:
+            continue
+        if host and _HOST_NAME.fullmatch(host):
+            return host
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from toolkit.evidence.case import CaseFile
@@ -9,10 +10,24 @@ from toolkit.export.containment import containment_sheet
 from toolkit.export.findings import findings
 from toolkit.export.hunting import hunting_sheet
 from toolkit.export.iocs import indicators
+from toolkit.export.misp import misp_event
 from toolkit.export.sheets import write_sheet
+from toolkit.export.stix import stix_bundle
+from toolkit.export.timesketch import timesketch_lines
+from toolkit.export.workbook import write_workbook
 from toolkit.relate.hits import Tables
 
-__all__ = ["containment_sheet", "findings", "hunting_sheet", "indicators", "write_exports"]
+__all__ = [
+    "containment_sheet",
+    "findings",
+    "hunting_sheet",
+    "indicators",
+    "misp_event",
+    "stix_bundle",
+    "timesketch_lines",
+    "write_exports",
+    "write_workbook",
+]
 
 
 def write_exports(tables: Tables, case: CaseFile, folder: Path) -> list[Path]:
@@ -23,12 +38,17 @@ def write_exports(tables: Tables, case: CaseFile, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     return [
         write_sheet(indicators(tables, case), folder / "iocs.csv"),
+        _write_text([stix_bundle(tables, case)], folder / "iocs.stix.json"),
+        _write_text([misp_event(tables, case)], folder / "iocs.misp.json"),
         write_sheet(findings(tables), folder / "verdicts.csv"),
-        _write_text(containment_sheet(tables, case), folder / "containment.ps1.txt"),
-        _write_text(hunting_sheet(tables, case), folder / "hunting.kql"),
+        write_workbook(tables, case, folder / "findings.xlsx"),
+        _write_text(timesketch_lines(tables), folder / "timesketch.jsonl"),
+        _write_text([containment_sheet(tables, case)], folder / "containment.ps1.txt"),
+        _write_text([hunting_sheet(tables, case)], folder / "hunting.kql"),
     ]
 
 
-def _write_text(text: str, path: Path) -> Path:
-    path.write_text(text, encoding="utf-8", newline="\n")
+def _write_text(lines: Iterable[str], path: Path) -> Path:
+    with path.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.writelines(lines)
     return path

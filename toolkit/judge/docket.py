@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import pandas as pd
 
 from toolkit.judge.answers import first_of, surely
+from toolkit.judge.lookalikes import looks_like
 from toolkit.judge.profile import Profile
 from toolkit.schema.columns import Table
 from toolkit.schema.logic import equals, one_of, tested
@@ -21,6 +22,8 @@ from toolkit.schema.tables.trace import TRACE
 __all__ = ["Docket"]
 
 _SPACE = r"\s+"
+OUR_NAMES = ("mail_from_is_ours", "header_from_is_ours", "trace_sender_is_ours")
+_empty = cache(Table.empty)
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Docket:
         return self.mail.index
 
     def table(self, table: Table) -> pd.DataFrame:
-        return self.tables.get(table.name, table.empty())
+        return self.tables[table.name] if table.name in self.tables else _empty(table)
 
     # -- where a quote is found -------------------------------------------------------------------------------
 
@@ -70,11 +73,17 @@ class Docket:
 
     def cite(self, from_trace: pd.Series) -> tuple[pd.Series, pd.Series]:
         """(evidence_id, locator) of each quote: the trace's row or the copy, whichever exists if only one does."""
-        row = ("row=" + self.traces["row"].astype("string")).astype("string")
-        traced = from_trace | self.copies["evidence_id"].isna()
-        evidence_id = self.copies["evidence_id"].mask(traced, self.traces["evidence_id"])
-        locator = self.copies["locator"].mask(traced, row)
-        return first_of(evidence_id, self.copies["evidence_id"]), first_of(locator, self.copies["locator"])
+        copies, rows = self.copies, self._trace_rows
+        traced = (from_trace | copies["evidence_id"].isna()) & rows["evidence_id"].notna()
+        if not traced.any():
+            return copies["evidence_id"], copies["locator"]
+        return copies["evidence_id"].mask(traced, rows["evidence_id"]), copies["locator"].mask(traced, rows["locator"])
+
+    @cached_property
+    def _trace_rows(self) -> pd.DataFrame:
+        """evidence_id and locator of the best trace row, one row a mail."""
+        locator = ("row=" + self.traces["row"].astype("string")).astype("string")
+        return pd.DataFrame({"evidence_id": self.traces["evidence_id"], "locator": locator})
 
     # -- what the copy says of its own journey ----------------------------------------------------------------
 
@@ -164,6 +173,21 @@ class Docket:
         marks = pd.Series(False, index=self.index)
         marks.iloc[at.unique()] = True
         return marks
+
+    @cached_property
+    def is_of_interest(self) -> pd.Series:
+        """bool: does it bear our name, or nearly?
+
+        P1, P2 or the trace's sender is ours, the author's domain looks like ours, or the display name shows an address
+        of ours.
+        """
+        mail, ours = self.mail, self.profile.accepted_domains
+        named = [surely(self.answers[name]) for name in OUR_NAMES]
+        near = surely(tested(mail["header_from_domain"], lambda name: looks_like(name, ours) is not None))
+        shows = surely(
+            tested(mail["header_from_name"], lambda name: any("@" + domain in name.lower() for domain in ours))
+        )
+        return named[0] | named[1] | named[2] | near | shows
 
     def is_ours(self, domains: pd.Series) -> pd.Series:
         """Exact accepted domain? Unknown for all when neither the case nor the evidence names one."""

@@ -25,6 +25,11 @@ class Need:
     answer: bool
     is_decisive: bool = True
 
+    @property
+    def asks(self) -> tuple[tuple[str, ...], bool]:
+        """What it asks, decisive or not."""
+        return self.clauses, self.answer
+
     def __str__(self) -> str:
         said = " or ".join(self.clauses)
         said = f"({said})" if len(self.clauses) > 1 else said
@@ -66,6 +71,7 @@ NOT_OUR_TENANT = no("received_by_our_tenant")
 # Needs that may stay unknown: the verdict is then likely, and says what would make it sure.
 ANONYMOUS = yes("anonymous", may_be_unknown=True)
 NO_CONNECTOR = no("attributed_to_our_connector", may_be_unknown=True)
+NO_STRANGER_BEHIND = no("came_from_behind_our_server", may_be_unknown=True)
 NO_RELAY = no("entry_ip_is_known_relay", may_be_unknown=True)
 OUR_TENANT = yes("received_by_our_tenant", may_be_unknown=True)
 PERHAPS_OUR_ENVELOPE = yes("mail_from_is_ours", may_be_unknown=True)
@@ -146,7 +152,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "44-known-relay", "known_relay",
-        (OUR_NAME, yes("entry_ip_is_known_relay")),
+        (OUR_NAME, yes("entry_ip_is_known_relay"), NO_STRANGER_BEHIND),
         "It came from {connecting_ip}, by way of an address that the case lists as ours.",
         (sources.DEVICES,),
         "a stranger on a network that the case lists too widely",

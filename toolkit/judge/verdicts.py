@@ -47,8 +47,9 @@ def holds(need: Need, answers: Answers) -> pd.Series:
 def _ruled(docket: Docket, rules: tuple[Rule, ...]) -> pd.DataFrame:
     open_ = pd.Series(True, index=docket.index)
     ruled = pd.DataFrame({name: constant(docket.index) for name in RULED})
+    held = {need.asks: holds(need, docket.answers) for rule in rules for need in rule.needs}
     for rule in rules:
-        met = [holds(need, docket.answers) for need in rule.needs]
+        met = [held[need.asks] for need in rule.needs]
         here = open_ & _fires(rule, met)
         if here.any():
             _enter(ruled, rule, docket, here, surely(all_of(*met)))

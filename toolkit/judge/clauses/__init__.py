@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from toolkit.judge.answers import Answer, constant
+from toolkit.judge.answers import Answer
 from toolkit.judge.clauses.authentication import authenticated_aligned, authenticated_only_by_shared_infrastructure
 from toolkit.judge.clauses.entry import (
     came_from_behind_our_server,
@@ -23,8 +21,6 @@ from toolkit.judge.clauses.origin import (
 )
 from toolkit.judge.clauses.registry import Clause
 from toolkit.judge.docket import Docket
-from toolkit.schema import vocabulary
-from toolkit.schema.tables.judgement import CLAUSES
 
 ALL: tuple[Clause, ...] = (
     mail_from_is_ours,
@@ -50,39 +46,10 @@ BY_NAME: dict[str, Clause] = {clause.name: clause for clause in ALL}
 __all__ = ["ALL", "BY_NAME", "ask_all"]
 
 
-def ask_all(docket: Docket) -> pd.DataFrame:
-    """CLAUSES: every clause's answer for every mail; fills `docket.answers` on the way."""
-    return (
-        CLAUSES.conform(pd.concat([_rows(docket, clause) for clause in ALL], ignore_index=True))
-        if len(docket.mail)
-        else _none(docket)
-    )
-
-
-def _none(docket: Docket) -> pd.DataFrame:
-    docket.answers.update({clause.name: pd.Series(dtype="boolean", index=docket.index) for clause in ALL})
-    return CLAUSES.empty()
-
-
-def _rows(docket: Docket, clause: Clause) -> pd.DataFrame:
-    answer = clause.ask(docket)
-    docket.answers[clause.name] = answer.answer
-    if clause.name not in vocabulary.CLAUSES:
-        return CLAUSES.empty()
-    evidence_id, locator = docket.cite(answer.from_trace)
-    return pd.DataFrame({
-        "mail_uid": docket.mail["mail_uid"],
-        "clause": clause.name,
-        "answer": answer.answer,
-        "quote": _quoted(answer, clause),
-        "evidence_id": evidence_id,
-        "locator": locator,
-    })  # fmt: skip
-
-
-def _quoted(answer: Answer, clause: Clause) -> pd.Series:
-    """The line it rests on; of an unknown answer, what is missing, and what little there is."""
-    silence = constant(answer.answer.index, clause.silence)
-    is_open = answer.answer.isna()
-    little = (silence + ": " + answer.quote).where(answer.quote.notna(), silence)
-    return answer.quote.where(answer.quote.notna(), silence).mask(is_open, little)
+def ask_all(docket: Docket) -> dict[str, Answer]:
+    """Every clause's answer for every mail, by its name; fills `docket.answers` on the way."""
+    given = {}
+    for clause in ALL:
+        given[clause.name] = clause.ask(docket)
+        docket.answers[clause.name] = given[clause.name].answer
+    return given

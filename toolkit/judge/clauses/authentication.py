@@ -31,12 +31,14 @@ def authenticated_aligned(docket: Docket) -> Answer:
     """True by any aligned pass; false when DMARC failed, or SPF and DKIM both gave no aligned pass.
 
     Behind the case's gateway Exchange Online sees the gateway's address and an altered body, so its failures say
-    nothing there; what the gateway recorded decides (Authentication-Results-Original).
+    nothing there; what the gateway recorded decides (Authentication-Results-Original). Where enhanced filtering looked
+    past the gateway and the gateway recorded nothing, Exchange's own results are of the true source, and count.
     """
     own = _by_exchange(docket)
     # Behind another system the field may be anybody's: a failure still counts, since no forger writes it.
     own = own.mask(surely(own) & ~surely(docket.stands) & docket.mail["is_read_downstream"].notna())
     upstream = _by_gateway(docket)
+    upstream = first_of(upstream, own.where(docket.mail["skip_listed_ip"].notna()))
     behind = surely(docket.answers["entry_ip_is_gateway"]) & ~surely(own)
     answer = own.where(~behind, upstream)
     quote = first_of(

@@ -111,11 +111,12 @@ def _submission(docket: Docket) -> pd.Series:
     silence="no connecting address is recorded",
 )
 def entry_ip_is_known_relay(docket: Docket) -> Answer:
-    """Unknown while the case lists none: an own printer's address would look like anybody's."""
+    """The peer, or the true source behind it. Unknown while the case lists none: a printer would look like anybody."""
     if not docket.profile.relays:
         silence = cited("connecting_ip", docket.entry_ip) + " (the case lists no relay or device of ours)"
         return Answer(constant(docket.index).astype("boolean"), silence, _is_trace_ip(docket))
-    return _membership(docket, docket.entry_ip, docket.profile.relays)
+    relays, peer = docket.profile.relays, docket.mail["connecting_ip"]
+    return _membership(docket, peer.where(surely(within(peer, relays)), docket.entry_ip), relays)
 
 
 @clause(

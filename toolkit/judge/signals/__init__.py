@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from toolkit.judge.answers import surely
 from toolkit.judge.docket import Docket
@@ -59,21 +62,28 @@ SETTLED_VERDICTS = (
 )  # fmt: skip
 
 
-def read_signals(docket: Docket, verdicts: pd.DataFrame) -> pd.DataFrame:
-    """SIGNALS of the mails of interest (see `sheet`): hits, and what is inconclusive on mail that no verdict settles.
+def read_signals(docket: Docket, verdicts: pd.Series, home: str | None) -> pa.Table:
+    """SIGNALS of the mails of interest: hits, and what is inconclusive on mail that no verdict settles.
 
-    A signal that is clear has no row.
+    `verdicts` are one a mail, `home` is the country that our own mail comes from. A signal that is clear has no row.
     """
-    if not len(docket.mail):
-        return SIGNALS.empty()
-    sheet = make_sheet(docket, verdicts)
-    return SIGNALS.conform(pd.concat([_rows(signal, sheet) for signal in ALL], ignore_index=True))
+    if not docket.is_of_interest.any():
+        return SIGNALS.arrow_schema.empty_table()
+    sheet = make_sheet(docket, verdicts, home)
+    is_settled = sheet["verdict"].isin(SETTLED_VERDICTS).to_numpy()
+    return pa.concat_tables([_rows(signal, sheet, is_settled) for signal in ALL])
 
 
-def _rows(signal: Signal, sheet: pd.DataFrame) -> pd.DataFrame:
+def _rows(signal: Signal, sheet: pd.DataFrame, is_settled: np.ndarray) -> pa.Table:
     answer, quote = read(signal, sheet)
-    is_hit = surely(answer)
-    is_open = answer.isna() & ~sheet["verdict"].isin(SETTLED_VERDICTS)
-    word = pd.Series("inconclusive", index=sheet.index, dtype="string").mask(is_hit, "hit")
-    rows = pd.DataFrame({"mail_uid": sheet["mail_uid"], "answer": word, "quote": quote.where(is_hit)})
-    return rows[is_hit | is_open].assign(signal_id=signal.id, severity=signal.severity)
+    is_hit = surely(answer).to_numpy()
+    is_shown = is_hit | (answer.isna().to_numpy() & ~is_settled)
+    hits = pa.array(is_hit[is_shown])
+    columns = {
+        "mail_uid": pa.array(sheet["mail_uid"][is_shown]),
+        "signal_id": pa.repeat(signal.id, len(hits)),
+        "answer": pc.if_else(hits, "hit", "inconclusive"),
+        "severity": pa.repeat(signal.severity, len(hits)),
+        "quote": pc.if_else(hits, pa.array(quote[is_shown]), None),
+    }
+    return pa.table(columns).cast(SIGNALS.arrow_schema)

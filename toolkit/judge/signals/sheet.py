@@ -1,19 +1,19 @@
 """The sheet that signals read: one row a mail of interest, MAIL's columns and a few brought from elsewhere.
 
-Of interest is mail that bears our name, or nearly: P1, P2 or the trace's sender is ours, the author's domain looks like
-ours, or the display name shows an address of ours. Plain foreign mail is not read for signals: at a million mails it
-would be twenty million rows that say nothing.
+Of interest is mail that bears our name, or nearly (Docket.is_of_interest). Plain foreign mail is not read for signals:
+at a million mails it would be twenty million rows that say nothing.
 """
 
 from __future__ import annotations
+
+from collections import Counter
 
 import pandas as pd
 
 from toolkit.judge.answers import constant, first_of, gathered, surely
 from toolkit.judge.docket import Docket
-from toolkit.judge.lookalikes import looks_like
 from toolkit.schema.columns import Column, text
-from toolkit.schema.logic import one_of, tested
+from toolkit.schema.logic import one_of
 from toolkit.schema.tables.facts import IP_FACTS
 from toolkit.schema.tables.mail import DELIVERIES
 from toolkit.schema.tables.messages import ATTACHMENTS
@@ -34,39 +34,34 @@ EXTRA_COLUMNS: tuple[Column, ...] = (
     text("verdict", "the verdict"),
 )
 
-__all__ = ["EXTRA_COLUMNS", "make_sheet"]
+__all__ = ["EXTRA_COLUMNS", "home_countries", "make_sheet"]
 
 
-def make_sheet(docket: Docket, verdicts: pd.DataFrame) -> pd.DataFrame:
+def make_sheet(docket: Docket, verdicts: pd.Series, home: str | None) -> pd.DataFrame:
     """MAIL's columns, each clause's answer and EXTRA_COLUMNS, for the mails of interest; the index is MAIL's."""
-    wanted = _of_interest(docket)
+    wanted = docket.is_of_interest
     mail = docket.mail[wanted]
     facts = _ip_facts(docket)
-    country = _looked_up(docket.entry_ip, facts["country"])
     extra = {
         "recipients": _recipients(docket, mail),
         "attachment_names": _attached(docket, mail, lambda rows: rows["name"]),
         "attachment_types": _attached(docket, mail, _type_pairs),
-        "country": country[wanted],
-        "home_country": constant(mail.index, _home(country, verdicts["verdict"])),
+        "country": _looked_up(docket.entry_ip[wanted], facts["country"]),
+        "home_country": constant(mail.index, home),
         "network_kind": _looked_up(docket.entry_ip[wanted], facts["network_kind"]),
         "as_name": _looked_up(docket.entry_ip[wanted], facts["as_name"]),
         "accepted_domains": constant(mail.index, "\n".join(sorted(docket.profile.accepted_domains)) or None),
         "folders": _folders(docket, mail),
-        "verdict": verdicts["verdict"].set_axis(docket.index)[wanted],
+        "verdict": verdicts.set_axis(docket.index)[wanted],
     }
     answers = {name: answer[wanted] for name, answer in docket.answers.items()}
     return mail.assign(**{name: values.astype("string") for name, values in extra.items()}, **answers)
 
 
-def _of_interest(docket: Docket) -> pd.Series:
-    mail, ours = docket.mail, docket.profile.accepted_domains
-    named = [
-        surely(docket.answers[name]) for name in ("mail_from_is_ours", "header_from_is_ours", "trace_sender_is_ours")
-    ]
-    near = surely(tested(mail["header_from_domain"], lambda name: looks_like(name, ours) is not None))
-    shown = surely(tested(mail["header_from_name"], lambda name: any("@" + domain in name.lower() for domain in ours)))
-    return named[0] | named[1] | named[2] | near | shown
+def home_countries(docket: Docket, verdicts: pd.Series) -> Counter[str]:
+    """How often our own mail from outside came from which country."""
+    is_home = surely(one_of(verdicts, HOME_VERDICTS)).to_numpy()
+    return Counter(_looked_up(docket.entry_ip[is_home], _ip_facts(docket)["country"]).dropna())
 
 
 def _by_mail(at: pd.Series, texts: pd.Series, mail: pd.DataFrame) -> pd.Series:
@@ -109,8 +104,3 @@ def _ip_facts(docket: Docket) -> pd.DataFrame:
 
 def _looked_up(addresses: pd.Series, facts: pd.Series) -> pd.Series:
     return addresses.map(facts.dropna().to_dict(), na_action="ignore").astype("string")
-
-
-def _home(country: pd.Series, verdicts: pd.Series) -> str | None:
-    counts = country[surely(one_of(verdicts, HOME_VERDICTS)).to_numpy()].value_counts()
-    return None if counts.empty else str(counts.index[0])

@@ -1,0 +1,67 @@
+"""Mail in portions, each with those rows of the other tables that speak of it: a million mails in the memory of some.
+
+    portions({"mail": a million, "auth_results": four million, …})  20 × {"mail": 50,000, "auth_results": theirs, …}
+
+No verdict looks at another mail than its own, so the portions change none; what needs all mail (the profile, the home
+country) is asked of all of it before and between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from toolkit.schema.tables.mail import MAIL
+
+PORTION = 50_000
+
+# Which column of a table names which column of MAIL; a table that is not here is of use to every mail.
+KEYS: Mapping[str, tuple[str, str]] = {
+    "messages": ("message_uid", "best_copy_uid"),
+    "hops": ("message_uid", "best_copy_uid"),
+    "auth_results": ("message_uid", "best_copy_uid"),
+    "recipients": ("message_uid", "best_copy_uid"),
+    "attachments": ("message_uid", "best_copy_uid"),
+    "urls": ("message_uid", "best_copy_uid"),
+    "trace": ("trace_uid", "best_trace_uid"),
+    "deliveries": ("mail_uid", "mail_uid"),
+}
+
+Tables = Mapping[str, pd.DataFrame]
+
+__all__ = ["PORTION", "portions"]
+
+
+def portions(tables: Tables, size: int = PORTION) -> Iterator[dict[str, pd.DataFrame]]:
+    """The tables, `size` mails at a time, in the order of MAIL; each portion's mails are numbered from 0."""
+    mail = tables.get("mail", MAIL.empty()).reset_index(drop=True)
+    if len(mail) <= size:
+        yield {**tables, "mail": mail}
+        return
+    sorted_ = {name: _by_mail(tables[name], mail, *KEYS[name]) for name in KEYS if name in tables}
+    for start in range(0, len(mail), size):
+        stop = min(start + size, len(mail))
+        own = {name: tables[name].iloc[_between(rows, start, stop)] for name, rows in sorted_.items()}
+        yield {**tables, **own, "mail": mail.iloc[start:stop].reset_index(drop=True)}
+
+
+Rows = tuple[np.ndarray, np.ndarray]
+
+
+def _by_mail(rows: pd.DataFrame, mail: pd.DataFrame, key: str, named: str) -> Rows:
+    """The numbers of the rows that a mail names, in the mails' order, and for each the number of its mail."""
+    places = pc.index_in(pa.array(rows[key]), value_set=pa.array(mail[named]), skip_nulls=True)
+    at = pd.Series(places.to_pandas()).fillna(-1).to_numpy(dtype="int64")
+    order = np.argsort(at, kind="stable")
+    order = order[np.searchsorted(at[order], 0) :]
+    return order, at[order]
+
+
+def _between(rows: Rows, start: int, stop: int) -> np.ndarray:
+    order, at = rows
+    first, last = np.searchsorted(at, (start, stop))
+    return order[first:last]
