@@ -1,7 +1,7 @@
 """Hard mails, written by hand with what they are before any rule was asked: headers in, verdict out.
 
-expected.json says what each is and why, written before the judge was asked (DOMAIN.md sections 1, 2.4 and 7).
-because of what, in which case where it is not the usual one, and what the trace says where it does.
+`hard/expected.json`: file name → the verdicts a fair judge may give (one list a mail, embedded ones after their
+bearer), because of what, in which case where it is not the usual one, and what the trace says where it does.
 """
 
 from __future__ import annotations
