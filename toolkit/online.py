@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from toolkit.case_folder import now
 from toolkit.enrich.collecting import collect
 from toolkit.enrich.dns import Resolver, ask_server, resolver_from
 from toolkit.enrich.rdap import MOST_REQUESTS, Ask, look_up
@@ -21,7 +22,7 @@ from toolkit.enrich.rdap_answers import RdapAnswers, read_answers, write_answers
 from toolkit.enrich.spf_tree import spf_tree, told_tree
 from toolkit.enrich.zone import zone_of
 from toolkit.evidence.problems import Notes, Row, UsageError
-from toolkit.pipeline import DNS_SNAPSHOT, RDAP_ANSWERS, Case, now, run_stage
+from toolkit.pipeline import DNS_SNAPSHOT, RDAP_ANSWERS, Case, run_stage
 from toolkit.relate.hits import lies_in, own_networks, source_ip, spoofs
 from toolkit.schema import TABLES
 from toolkit.schema.forms import canonical_domain

@@ -11,8 +11,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,119 +18,48 @@ from typing import Any
 import pandas as pd
 
 from toolkit.assemble import assemble
+from toolkit.case_folder import CASE_FILE, CUSTODY_LOG, Case, create_case, now, open_case, settings_for
 from toolkit.chart import draw_all, read_exhibits
 from toolkit.cluster import run_on_cluster
 from toolkit.enrich import enrich
 from toolkit.evidence import custody
-from toolkit.evidence.case import CaseFile, check, read_case_file, render_case
+from toolkit.evidence.case import CaseFile
 from toolkit.evidence.problems import Notes, UsageError
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.export import write_exports
 from toolkit.ingest import LOADED, Runner, deepen, ingest, seconds_for
-from toolkit.judge import judge
+from toolkit.judge import MADE, READS, judge_in_parts
 from toolkit.load import walk
 from toolkit.relate import relate
 from toolkit.report import write_report
 from toolkit.schema import TABLES
-from toolkit.store import Store
-from toolkit.version import __version__
 from toolkit.workers import run
 
+__all__ = [
+    "CASE_FILE",
+    "CUSTODY_LOG",
+    "STAGES",
+    "Case",
+    "Progress",
+    "create_case",
+    "deepen_copies",
+    "investigate",
+    "load",
+    "open_case",
+    "quiet",
+    "run_stage",
+    "settings_for",
+]
+
 Progress = Callable[[str, int, int], None]
-Tables = Mapping[str, pd.DataFrame]
+Tables = Mapping[str, pd.DataFrame | None]
 
 DEPTHS, SCRATCH, DEEPENING = ("full", "headers"), "scratch", "deepening"
-CASE_FILE, CUSTODY_LOG = "case.toml", "custody.jsonl"
 DNS_SNAPSHOT, RDAP_ANSWERS = "dns-snapshot.json", "rdap-answers.json"
 
 
 def quiet(stage: str, done: int, total: int) -> None:
     """Show nothing: a library is quiet, and whoever runs it decides what people see."""
-
-
-def now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A case folder: its settings, its tables, its custody log.
-
-    Every table of the contract is an attribute, read when it is asked for: `case.mail`, `case.verdicts`, …
-    """
-
-    folder: Path
-    settings: CaseFile
-
-    def __getattr__(self, name: str) -> pd.DataFrame:
-        if name not in TABLES:
-            raise AttributeError(f"a case has no {name!r}; its tables are {', '.join(TABLES)}")
-        return self.store.read(name)
-
-    def __dir__(self) -> list[str]:
-        return [*object.__dir__(self), *TABLES]
-
-    def sql(self, query: str) -> pd.DataFrame:
-        """The answer to one SQL question over views named as the tables. Raises UsageError with DuckDB's own words."""
-        return self.store.sql(query)
-
-    @property
-    def store(self) -> Store:
-        return Store(self.folder / "tables")
-
-    def record(self, action: str, **detail: Any) -> None:
-        custody.append(self.folder / CUSTODY_LOG, now(), action, {"toolkit": __version__, **detail})
-
-
-def open_case(folder: Path) -> Case:
-    """A case that exists. Raises UsageError where there is none."""
-    if not (folder / CASE_FILE).is_file():
-        raise UsageError(
-            f"{folder}: holds no case (no {CASE_FILE}); `toolkit investigate EVIDENCE --case {folder}` makes one"
-        )
-    return Case(folder, read_case_file(folder / CASE_FILE))
-
-
-def create_case(folder: Path, settings: CaseFile, evidence: Sequence[Path]) -> Case:
-    """A new case, or the same one again with the same evidence. Raises UsageError before anything is written."""
-    given = [str(path.resolve()) for path in evidence]
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder}: is a file; a case is a folder")
-    earlier = [entry["detail"].get("evidence") for entry in custody.read(folder / CUSTODY_LOG)]
-    if any(seen is not None and seen != given for seen in earlier):
-        raise UsageError(f"{folder}: already holds another case; choose another folder")
-    if not earlier and folder.exists() and {path.name for path in folder.iterdir()} - {CASE_FILE}:
-        raise UsageError(f"{folder}: is not empty and holds no case; choose another folder")
-    if settings.case.id is None:
-        settings = replace(settings, case=replace(settings.case, id=folder.resolve().name))
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / CASE_FILE).write_text(render_case(settings), encoding="utf-8", newline="\n")
-    case = Case(folder, settings)
-    case.record("case opened", evidence=given)
-    return case
-
-
-def settings_for(folder: Path, config: Path | None, **stated: Sequence[str] | str | None) -> CaseFile:
-    """What case.toml says, `--config` first, with what the caller states added. Raises UsageError."""
-    file = config or folder / CASE_FILE
-    settings = read_case_file(file) if config or file.is_file() else CaseFile()
-    tenant, network = settings.tenant, settings.network
-    return check(
-        replace(
-            settings,
-            tenant=replace(
-                tenant,
-                ids=(*tenant.ids, *(stated.get("tenant_ids") or ())),
-                accepted_domains=(*tenant.accepted_domains, *(stated.get("accepted_domains") or ())),
-            ),
-            network=replace(
-                network,
-                relays=(*network.relays, *(stated.get("relays") or ())),
-                gateways=(*network.gateways, *(stated.get("gateways") or ())),
-            ),
-            case=replace(settings.case, language=str(stated.get("language") or settings.case.language)),
-        )
-    )
 
 
 def investigate(
@@ -221,9 +148,11 @@ def _files_of(evidence: Sequence[Path], notes: Notes) -> list[EvidenceFile]:
     return files
 
 
-# Each stage from what it reads to what it makes; the rest of the work of a stage is the same for all.
+# Each stage from what it reads to what it makes, or None for what it wrote itself; the rest is the same for all.
 def _assemble(case: Case) -> Tables:
-    return assemble(case.store.read_all(("messages", "recipients", "trace")))
+    notes = Notes()
+    made = assemble(case.store.read_all(("messages", "recipients", "trace")), case.settings, notes)
+    return {**made, "problems": TABLES["problems"].from_rows(notes.problems)}
 
 
 def _enrich(case: Case) -> Tables:
@@ -235,7 +164,18 @@ def _enrich(case: Case) -> Tables:
 
 
 def _judge(case: Case) -> Tables:
-    return judge(case.store.read_all(TABLES), case.settings)
+    """In parts, each written as it is made: the answers on a million mails are more than memory holds."""
+    store = case.store
+    tables = {name: store.read(name, columns) for name, columns in READS.items() if name != "hops"}
+    tables["hops"] = store.sql(f"select {', '.join(READS['hops'] or '*')} from hops where is_boundary")
+    names = [table.name for table in MADE]
+    for name in names:
+        store.clear(name)
+    for number, (name, part) in enumerate(judge_in_parts(tables, case.settings)):
+        store.write_part(name, f"{number:05}", part)
+    for name in names:
+        store.merge_parts(name)
+    return dict.fromkeys(names)
 
 
 def _relate(case: Case) -> Tables:
@@ -276,7 +216,8 @@ def run_stage(case: Case, stage: str) -> None:
     """One stage, from what the stage before left on disk; what it makes replaces what was there."""
     made = STAGES[stage](case)
     for name, frame in made.items():
-        case.store.write(name, _joined(case, stage, frame) if name == "problems" else frame)
+        if frame is not None:
+            case.store.write(name, _joined(case, stage, frame) if name == "problems" else frame)
     _recorded(case, stage, tuple(made))
 
 

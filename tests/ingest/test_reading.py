@@ -36,7 +36,7 @@ def test_a_defect_of_ours_costs_one_file(unit, monkeypatch):
             raise ZeroDivisionError("x")
         return {"messages": []}
 
-    monkeypatch.setattr("toolkit.ingest.reading.parse_message", fail)
+    monkeypatch.setattr("toolkit.ingest.reading.parse_packed", fail)
     mail = b"From: a@contoso.com\r\n\r\nx"
     read_unit(unit(member(mail), member(mail, 2)))
     store = unit().load.store

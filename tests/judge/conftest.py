@@ -13,6 +13,7 @@ from toolkit.judge import judge
 from toolkit.judge.clauses import ask_all
 from toolkit.judge.docket import Docket
 from toolkit.judge.profile import Profile, infer_profile
+from toolkit.judge.record import record_clauses
 from toolkit.judge.verdicts import decide
 from toolkit.schema import TABLES
 
@@ -145,7 +146,9 @@ def answer() -> Callable[..., pd.Series]:
     """answer("clause", mail, …) → its row of CLAUSES."""
 
     def ask(clause: str, mail: Row, case: CaseFile | None = None, **others: list[Row]) -> pd.Series:
-        clauses = ask_all(docket_of(mail, case=case, **others))
+        docket = docket_of(mail, case=case, **others)
+        given = ask_all(docket)
+        clauses = TABLES["clauses"].from_arrow(record_clauses(docket, given, decide(docket)))
         return clauses[clauses["clause"] == clause].iloc[0]
 
     return ask

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from toolkit.judge.clauses import ALL as CLAUSES
+from toolkit.judge.clauses import ask_all
 from toolkit.judge.signals import ALL, read_signals
 from toolkit.judge.signals.registry import read
 from toolkit.judge.signals.sheet import EXTRA_COLUMNS
@@ -211,4 +212,5 @@ def test_attachments_recipients_and_countries_reach_the_sheet(made, judged):
 
 def test_no_mail_gives_no_signals(made):
     docket = made.docket_of()
-    assert read_signals(docket, pd.DataFrame()).empty
+    ask_all(docket)
+    assert len(read_signals(docket, pd.Series(dtype="string"), None)) == 0

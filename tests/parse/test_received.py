@@ -8,8 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.parse.received import Hop, is_canonical_ip, parse_received
-from toolkit.schema.forms import canonical_ip
+from toolkit.parse.received import Hop, parse_received
 
 GOLDEN = "received"
 
@@ -41,11 +40,6 @@ def test_the_text_of_an_unknown_date_is_kept() -> None:
     hop = parse_received("from a.example (203.0.113.7) by mx.contoso.com with ESMTP; yesterday")
     assert hop is not None
     assert (hop.occurred_at, hop.date_text) == (None, "yesterday")
-
-
-@given(st.ip_addresses().map(str) | st.from_regex(r"[0-9a-f:.]{2,20}", fullmatch=True))
-def test_an_address_taken_as_it_is_is_in_its_one_form(text: str) -> None:
-    assert not is_canonical_ip(text) or canonical_ip(text) == text
 
 
 @given(st.text())

@@ -65,6 +65,10 @@ class Workbench:
         for name in names:
             self._connection.execute(f"DROP TABLE {name}")
 
+    def has_rows(self, source: str) -> bool:
+        """Is there any row in a table, under what WHERE may follow its name?"""
+        return bool(self.rows(f"SELECT 1 FROM {source} LIMIT 1"))
+
     def rows(self, select: str) -> list[tuple[Any, ...]]:
         """What the SELECT says, as a few rows of plain values."""
         found: list[tuple[Any, ...]] = self._connection.sql(select).fetchall()

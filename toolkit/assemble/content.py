@@ -99,13 +99,20 @@ FROM nearest QUALIFY count(*) OVER (PARTITION BY loose_group) = 1
 def tie_by_content(bench: Workbench) -> None:
     """Tie what is left of `members` by what the message says of itself."""
     bench.make("content_of_copies", CONTENT_OF_COPIES)
+    if bench.has_rows("content_of_copies"):
+        _tie_copies(bench)
+    bench.clear("content_of_copies")
+    if bench.has_rows("members WHERE mail_group LIKE 'c:%'"):
+        _tie_summaries(bench)
+
+
+def _tie_copies(bench: Workbench) -> None:
+    """Tie copies and traces, one of which has no identifier that the other has."""
     bench.make("content_of_traces", CONTENT_OF_TRACES)
     bench.make("content_pairs", CONTENT_PAIRS)
     bench.make("chosen", CONTENT_CHOSEN)
     bench.make("members", JOINED.format(key="content"))
-    bench.clear("content_of_copies", "content_of_traces", "content_pairs", "chosen")
-    if bench.rows("SELECT 1 FROM members WHERE mail_group LIKE 'c:%' LIMIT 1"):
-        _tie_summaries(bench)
+    bench.clear("content_of_traces", "content_pairs", "chosen")
 
 
 def _tie_summaries(bench: Workbench) -> None:

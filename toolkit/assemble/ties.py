@@ -211,7 +211,7 @@ def tie(bench: Workbench) -> None:
     view_forms(bench, "open_")
     bench.view("open_sources", SOURCES.format(prefix="open_"))
     bench.make("members", MEMBERS)
-    if bench.rows("SELECT 1 FROM members WHERE guid IS NULL LIMIT 1"):
+    if bench.has_rows("members WHERE guid IS NULL"):
         _tie_without_guid(bench)
     bench.make("belonging", BELONGING)
     bench.clear("members", "open_guids")
@@ -238,12 +238,18 @@ def _group_by_message_id(bench: Workbench) -> None:
 def _tie_by_message_id(bench: Workbench, loose: str, to: str) -> None:
     """Tie each of the `loose` groups, which have no GUID, to the one of its Message-ID among `to` that fits best."""
     bench.make("groups", GROUPS)
-    bench.make("people", PEOPLE)
     bench.make("loose", LOOSE.format(loose=loose))
+    if bench.has_rows("loose"):
+        _tie_loose(bench, to)
+    bench.clear("groups", "loose")
+
+
+def _tie_loose(bench: Workbench, to: str) -> None:
+    bench.make("people", PEOPLE)
     bench.make("hosts", HOSTS.format(to=to, crowd=CROWD))
     bench.make("pairs", PAIRS)
     bench.make("fit", FIT)
     bench.make("own_peer", OWN_PEER)
     bench.make("chosen", CHOSEN)
     bench.make("members", JOINED.format(key="internet_message_id"))
-    bench.clear("groups", "people", "loose", "hosts", "pairs", "fit", "own_peer", "chosen")
+    bench.clear("people", "hosts", "pairs", "fit", "own_peer", "chosen")

@@ -22,7 +22,7 @@ from toolkit.evidence.raw import EvidenceFile, RawMessage
 from toolkit.ingest.sink import Sink
 from toolkit.load import Budget, recognise
 from toolkit.load.pstfile import read_nodes
-from toolkit.parse import parse_message
+from toolkit.parse import parse_packed
 from toolkit.schema import TABLES
 from toolkit.store import Store
 from toolkit.workers import Failure
@@ -124,7 +124,7 @@ def read_selection(selection: Selection) -> int:
     try:
         for raw in _copies(selection.file, selection, notes, Budget()):
             unseen.discard((raw.evidence_id, raw.locator))
-            sink.add_all(parse_message(raw))
+            sink.add_all(parse_packed(raw))
     except (EvidenceError, OSError) as error:
         reason = str(error)
     for evidence_id, locator in sorted(unseen):

@@ -19,7 +19,7 @@ from toolkit.ingest.units import LARGE_BYTES, Survey, Unit
 from toolkit.load import Budget, Loader, kind_of, recognise, why_unrecognised
 from toolkit.load.pstfile import read_nodes
 from toolkit.load.pstfile.slices import survey
-from toolkit.parse import parse_message
+from toolkit.parse import parse_packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class _Reading:
         notes, depth = Notes(), self.unit.load.depth
         try:
             for raw in read_nodes(store, [node.nid for node in self.unit.nodes], notes, depth):
-                self.sink.add_all(parse_message(raw, depth))
+                self.sink.add_all(parse_packed(raw, depth))
         except (EvidenceError, OSError) as error:
             _lost(store, str(error), notes)
         self.sink.take(notes)
@@ -116,7 +116,7 @@ class _Reading:
             self.surveys.append(Survey(lying, survey(lying, notes)))
         else:
             for raw in loader.read(file, notes, depth=depth):
-                self.sink.add_all(parse_message(raw, depth))
+                self.sink.add_all(parse_packed(raw, depth))
 
     def _member(self, member: EvidenceFile, budget: Budget) -> None:
         """A file in an archive; once it was read its spooled copy goes, unless slices of it are still to come."""

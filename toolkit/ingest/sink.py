@@ -1,6 +1,6 @@
 """Rows on their way to disk: they go as soon as there are enough, so memory does not grow with the messages.
 
-    sink.add_all(parse_message(raw)) … sink.flush()     tables/messages/part-00007-0000.parquet
+    sink.add_all(parse_packed(raw)) … sink.flush()     tables/messages/part-00007-0000.parquet
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 
@@ -24,14 +25,14 @@ class Sink:
 
     store: Store
     unit: str
-    rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    rows: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     written: Counter[str] = field(default_factory=Counter)
     parts: Counter[str] = field(default_factory=Counter)
 
     def add(self, name: str, rows: Iterable[Row]) -> None:
         self.rows[name].extend(rows)
 
-    def add_all(self, rows: Mapping[str, list[Row]]) -> None:
+    def add_all(self, rows: Mapping[str, list[Any]]) -> None:
         for name, some in rows.items():
             self.rows[name].extend(some)
         if sum(map(len, self.rows.values())) > ROWS_IN_MEMORY:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -45,12 +46,16 @@ class Answer:
 
 def surely(answer: pd.Series) -> pd.Series:
     """Where the answer is known to be true."""
-    return answer.fillna(False).astype(bool)
+    return pd.Series(_is_so(answer), index=answer.index)
 
 
 def surely_not(answer: pd.Series) -> pd.Series:
     """Where the answer is known to be false."""
-    return (~answer).fillna(False).astype(bool)
+    return pd.Series(_is_so(~answer), index=answer.index)
+
+
+def _is_so(answer: pd.Series) -> np.ndarray:
+    return answer.to_numpy(dtype=bool, na_value=False)
 
 
 def unknown(answer: pd.Series) -> pd.Series:
@@ -60,10 +65,12 @@ def unknown(answer: pd.Series) -> pd.Series:
 
 def chosen(index: pd.Index, *cases: tuple[pd.Series, object]) -> pd.Series:
     """The outcome of the first case that surely holds; unknown where none does. Cases are boolean or bool Series."""
-    result = pd.Series(pd.NA, index=index, dtype="boolean")
+    is_true, is_unknown = np.zeros(len(index), dtype=bool), np.ones(len(index), dtype=bool)
     for holds, outcome in reversed(cases):
-        result = result.mask(surely(holds), outcome)
-    return result
+        here = _is_so(holds)
+        is_unknown[here] = outcome is pd.NA
+        is_true[here] = outcome is True
+    return pd.Series(pd.arrays.BooleanArray(is_true, is_unknown), index=index)
 
 
 def line(name: str, values: pd.Series, mark: str = ": ") -> pd.Series:
@@ -85,7 +92,10 @@ def first_of(*quotes: pd.Series) -> pd.Series:
     """The first quote that is there."""
     result = quotes[0]
     for quote in quotes[1:]:
-        result = result.where(result.notna(), quote)
+        is_there = result.notna()
+        if is_there.all():
+            break
+        result = result.where(is_there, quote)
     return result
 
 

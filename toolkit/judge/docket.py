@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 
 import pandas as pd
 
 from toolkit.judge.answers import first_of, surely
 from toolkit.judge.lookalikes import looks_like
+from toolkit.judge.portions import held
 from toolkit.judge.profile import Profile
 from toolkit.schema.columns import Table
 from toolkit.schema.logic import equals, one_of, tested
@@ -23,7 +24,6 @@ __all__ = ["Docket"]
 
 _SPACE = r"\s+"
 OUR_NAMES = ("mail_from_is_ours", "header_from_is_ours", "trace_sender_is_ours")
-_empty = cache(Table.empty)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Docket:
         return self.mail.index
 
     def table(self, table: Table) -> pd.DataFrame:
-        return self.tables[table.name] if table.name in self.tables else _empty(table)
+        return held(self.tables, table)
 
     # -- where a quote is found -------------------------------------------------------------------------------
 

@@ -9,12 +9,14 @@ country) is asked of all of it before and between.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from toolkit.schema.columns import Table
 from toolkit.schema.tables.mail import MAIL
 
 PORTION = 50_000
@@ -33,12 +35,19 @@ KEYS: Mapping[str, tuple[str, str]] = {
 
 Tables = Mapping[str, pd.DataFrame]
 
-__all__ = ["PORTION", "portions"]
+__all__ = ["PORTION", "held", "portions"]
+
+_empty = cache(Table.empty)
+
+
+def held(tables: Tables, table: Table) -> pd.DataFrame:
+    """The table, or the empty one where it is absent."""
+    return tables[table.name] if table.name in tables else _empty(table)
 
 
 def portions(tables: Tables, size: int = PORTION) -> Iterator[dict[str, pd.DataFrame]]:
     """The tables, `size` mails at a time, in the order of MAIL; each portion's mails are numbered from 0."""
-    mail = tables.get("mail", MAIL.empty()).reset_index(drop=True)
+    mail = held(tables, MAIL).reset_index(drop=True)
     if len(mail) <= size:
         yield {**tables, "mail": mail}
         return

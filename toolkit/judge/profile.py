@@ -15,6 +15,7 @@ import pandas as pd
 
 from toolkit.evidence.case import PUBLIC_MAIL_DOMAINS, CaseFile, IPNetwork
 from toolkit.judge.answers import surely
+from toolkit.judge.portions import held
 from toolkit.schema.logic import equals, one_of
 from toolkit.schema.tables.judgement import PROFILE
 from toolkit.schema.tables.mail import DELIVERIES, MAIL
@@ -62,7 +63,7 @@ class Profile:
 
 def infer_profile(tables: Tables, case: CaseFile) -> pd.DataFrame:
     """PROFILE: each stated and inferred fact, how many mails speak for it, and whether verdicts rest on it."""
-    mail = tables.get("mail", MAIL.empty())
+    mail = held(tables, MAIL)
     tenants = _with_use(list(_tenants(mail)), stated=case.tenant.ids)
     ids = frozenset(case.tenant.ids) or _used(tenants)
     domains = _with_use(list(_domains(mail, tables, ids)), stated=case.tenant.accepted_domains)
@@ -146,11 +147,11 @@ def _domains(mail: pd.DataFrame, tables: Tables, tenant_ids: frozenset[str]) -> 
 
 def _recipients(received: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """(mail_uid, domain) of the recipients of these mails, by trace where it knows, else To/Cc."""
-    deliveries = tables.get("deliveries", DELIVERIES.empty())
+    deliveries = held(tables, DELIVERIES)
     known = deliveries[deliveries["mail_uid"].isin(received["mail_uid"])]
     if len(known):
         return known[["mail_uid", "recipient_domain"]].dropna().rename(columns={"recipient_domain": "domain"})
-    recipients = tables.get("recipients", RECIPIENTS.empty())
+    recipients = held(tables, RECIPIENTS)
     by_copy = received[["mail_uid", "best_copy_uid"]].merge(recipients, left_on="best_copy_uid", right_on="message_uid")
     return by_copy[["mail_uid", "domain"]].dropna()
 

@@ -1,4 +1,4 @@
-"""CLAUSES as they are written: every clause of every mail that matters, and for plain foreign mail what its verdict rests on.
+"""CLAUSES as they are written: every clause of mail that matters, of plain foreign mail what its verdict rests on.
 
     mail-17  mail_from_is_ours  false  "Return-Path: news@news.example"  E0003  offset=0
 

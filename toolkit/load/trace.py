@@ -36,6 +36,7 @@ UNKNOWN_ORDER = "its dates do not tell whether the day or the month comes first:
 NO_SECONDS = "no time in it has seconds, as after a spreadsheet saved it: it ties to mails by the minute at best"
 
 BLOCKS_AT_ONCE = 2
+ROWS_A_PART = 50_000
 
 
 def recognises(head: bytes, size: int) -> bool:  # noqa: ARG001 -- the registry asks every loader alike
@@ -78,7 +79,19 @@ def read_trace(file: EvidenceFile, notes: Notes, date_order: DateOrder | None = 
     if needs_order and order is None:
         _refuse(file, sheet, notes, UNKNOWN_ORDER, "occurred_at", first_date)
         return
-    yield from _read(file, sheet, Export(file.evidence_id, sheet.names, dialect, order, Overheard()), notes)
+    yield from _in_parts(_read(file, sheet, Export(file.evidence_id, sheet.names, dialect, order, Overheard()), notes))
+
+
+def _in_parts(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The same rows in fewer tables: each of them becomes a part of the store."""
+    held: list[pa.Table] = []
+    for table in tables:
+        held.append(table)
+        if sum(map(len, held)) >= ROWS_A_PART:
+            yield pa.concat_tables(held)
+            held = []
+    if held:
+        yield pa.concat_tables(held)
 
 
 def _sheet_of(file: EvidenceFile) -> Sheet | None:

@@ -1,5 +1,5 @@
 """Understands text: fields, addresses, dates, hops, results, parts. Opens nothing: no path, no socket, no clock."""
 
-from toolkit.parse.message import Rows, parse_message
+from toolkit.parse.message import PackedRows, Rows, parse_message, parse_packed
 
-__all__ = ["Rows", "parse_message"]
+__all__ = ["PackedRows", "Rows", "parse_message", "parse_packed"]

@@ -31,6 +31,11 @@ _NO_DOMAIN = frozenset(["none", "null", "unknown"])
 _QUOTED_OR_COMMENT = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*+\))*+\)", re.DOTALL)
 _SEMICOLON_INSIDE = re.compile(r"\([^();]*+[;(]")
 _METHOD = re.compile(r"([A-Za-z][\w-]*)(?:\s*/\s*\d+)?\s*=\s*([A-Za-z][\w-]*)")
+# As nearly all write it: `method=result (comment) property=value property="value"`, one comment at most, no nesting.
+_PLAIN_RESULT = re.compile(
+    r"([A-Za-z][\w-]*+)=([A-Za-z][\w-]*+)(?:\s++\(([^()]*+)\))?"
+    r"((?:\s++[A-Za-z][\w.-]*+=(?:\"[^\s\";,()]*+\"|[^\s;,()\"\[\]]++))*+)"
+)
 _PROPERTY = re.compile(r"([A-Za-z][\w.-]*)\s*=\s*(\"[^\"]*\"|\[[^\]]*\]|[^\s;,()]+)")
 _COMMENT = re.compile(r"\(((?:[^()]|\([^()]*\))*+)\)")
 _LEADING_COMMENTS = re.compile(r"(?:\((?:[^()]|\([^()]*\))*+\)\s*)+")
@@ -40,6 +45,11 @@ _INSTANCE = re.compile(r"\s*i\s*=\s*\d+\s*", re.IGNORECASE)
 _SPF_RESULT = re.compile(r"\s*([A-Za-z]+)")
 _SPF_DOMAIN = re.compile(
     r"(?:domain|lookup) of (?:transitioning )?([^\s;:,()]+)|: ([^\s;:,()]+) does not designate", re.IGNORECASE
+)
+# Exchange's: `Fail (protection.outlook.com: domain of …) receiver=…; client-ip=…; helo=…; pr=C`
+_PLAIN_SPF = re.compile(
+    r"([A-Za-z]++) \((([\w.-]++):[^()]*+)\)(?:\s++receiver=([^\s;,()\"\[\]]++);\s++client-ip=([^\s;,()\"\[\]]++);"
+    r"\s++helo=([^\s;,()\"\[\]]++);?(?:\s++pr=[A-Z])?)?"
 )
 _SPF_RECEIVER = re.compile(r"\(([\w.-]+):")
 _LONGEST = 32768
@@ -87,6 +97,16 @@ def parse_received_spf(value: str) -> AuthResult | None:
     ('fail', 'contoso.com', '192.0.2.1')
     """
     value = value[:_LONGEST]
+    if plain := _PLAIN_SPF.fullmatch(value):
+        result, comment, named, receiver, client_ip, helo = plain.groups()
+        return AuthResult(
+            "spf", result.lower(), value, receiver or named, comment.strip(), _named_domain(f"({comment})"), None,
+            canonical_ip(client_ip) if client_ip else None, helo,
+        )  # fmt: skip
+    return _spf_with_care(value)
+
+
+def _spf_with_care(value: str) -> AuthResult | None:
     result = _SPF_RESULT.match(value)
     if not result:
         return None
@@ -125,24 +145,39 @@ def _authserv_id(first: str) -> str | None:
 @lru_cache(maxsize=16384)
 def _method_result(part: str, authserv: str | None) -> AuthResult | None:
     part = part.strip()
+    if plain := _PLAIN_RESULT.fullmatch(part):
+        method, result, said, properties = plain.groups()
+        return _result(method.lower(), result, said, _plain_properties(properties), part, authserv)
     leading = _LEADING_COMMENTS.match(part)
     part = part[leading.end() :] if leading else part
     head = _METHOD.match(part)
     if not head:
         return None
-    named = head[1].lower()
-    method = named if named in AUTH_METHODS else "other"
     comment = _COMMENT.search(part)
     bare = _COMMENT.sub(" ", part[head.end() :]) if comment else part[head.end() :]
-    properties = _properties(bare)
-    said = comment[1].strip() if comment else None
+    return _result(head[1].lower(), head[2], comment[1] if comment else None, _properties(bare), part, authserv)
+
+
+def _result(
+    named: str, result: str, comment: str | None, properties: dict[str, str], part: str, authserv: str | None
+) -> AuthResult:
+    method = named if named in AUTH_METHODS else "other"
+    said = comment.strip() if comment is not None else None
     sender = _SENDER_IP.search(said) if said else None
     return AuthResult(
-        method=method, result=head[2].lower(), raw=part, authserv_id=authserv,
+        method=method, result=result.lower(), raw=part, authserv_id=authserv,
         reason=properties.get("reason") or (None if sender else said),
         domain=_domain(method, properties), action=properties.get("action"),
         client_ip=canonical_ip(sender[1]) if sender else _client_ip(properties), helo=properties.get("smtp.helo"),
     )  # fmt: skip
+
+
+def _plain_properties(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in text.split():
+        name, _, value = one.partition("=")
+        found.setdefault(name.lower(), value.strip('"'))
+    return found
 
 
 def _properties(text: str) -> dict[str, str]:

@@ -10,8 +10,8 @@ Hosts are compared by DNS label: `mail.protection.outlook.com.evil.example` is n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from toolkit.parse.fields import Header
 from toolkit.parse.received import Hop
@@ -39,8 +39,7 @@ def is_lookalike_host(host: str) -> bool:
     return not is_microsoft_host(host) and any(part in host.lower() for part in _LOOKALIKE_PARTS)
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """What the Received fields of a copy say together. Hops are numbered from the mailbox outward.
 
     `boundary` is the topmost hop at which Exchange Online took the message from outside, None where there is none.
@@ -61,7 +60,7 @@ class Route:
 def trace_route(hops: Sequence[Hop | None]) -> Route:
     """The route of the hops, topmost first; None stands for a field that could not be read."""
     ours = [hop is not None and is_microsoft_host(hop.by_host or "") for hop in hops]
-    boundary = next((n for n, hop in enumerate(hops) if hop is not None and _is_entry(hop)), None)
+    boundary = next((n for n, hop in enumerate(hops) if hop is not None and hop.via and _is_entry(hop)), None)
     trusted = ours.index(False) if False in ours else len(ours)
     if boundary is not None:
         trusted = boundary + 1 if trusted > boundary else 0
@@ -73,7 +72,7 @@ def trace_route(hops: Sequence[Hop | None]) -> Route:
         is_all_microsoft=is_all_microsoft,
         has_store_submission=_has_store_submission(hops, is_all_microsoft, boundary),
         microsoft_top=_top_of_run(ours, boundary),
-        has_lookalike=any(_is_lookalike(hop) for hop in hops[trusted:]),
+        has_lookalike=any(_is_lookalike(hop) for hop, own in zip(hops, ours, strict=True) if not own),
     )
 
 
@@ -118,8 +117,7 @@ def _top_of_run(ours: Sequence[bool], boundary: int | None) -> int | None:
 _BROUGHT = ("from", "to", "subject", "date", "received", "dkim-signature")
 
 
-@dataclass(frozen=True, slots=True)
-class Territory:
+class Territory(NamedTuple):
     """Who wrote a field, by where it stands.
 
     `boundary` is the index of the boundary hop's field. `block` is the index of the last field before those that
@@ -144,14 +142,14 @@ class Territory:
 
 def survey(header: Header, route: Route) -> Territory:
     """The territory of a header whose Received fields make this route."""
-    received = header.all("received")
+    places = header.places
     if route.boundary is None:
         return Territory(None, 0, None)
-    boundary = received[route.boundary].place
+    received = places["received"]
+    boundary = received[route.boundary]
     above = (route.microsoft_top or 0) - 1
-    top = received[above].place + 1 if above >= 0 else 0
-    paths = [field.place for field in header.all("return-path") if field.place > boundary]
+    top = received[above] + 1 if above >= 0 else 0
+    paths = [place for place in places.get("return-path", ()) if place > boundary]
     if not paths:
         return Territory(boundary, top, None)
-    brought = (header.all(key)[-1].place for key in _BROUGHT if header.all(key))
-    return Territory(boundary, top, max(paths[-1], boundary, *brought))
+    return Territory(boundary, top, max(paths[-1], boundary, *(places[key][-1] for key in _BROUGHT if key in places)))

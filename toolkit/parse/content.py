@@ -43,10 +43,10 @@ class Carried:
     inside: list[tuple[Row, RawMessage]] = field(default_factory=list)
     texts: list[tuple[bool, str]] = field(default_factory=list)
 
-    def url_rows(self, uid: str) -> Iterator[Row]:
+    def url_rows(self, uid: str) -> Iterator[tuple[Any, ...]]:
         """The distinct URLs as rows of URLS, in the order found."""
         for ordinal, (url, place) in enumerate(self.urls.items()):
-            yield {"message_uid": uid, "ordinal": ordinal, "url": url, "host": host_of(url), "found_in": place}
+            yield uid, ordinal, url, host_of(url), place
 
     def note_urls(self, text: str, place: str, *, is_html: bool) -> None:
         """Take up the URLs of a text in `place`; one more than the most is kept, to tell that there are more."""

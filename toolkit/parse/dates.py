@@ -26,7 +26,6 @@ _ZONES = {
     "pst": -480, "pdt": -420,
 }  # fmt: skip
 
-_NOTHING = timedelta(0)
 _COMMENT = re.compile(r"\([^()]*\)")
 _DATE = re.compile(
     r"(?:[^\W\d]{2,12}\.?,?\s*)?"
@@ -45,8 +44,9 @@ _ISO = re.compile(
 )
 # What nearly all mail writes: two digits everywhere and a numeric zone.
 _USUAL = re.compile(
-    r"(?:[A-Z][a-z]{2}, )?(\d\d?) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) "
-    r"([01]\d|2[0-3]):([0-5]\d):([0-5]\d) (([+-])(\d\d)([0-5]\d))(?: \([A-Z]+\))?"
+    r"(?:[A-Z][a-z]{2}, )?(\d\d? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4})"
+    r" ((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d) ([+-](?:[01]\d|2[0-3])[0-5]\d)(?: \([A-Z]+\))?",
+    re.ASCII,
 )
 _OFFSET = re.compile(r"(?:GMT|UTC)?([+-])(\d{1,2}):?(\d{2})", re.IGNORECASE)
 
@@ -78,13 +78,24 @@ def parse_date(text: str) -> Date | None:
 
 
 def _usual_date(found: re.Match[str]) -> Date | None:
-    day, month, year, hour, minute, second, zone, sign, hours, minutes = found.groups()
+    day, clock, zone = found.groups()
     try:
-        local = datetime(int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
-        ahead = timedelta(hours=int(hours), minutes=int(minutes)) if zone not in ("+0000", "-0000") else _NOTHING
-        return Date(local + ahead if sign == "-" else local - ahead, zone) if int(hours) < 24 else None
+        local = datetime.fromisoformat(f"{_iso_day(day)}T{clock}+00:00")
+        return Date(local if zone == "+0000" else local - _ahead(zone), zone)
     except (ValueError, OverflowError):
         return None
+
+
+@lru_cache(maxsize=1024)
+def _iso_day(day: str) -> str:
+    number, month, year = day.split()
+    return f"{year}-{_MONTHS[month.lower()]:02}-{number:0>2}"
+
+
+@lru_cache(maxsize=256)
+def _ahead(zone: str) -> timedelta:
+    ahead = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:]))
+    return -ahead if zone[0] == "-" else ahead
 
 
 def _without_comments(text: str) -> str:

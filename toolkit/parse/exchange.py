@@ -10,12 +10,12 @@ wrote is named in `forged_stamps`. The forms -Untrusted, -Original and -Prvs are
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from toolkit.parse.boundary import Territory
-from toolkit.parse.fields import Field, Header
+from toolkit.parse.fields import Header
 from toolkit.parse.text import decode_words
 from toolkit.schema.forms import canonical_guid, canonical_ip
 
@@ -23,6 +23,10 @@ __all__ = ["Stamps", "parse_antispam_report", "parse_message_id_form", "read_sta
 
 _INTEGER = re.compile(r"-?\d{1,3}")
 _PAIR = re.compile(r"\s*([A-Za-z]+)\s*=\s*(\[[^\]]*\]|[^;]*)")
+# One pair of a filter's field (see `parse_antispam_report`), where no other is wanted: the first that has a value.
+_BULK, _DESTINATION = (
+    re.compile(rf"(?:^|;)\s*{key}\s*:\s*([^;]*[^;\s])", re.IGNORECASE) for key in ("BCL", "DEST")
+)
 _NO_CLIENT = "255.255.255.255"
 
 # Who made a Message-ID (right-hand side; the store's left-hand side has no dashes, EOP's is a GUID).
@@ -113,45 +117,46 @@ class Stamps:
 def read_stamps(header: Header, territory: Territory) -> Stamps:
     """Every stamp that is Exchange Online's own by where it stands; where it tells two stories, the less flattering."""
     stamps = Stamps()
-    keys = header.keys
-    for key in [key for key in _STAMPS if key in keys]:
-        stamp, fields = _STAMPS[key], header.all(key)
-        if text := _choose(fields, territory, stamps, stamp.cautious):
-            stamps.put(stamp.column, fields[0].name, text, stamp.read(text))
+    places = header.places
+    for key, stamp in _STAMPS.items():
+        if key in places and (text := _choose(header, key, territory, stamps, stamp.cautious)):
+            stamps.put(stamp.column, header.names[places[key][0]], text, stamp.read(text))
     _read_composites(header, territory, stamps)
-    if any(_own(header.all(key), territory) for key in _FROM_OTHER_TENANT):
+    if any(territory.is_exchanges(place) is not False for key in _FROM_OTHER_TENANT for place in places.get(key, ())):
         stamps.values["came_from_other_tenant"] = True
     if territory.block is not None:
-        for key in keys:
-            if key.startswith(_FIREWALLED):
-                places = header.places[key]
-                if any(territory.is_exchanges(place) is False for place in places):
-                    stamps.forged[header.names[places[0]]] = None
+        stamps.forged.update(_firewalled(header, territory))
     # A submitting client's proxy is written where it submits: below a boundary it is the sending side's.
     if (proxied := header.text("x-clientproxiedby")) and territory.boundary is None:
         stamps.values["client_proxied_by"] = proxied
-    if originator := header.all("x-originatororg"):
-        stamps.values["originator_org"] = originator[-1].text or None
+    if originator := places.get("x-originatororg"):
+        stamps.values["originator_org"] = header.text_at(originator[-1]) or None
     return stamps
 
 
+def _firewalled(header: Header, territory: Territory) -> Iterator[tuple[str, None]]:
+    for key, places in header.places.items():
+        if key.startswith(_FIREWALLED) and any(territory.is_exchanges(place) is False for place in places):
+            yield header.names[places[0]], None
+
+
 def _read_composites(header: Header, territory: Territory, stamps: Stamps) -> None:
-    if text := _choose(header.all(_EOP_TENANT), territory, stamps):
+    if text := _choose(header, _EOP_TENANT, territory, stamps):
         tenant, _, direction = text.partition(":")
         stamps.put("recipient_tenant_id", "X-EOPTenantAttributedMessage", text, canonical_guid(tenant))
         stamps.values["attributed_direction"] = direction.strip() or None
     for key in _ATTRIBUTED:
-        if text := _choose(header.all(key), territory, stamps):
-            said = _pairs(text)
-            stamps.put("attributed_tenant_id", header.all(key)[0].name, text, canonical_guid(said.get("tenantid", "")))
-            stamps.put("attributed_ip", header.all(key)[0].name, text, canonical_ip(said.get("ip", "")))
-    if text := _choose(header.all(_REPORT), territory, stamps):
+        if text := _choose(header, key, territory, stamps):
+            said, name = _pairs(text), header.names[header.places[key][0]]
+            stamps.put("attributed_tenant_id", name, text, canonical_guid(said.get("tenantid", "")))
+            stamps.put("attributed_ip", name, text, canonical_ip(said.get("ip", "")))
+    if text := _choose(header, _REPORT, territory, stamps):
         _read_report(text, stamps)
-    if text := _choose(header.all(_ANTISPAM), territory, stamps):
-        bulk = parse_antispam_report(text).get("BCL", "")
-        stamps.put("bcl", "X-Microsoft-Antispam", bulk, _integer(bulk))
-    if text := _choose(header.all(_DELIVERY), territory, stamps):
-        stamps.values["destination"] = parse_antispam_report(text).get("DEST")
+    if (text := _choose(header, _ANTISPAM, territory, stamps)) and (bulk := _BULK.search(text)):
+        stamps.put("bcl", "X-Microsoft-Antispam", bulk[1], _integer(bulk[1]))
+    if text := _choose(header, _DELIVERY, territory, stamps):
+        landed = _DESTINATION.search(text)
+        stamps.values["destination"] = landed[1] if landed else None
 
 
 def _read_report(text: str, stamps: Stamps) -> None:
@@ -175,7 +180,7 @@ def parse_antispam_report(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for pair in text.split(";"):
         key, _, value = pair.partition(":")
-        if value := value.strip():
+        if value and (value := value.strip()):
             found.setdefault(key.strip().upper(), value)
     return found
 
@@ -193,29 +198,22 @@ def parse_message_id_form(message_id: str | None) -> str:
     return "exchange_store" if _STORE_MADE.fullmatch(message_id) else "own"
 
 
-def _own(fields: list[Field], territory: Territory) -> list[Field]:
-    """The fields that a peer did not surely write."""
-    return [one for one in fields if territory.is_exchanges(one.place) is not False]
-
-
-def _choose(fields: list[Field], territory: Territory, stamps: Stamps, cautious: str | None = None) -> str | None:
+def _choose(header: Header, key: str, territory: Territory, stamps: Stamps, cautious: str | None = None) -> str | None:
     """The text of the stamp to believe. Exchange appends its own, so the last counts; a contradiction is named."""
-    if not fields:
+    places = header.places.get(key)
+    if not places:
         return None
-    if len(fields) == 1 and territory.is_exchanges(fields[0].place):
-        return _text(fields[0])
-    own = _own(fields, territory)
-    if len(own) < len(fields):
-        stamps.forged[fields[0].name] = None
-    texts = [_text(one) for one in own]
+    if len(places) == 1 and territory.is_exchanges(places[0]):
+        return decode_words(header.text_at(places[0]))
+    # What a peer did not surely write.
+    own = [place for place in places if territory.is_exchanges(place) is not False]
+    if len(own) < len(places):
+        stamps.forged[header.names[places[0]]] = None
+    texts = [decode_words(header.text_at(place)) for place in own]
     if len(set(texts)) <= 1:
         return texts[-1] if texts else None
-    stamps.forged[fields[0].name] = None
+    stamps.forged[header.names[places[0]]] = None
     return next((text for text in texts if cautious and text.lower() == cautious.lower()), texts[-1])
-
-
-def _text(one: Field) -> str:
-    return decode_words(one.text)
 
 
 def _pairs(text: str) -> dict[str, str]:

@@ -9,7 +9,6 @@ The two are different questions and never fill in for each other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from toolkit.evidence.problems import Notes
@@ -18,7 +17,7 @@ from toolkit.parse.addresses import Mailbox, is_empty_group, parse_addresses, pa
 from toolkit.parse.boundary import Territory
 from toolkit.parse.dates import parse_date
 from toolkit.parse.exchange import parse_message_id_form
-from toolkit.parse.fields import Field, Header
+from toolkit.parse.fields import Header
 from toolkit.parse.mime import content_type
 from toolkit.parse.text import decode_words
 from toolkit.schema.forms import domain_of
@@ -48,50 +47,51 @@ _DIGITS, _LETTERS, _MIXED = re.compile(r"[0-9]+"), re.compile(r"[A-Za-z]+"), re.
 
 def originator_facts(header: Header, raw: RawMessage, notes: Notes) -> dict[str, Any]:
     """From, Sender and Reply-To. A From that holds no address gives None and a problem with the text as found."""
-    fields = header.all("from")
-    authors = [_mailboxes(one, raw, notes, "header_from") for one in fields]
+    places = header.places.get("from", ())
+    authors = [_mailboxes(header, place, raw, notes, "header_from") for place in places]
     first = next((found[0] for found in authors if found), None)
     sender, reply_to = (_first(header, key, raw, notes) for key in ("sender", "reply-to"))
     return {
         "header_from": first.address if first else None,
-        "header_from_name": (first.name or None) if first else _name_alone(fields),
+        "header_from_name": (first.name or None) if first else _name_alone(header),
         "header_from_domain": first.domain if first else None,
         "header_from_count": sum(map(len, authors)),
-        "from_field_count": len(fields),
-        "header_from_raw": fields[0].text if fields else None,
+        "from_field_count": len(places),
+        "header_from_raw": header.text_at(places[0]) if places else None,
         "sender": sender.address if sender else None,
         "reply_to": reply_to.address if reply_to else None,
         "reply_to_domain": reply_to.domain if reply_to else None,
     }
 
 
-def _mailboxes(one: Field, raw: RawMessage, notes: Notes, column: str) -> tuple[Mailbox, ...]:
-    text = one.text
+def _mailboxes(header: Header, place: int, raw: RawMessage, notes: Notes, column: str) -> tuple[Mailbox, ...]:
+    text = header.text_at(place)
     found = parse_addresses(text)
     if not found and text and not is_empty_group(text):
+        one = header.field(place)
         notes.problem("parse", raw.evidence_id, raw.locator, f"no address in {one.name}", field=column, excerpt=one.raw)
     return found
 
 
 def _first(header: Header, key: str, raw: RawMessage, notes: Notes) -> Mailbox | None:
-    fields = header.all(key)
-    found = _mailboxes(fields[0], raw, notes, key.replace("-", "_")) if fields else ()
+    places = header.places.get(key)
+    found = _mailboxes(header, places[0], raw, notes, key.replace("-", "_")) if places else ()
     return found[0] if found else None
 
 
-def _name_alone(fields: list[Field]) -> str | None:
+def _name_alone(header: Header) -> str | None:
     """What a From without an address shows to its reader."""
-    return (decode_words(fields[0].text).strip(' "') or None) if fields else None
+    return decode_words(header.text("from") or "").strip(' "') or None
 
 
 def mail_from_facts(header: Header, territory: Territory, raw: RawMessage, notes: Notes) -> dict[str, Any]:
     """The envelope's sender. Exchange Online's Return-Path is the last below the boundary; else the topmost counts."""
-    paths = header.all("return-path")
+    paths = header.places.get("return-path")
     if not paths:
         return {}
-    below = [one for one in paths if territory.boundary is not None and one.place > territory.boundary]
+    below = [place for place in paths if territory.boundary is not None and place > territory.boundary]
     chosen = below[-1] if below else paths[0]
-    path = parse_path(chosen.text)
+    path = parse_path(header.text_at(chosen))
     if path is None:
         notes.problem(
             "parse",
@@ -99,7 +99,7 @@ def mail_from_facts(header: Header, territory: Territory, raw: RawMessage, notes
             raw.locator,
             "no reverse-path in Return-Path",
             field="mail_from",
-            excerpt=chosen.raw,
+            excerpt=header.field(chosen).raw,
         )
     return {"mail_from": path, "mail_from_domain": domain_of(path) if path else None}
 
@@ -107,30 +107,32 @@ def mail_from_facts(header: Header, territory: Territory, raw: RawMessage, notes
 def other_facts(header: Header, raw: RawMessage, notes: Notes) -> dict[str, Any]:
     """Date, Subject, identifiers, list and forwarding marks, mailer, type of the whole."""
     message_id = header.text("message-id")
-    subject = header.all("subject")
+    subject = header.places.get("subject")
+    is_typed = "content-type" in header.places
     whole = content_type(header)
     boundary = whole.parameters.get("boundary")
     return {
         "internet_message_id": message_id,
         "message_id_form": parse_message_id_form(message_id),
         **_sent(header, raw, notes),
-        "subject": decode_words(subject[0].text) if subject else None,
+        "subject": decode_words(header.text_at(subject[0])) if subject else None,
         **{column: header.text(key) for column, key in _AS_FOUND.items()},
-        "is_report": whole.value == "multipart/report" if header.all("content-type") else None,
+        "is_report": whole.value == "multipart/report" if is_typed else None,
         "mailer": header.text("x-mailer") or header.text("user-agent"),
         "mime_boundary_form": boundary_form(boundary) if boundary else None,
-        "content_type": whole.value if header.all("content-type") else None,
+        "content_type": whole.value if is_typed else None,
     }
 
 
 def _sent(header: Header, raw: RawMessage, notes: Notes) -> dict[str, Any]:
-    fields = header.all("date")
-    if not fields:
+    places = header.places.get("date")
+    if not places:
         return {}
-    date = parse_date(fields[0].text)
+    date = parse_date(header.text_at(places[0]))
     if date is None or date.at is None:
         reason = "no RFC 5322 date" if date is None else "the date has no zone: its instant is not known"
-        notes.problem("parse", raw.evidence_id, raw.locator, reason, field="sent_at", excerpt=fields[0].raw)
+        excerpt = header.field(places[0]).raw
+        notes.problem("parse", raw.evidence_id, raw.locator, reason, field="sent_at", excerpt=excerpt)
     return {"sent_at": date.at, "sent_at_offset": date.offset} if date else {}
 
 
@@ -145,8 +147,8 @@ def boundary_form(boundary: str) -> str:
 
 def forwarding_marks(header: Header, mail_from: str | None) -> str | None:
     """Names of what says that the message was sent on; None where nothing does."""
-    keys = header.keys
-    marks = [header.all(key)[0].name for key in _FORWARDING if key in keys]
+    places = header.places
+    marks = [header.names[places[key][0]] for key in _FORWARDING if key in places]
     if (header.text("precedence") or "").lower() in _SENT_TO_MANY:
         marks.append("Precedence")
     local = (mail_from or "").rpartition("@")[0]
@@ -157,14 +159,11 @@ def forwarding_marks(header: Header, mail_from: str | None) -> str | None:
     return ",".join(marks) or None
 
 
-def recipient_rows(header: Header, uid: str, raw: RawMessage, notes: Notes) -> Iterator[dict[str, Any]]:
+def recipient_rows(header: Header, uid: str, raw: RawMessage, notes: Notes) -> list[tuple[Any, ...]]:
     """To, Cc and Bcc mailboxes as rows of RECIPIENTS, in the order of the fields."""
-    ordinal = 0
+    rows: list[tuple[Any, ...]] = []
     for kind in _RECIPIENT_FIELDS:
-        for one in header.all(kind):
-            for mailbox in _mailboxes(one, raw, notes, kind):
-                yield {
-                    "message_uid": uid, "ordinal": ordinal, "kind": kind, "address": mailbox.address,
-                    "domain": mailbox.domain, "name": mailbox.name,
-                }  # fmt: skip
-                ordinal += 1
+        for place in header.places.get(kind, ()):
+            for name, address in _mailboxes(header, place, raw, notes, kind):
+                rows.append((uid, len(rows), kind, address, domain_of(address), name))
+    return rows

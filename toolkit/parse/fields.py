@@ -67,6 +67,7 @@ class Header:
     __slots__ = ("_garbage", "_is_utf8", "_lines", "_values", "body", "data", "end", "names", "places", "start")
 
     def __init__(self, data: bytes, start: int, end: int, body: int, is_utf8: bool, pieces: list[str]) -> None:
+        """`pieces`: what is before the first field, then each one's name and value; a line that is none has no name."""
         self.data, self.start, self.end, self.body = data, start, end, body
         self.names: list[str] = pieces[1::2]
         self.places: dict[str, list[int]] = {}
@@ -81,6 +82,11 @@ class Header:
             else:
                 places[key] = [place]
         self._garbage = places.pop("", [])
+
+    @property
+    def has_garbage(self) -> bool:
+        """Are there lines that are no field?"""
+        return bool(self._garbage)
 
     @property
     def block(self) -> bytes:
@@ -102,7 +108,7 @@ class Header:
     @property
     def fields(self) -> list[Field]:
         """Every field, from the top."""
-        return [Field(name, _KEYS[name], place, self) for place, name in enumerate(self.names) if name]
+        return [self.field(place) for place, name in enumerate(self.names) if name]
 
     @property
     def garbage(self) -> list[tuple[int, bytes]]:
@@ -115,7 +121,12 @@ class Header:
         if not _BARE_CR.search(self.data, self.start, self.end):
             return None
         broken = (place for place, (source, _) in enumerate(self.lines) if _BARE_CR.search(source))
-        return next((Field(self.names[place], _KEYS[self.names[place]], place, self) for place in broken), None)
+        return next(map(self.field, broken), None)
+
+    def field(self, place: int) -> Field:
+        """The field of that number."""
+        name = self.names[place]
+        return Field(name, _KEYS[name], place, self)
 
     def offset(self, place: int) -> int:
         """Where in `data` the field or line of that number begins."""
@@ -124,7 +135,7 @@ class Header:
     def all(self, key: str) -> list[Field]:
         """Every field of that lower-case name, from the top."""
         places = self.places.get(key)
-        return [Field(self.names[place], key, place, self) for place in places] if places else []
+        return [self.field(place) for place in places] if places else []
 
     def text(self, key: str) -> str | None:
         """The first such field's value on one line; None where there is none or it is empty."""
@@ -145,11 +156,11 @@ class Header:
         return value if self._is_utf8 else value.encode("latin-1").decode("utf-8", "surrogateescape")
 
 
-class _Keys(dict[str, str]):
+class _Keys(dict[str | None, str]):
     """Field names in lower case. Mail knows some hundred; those that it makes up are not kept without end."""
 
-    def __missing__(self, name: str) -> str:
-        key = name.lower()
+    def __missing__(self, name: str | None) -> str:
+        key = name.lower() if name else ""
         if len(self) < _MOST_KEYS:
             self[name] = key
         return key
@@ -184,9 +195,8 @@ def scan_header(data: bytes, start: int = 0, stop: int | None = None) -> Header:
     except UnicodeDecodeError:
         text, is_utf8 = block.decode("latin-1"), False
     pieces = _LINE_START.split("\n" + text.removesuffix("\n"))
-    if pieces[0] or None in pieces:
-        return _scan_broken(data, start, end, body, is_utf8)
-    return Header(data, start, end, body, is_utf8, pieces)
+    header = Header(data, start, end, body, is_utf8, pieces)
+    return _scan_broken(data, start, end, body, is_utf8) if pieces[0] or header.has_garbage else header
 
 
 def _scan_broken(data: bytes, start: int, end: int, body: int, is_utf8: bool) -> Header:

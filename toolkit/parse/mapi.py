@@ -8,10 +8,8 @@ is in no property, and is never made of one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from toolkit.evidence.problems import Row
 from toolkit.evidence.raw import MapiFacts, RawMessage
 from toolkit.parse.exchange import parse_message_id_form
 from toolkit.schema.forms import domain_of
@@ -46,11 +44,10 @@ def _fill_author(facts: dict[str, Any], mapi: MapiFacts) -> None:
         facts["sender"] = mapi.sender_address
 
 
-def mapi_recipient_rows(raw: RawMessage, uid: str) -> Iterator[Row]:
+def mapi_recipient_rows(raw: RawMessage, uid: str) -> list[tuple[Any, ...]]:
     """The store's recipients as rows of RECIPIENTS; those of a kind that mail does not know are left to the store."""
-    kept = [one for one in (raw.mapi.recipients if raw.mapi else ()) if one.kind in RECIPIENT_KINDS]
-    for ordinal, one in enumerate(kept):
-        yield {
-            "message_uid": uid, "ordinal": ordinal, "kind": one.kind, "address": one.address,
-            "domain": domain_of(one.address) if one.address else None, "name": one.name,
-        }  # fmt: skip
+    kept = (one for one in (raw.mapi.recipients if raw.mapi else ()) if one.kind in RECIPIENT_KINDS)
+    return [
+        (uid, ordinal, one.kind, one.address, domain_of(one.address) if one.address else None, one.name)
+        for ordinal, one in enumerate(kept)
+    ]

@@ -18,6 +18,13 @@ from toolkit.schema.forms import canonical_ip
 
 __all__ = ["Hop", "parse_received"]
 
+# Exchange among its own, and a peer that gave one word as its HELO: a space between any two words, every address bare.
+# from HELO (IP) by HOST (IP) with Microsoft SMTP Server (version=…, cipher=…) id ID via Frontend Transport; DATE
+_EXCHANGE_PLAIN = re.compile(
+    r"from ([^\s()]++) \(([][0-9a-fA-F.:%]++)\) by ([^\s()]++) (?:\(([][0-9a-fA-F.:%]++)\) )?"
+    r"with (Microsoft SMTP Server|mapi|HTTPS)(?: \(version=([^\s,()]++), cipher=([^\s()]++)\))?"
+    r"(?: id ([^\s();]++))?(?: via ([\w.-]++(?: [A-Za-z]++)*+))?; ([A-Za-z0-9,:+-]++(?: [A-Za-z0-9:+-]++)++)"
+)
 # The peer may put anything into its HELO, parentheses too: the greedy `helo` leaves it all that is not Exchange's own.
 _EXCHANGE = re.compile(
     r"from (?P<helo>.+) \((?P<ip>[^()]*)\) by (?P<by>[^\s()]+) (?:\((?P<by_ip>[^()]*)\) )?"
@@ -25,14 +32,14 @@ _EXCHANGE = re.compile(
     r"(?: \(version=(?P<tls>[^,()]*), cipher=(?P<cipher>[^()]*)\))?"
     r"(?: id (?P<id>[^\s();]+))?(?: via (?P<via>[^();]+))?; ?(?P<date>[^;]+)"
 )
-# Postfix without TLS: `from HELO (RDNS [IP]) by HOST (Postfix) with ESMTP id ID for <ADDRESS>; DATE`.
-_POSTFIX = re.compile(
-    r"from ([^\s()]+) \((?:([\w.-]+) )?\[(?:IPv6:)?([0-9a-fA-F.:]+)\]\) by ([^\s()]+) \([A-Za-z]+\)"
-    r" with ([A-Z]+) id ([^\s();]+)(?: for <([^<>\s]+)>)?; ([^;]+)"
-)
-_CANONICAL_IP = re.compile(
-    r"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?!$)|$)){4}"
-    r"|(?:[1-9a-f][0-9a-f]{0,3}:){1,5}(?::[1-9a-f][0-9a-f]{0,3}){1,5}"
+# Postfix, Google and what writes like them: one word as HELO, TLS in a comment behind the peer or at the end.
+# from HELO (RDNS [IP]) (using TLSv1.3 with cipher …) by HOST (Postfix) with ESMTPS id ID for <ADDRESS> (…); DATE
+_BRACKETED = re.compile(
+    r"from ([^\s()]++) \((?:([\w.-]++) )?\[(?:IPv6:)?([0-9a-fA-F.:]++)\]\)"
+    r"(?: \(using (TLS[\w.]++) with cipher ([^\s()]++) [^()]*+(?:\([^()]*+\)[^()]*+)*+\))?"
+    r"(?: \((?:No client certificate requested|Client did not present a certificate)\))?"
+    r" by ([^\s()]++) (?:\([A-Za-z]++\) )?with ([A-Z]++) id ([^\s();]++)(?: for <([^<>\s;,]++)>)?"
+    r"(?: \(version=([^\s,()]++),? cipher=([^\s,()]++)[^()]*+\))?; ([A-Za-z0-9,:+-]++(?: [A-Za-z0-9:+()-]++)++)"
 )
 _KEYWORDS = frozenset(["from", "by", "via", "with", "id", "for"])
 _WORD = re.compile(r"\([^()]*+(?:\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)[^()]*+)*+\)|<[^<>]*+>|\"[^\"]*+\"|[^\s()]++|[()]")
@@ -79,38 +86,35 @@ def parse_received(value: str) -> Hop | None:
     >>> hop.helo, hop.from_ip, hop.by_host, hop.protocol
     ('[127.0.0.1]', '203.0.113.77', 'mx.contoso.com', 'ESMTP')
     """
-    text = " ".join(value[:_LONGEST].split())
-    if exchange := _EXCHANGE.fullmatch(text):
-        return _exchange_hop(exchange)
-    postfix = _POSTFIX.fullmatch(text)
-    return _postfix_hop(postfix) if postfix else _other_hop(text)
+    value = value[:_LONGEST]
+    if plain := _EXCHANGE_PLAIN.fullmatch(value):
+        return _exchange_hop(plain)
+    text = " ".join(value.split())
+    if (bracketed := _BRACKETED.fullmatch(text)) and (hop := _bracketed_hop(bracketed)):
+        return hop
+    exchange = _EXCHANGE.fullmatch(text)
+    return _exchange_hop(exchange) if exchange else _other_hop(text)
 
 
 def _exchange_hop(found: re.Match[str]) -> Hop:
     helo, peer, by, by_ip, protocol, tls, cipher, hop_id, via, date = found.groups()
-    rdns, ip = (None, peer) if is_canonical_ip(peer) else _rdns_and_ip(peer)
-    own_ip = _ip(by_ip) if by_ip else None
+    ip, rdns = canonical_ip(peer), None
+    if ip is None:
+        rdns, ip = _rdns_and_ip(peer)
+    own_ip = canonical_ip(by_ip) if by_ip else None
     return Hop(helo, ip, rdns, by, own_ip, protocol, tls, cipher, hop_id, via, None, _instant(date), date)
 
 
-def _postfix_hop(found: re.Match[str]) -> Hop:
-    helo, rdns, ip, by, protocol, hop_id, recipient, date = found.groups()
-    name = _name(rdns) if rdns else None
-    return Hop(helo, _ip(ip), name, by, None, protocol, None, None, hop_id, None, recipient, _instant(date), date)
-
-
-def is_canonical_ip(text: str) -> bool:
-    """Is the text an address in its one form already? False leaves it open; most of Exchange's are, and need no more.
-
-    >>> is_canonical_ip("203.0.113.7"), is_canonical_ip("2001:db8::7"), is_canonical_ip("2001:0DB8::7")
-    (True, True, False)
-    """
-    # Six groups at most: RFC 5952 §4.2.2 does not shorten a single group of zeros.
-    return _CANONICAL_IP.fullmatch(text) is not None and text.count(":") <= 6
-
-
-def _ip(text: str) -> str | None:
-    return text if is_canonical_ip(text) else canonical_ip(text)
+def _bracketed_hop(found: re.Match[str]) -> Hop | None:
+    """The hop, or None for one that must be read with care: no date, or a HELO in the place of the reverse name."""
+    helo, rdns, ip, by, protocol, hop_id, recipient, date = found.group(1, 2, 3, 6, 7, 8, 9, 12)
+    at, ip = _instant(date), canonical_ip(ip)
+    if at is None or ip is None or (rdns and rdns[-4:].lower() in ("helo", "ehlo")):
+        return None
+    tls, cipher = found.group(10, 11) if found[10] else found.group(4, 5)
+    return Hop(
+        helo, ip, _name(rdns) if rdns else None, by, None, protocol, tls, cipher, hop_id, None, recipient, at, date
+    )
 
 
 def _instant(text: str) -> datetime | None:
@@ -179,13 +183,13 @@ def _rdns_and_ip(comment: str) -> tuple[str | None, str | None]:
         if name := _name(word):
             rdns = rdns or name
         elif ip is None:
-            ip = _bracketed_ip(word) or _ip(word.rpartition("@")[2])
+            ip = _bracketed_ip(word) or canonical_ip(word.rpartition("@")[2])
     return (rdns if ip else None), ip
 
 
 def _bracketed_ip(word: str) -> str | None:
     literal = _ADDRESS_LITERAL.search(word)
-    return _ip(literal[1]) if literal else None
+    return canonical_ip(literal[1]) if literal else None
 
 
 def _name(word: str) -> str | None:
@@ -201,7 +205,7 @@ def _first_ip(comments: list[str] | tuple[()]) -> str | None:
 
 
 def _tls(text: str) -> tuple[str | None, str | None]:
-    if "TLS" not in text.upper():
+    if "TLS" not in (upper := text.upper()) and "SSL" not in upper:
         return None, None
     for form in _TLS_FORMS:
         if found := form.search(text):

@@ -6,12 +6,11 @@ throughout: a null is "not recorded", and NumPy's NaN or pandas' `str` would ans
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import repeat
-from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -109,32 +108,27 @@ class Table:
         """Rows as mappings to a frame that keeps the contract; a key that is no column raises ContractError."""
         return self.from_arrow(self.to_arrow(rows))
 
-    def to_arrow(self, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
-        """Rows as mappings to an Arrow table: what a worker sends home. Absent keys are null.
+    def to_arrow(self, rows: Iterable[Mapping[str, Any] | tuple[Any, ...]]) -> pa.Table:
+        """Rows to an Arrow table: what a worker sends home. All are mappings, absent keys null, or all are tuples of
+        every column's value in order, which takes half the time.
 
         Text that UTF-8 cannot carry (lone surrogates of an undecodable byte) is written with backslash escapes.
         """
         columns = self._columns(list(rows))
         return pa.table(list(map(_array, repeat(self), self.columns, columns)), schema=self.arrow_schema)
 
-    def _columns(self, rows: list[Mapping[str, Any]]) -> Iterable[Sequence[Any]]:
+    def _columns(self, rows: list[Any]) -> Iterable[Sequence[Any]]:
         """The values of each column in turn."""
         if not rows:
             return repeat(())
-        if all(map(len(self.names).__eq__, map(len, rows))):
-            try:
-                # As many keys as columns and every column among them: there is no other key.
-                return zip(*map(self._values, rows), strict=True)
-            except KeyError:
-                pass
+        if type(rows[0]) is tuple:
+            if any(map(len(self.names).__ne__, map(len, rows))):
+                raise ContractError(f"{self.name}: a row has not {len(self.names)} values")
+            return zip(*rows, strict=True)
         unknown = set().union(*rows) - set(self.names)
         if unknown:
             raise ContractError(f"{self.name}: no such column: {', '.join(sorted(unknown))}")
         return ([row.get(name) for row in rows] for name in self.names)
-
-    @cached_property
-    def _values(self) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
-        return itemgetter(*self.names)
 
     def from_arrow(self, table: pa.Table) -> pd.DataFrame:
         """An Arrow table (DuckDB, Parquet, a worker) to a frame with the contract's nullable dtypes."""

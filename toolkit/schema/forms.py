@@ -13,6 +13,11 @@ __all__ = ["canonical_domain", "canonical_guid", "canonical_ip", "domain_of", "i
 
 _GUID = re.compile(r"\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?", re.IGNORECASE)
 _ADDRESS_LITERAL_TAG = re.compile(r"^ipv6:", re.IGNORECASE)
+# An address in its one form already. Six groups at most: RFC 5952 §4.2.2 does not shorten a single group of zeros.
+_CANONICAL_IP = re.compile(
+    r"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?!\Z)|\Z)){4}"
+    r"|(?=(?:[0-9a-f]*:){2,6}[0-9a-f]+\Z)(?:[1-9a-f][0-9a-f]{0,3}:){1,5}(?::[1-9a-f][0-9a-f]{0,3}){1,5}"
+)
 
 
 @lru_cache(maxsize=65536)
@@ -51,6 +56,8 @@ def canonical_ip(text: str) -> str | None:
     >>> canonical_ip("[IPv6:2001:DB8::1%12]"), canonical_ip("::ffff:192.0.2.1"), canonical_ip("mail.example")
     ('2001:db8::1', '192.0.2.1', None)
     """
+    if _CANONICAL_IP.fullmatch(text):
+        return text
     bare = _ADDRESS_LITERAL_TAG.sub("", text.strip().strip("[]()"))
     try:
         address = ipaddress.ip_address(bare.partition("%")[0])

@@ -65,10 +65,12 @@ SPOOF_VERDICTS = ("direct_send_spoof", "header_spoof")
 CLAUSES = (
     "mail_from_is_ours",
     "header_from_is_ours",
+    "trace_sender_is_ours",
     "entered_from_outside",
     "received_by_our_tenant",
     "entry_ip_is_known_relay",
     "entry_ip_is_gateway",
+    "came_from_behind_our_server",
     "submitted_by_mailbox",
     "attributed_to_our_connector",
     "authenticated_aligned",

@@ -1,0 +1,35 @@
+"""A case folder is made once, and what it holds already is left as it is."""
+
+import pytest
+
+from toolkit.case_folder import create_case, open_case, settings_for
+from toolkit.evidence import custody
+from toolkit.evidence.case import CaseFile
+from toolkit.evidence.problems import UsageError
+
+
+def test_a_new_case_is_named_after_its_folder_and_logs_its_evidence(tmp_path):
+    case = create_case(tmp_path / "acme", CaseFile(), [tmp_path / "exports"])
+    assert open_case(tmp_path / "acme").settings.case.id == "acme"
+    [entry] = custody.read(case.folder / "custody.jsonl")
+    assert entry["detail"]["evidence"] == [str(tmp_path / "exports")]
+
+
+def test_the_same_evidence_again_is_the_same_case_and_other_evidence_is_not(tmp_path):
+    create_case(tmp_path / "acme", CaseFile(), [tmp_path / "exports"])
+    create_case(tmp_path / "acme", CaseFile(), [tmp_path / "exports"])
+    with pytest.raises(UsageError, match="already holds another case"):
+        create_case(tmp_path / "acme", CaseFile(), [tmp_path / "other"])
+
+
+def test_what_a_caller_states_adds_to_case_toml(tmp_path):
+    (tmp_path / "case.toml").write_text('[tenant]\naccepted_domains = ["contoso.com"]\n', encoding="utf-8")
+    settings = settings_for(tmp_path, None, accepted_domains=["fabrikam.com", "contoso.com"], language="fr")
+    assert settings.tenant.accepted_domains == ("contoso.com", "fabrikam.com")
+    assert settings.case.language == "fr"
+
+
+def test_a_file_is_no_case_folder(tmp_path):
+    (tmp_path / "x").write_text("mine")
+    with pytest.raises(UsageError, match="is a file"):
+        create_case(tmp_path / "x", CaseFile(), [tmp_path])

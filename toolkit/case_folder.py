@@ -1,0 +1,112 @@
+"""A case folder: what is stated of the case, its tables, its custody log.
+
+    case = open_case(Path("data/cases/contoso"));  case.mail;  case.sql("select …")
+
+A folder that holds something else, or another case, is left as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from toolkit.evidence import custody
+from toolkit.evidence.case import CaseFile, check, read_case_file, render_case
+from toolkit.evidence.problems import UsageError
+from toolkit.schema import TABLES
+from toolkit.store import Store
+from toolkit.version import __version__
+
+__all__ = ["CASE_FILE", "CUSTODY_LOG", "Case", "create_case", "now", "open_case", "settings_for"]
+
+CASE_FILE, CUSTODY_LOG = "case.toml", "custody.jsonl"
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case folder: its settings, its tables, its custody log.
+
+    Every table of the contract is an attribute, read when it is asked for: `case.mail`, `case.verdicts`, …
+    """
+
+    folder: Path
+    settings: CaseFile
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name not in TABLES:
+            raise AttributeError(f"a case has no {name!r}; its tables are {', '.join(TABLES)}")
+        return self.store.read(name)
+
+    def __dir__(self) -> list[str]:
+        return [*object.__dir__(self), *TABLES]
+
+    def sql(self, query: str) -> pd.DataFrame:
+        """The answer to one SQL question over views named as the tables. Raises UsageError with DuckDB's own words."""
+        return self.store.sql(query)
+
+    @property
+    def store(self) -> Store:
+        return Store(self.folder / "tables")
+
+    def record(self, action: str, **detail: Any) -> None:
+        custody.append(self.folder / CUSTODY_LOG, now(), action, {"toolkit": __version__, **detail})
+
+
+def open_case(folder: Path) -> Case:
+    """A case that exists. Raises UsageError where there is none."""
+    if not (folder / CASE_FILE).is_file():
+        raise UsageError(
+            f"{folder}: holds no case (no {CASE_FILE}); `toolkit investigate EVIDENCE --case {folder}` makes one"
+        )
+    return Case(folder, read_case_file(folder / CASE_FILE))
+
+
+def create_case(folder: Path, settings: CaseFile, evidence: Sequence[Path]) -> Case:
+    """A new case, or the same one again with the same evidence. Raises UsageError before anything is written."""
+    given = [str(path.resolve()) for path in evidence]
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder}: is a file; a case is a folder")
+    earlier = [entry["detail"].get("evidence") for entry in custody.read(folder / CUSTODY_LOG)]
+    if any(seen is not None and seen != given for seen in earlier):
+        raise UsageError(f"{folder}: already holds another case; choose another folder")
+    if not earlier and folder.exists() and {path.name for path in folder.iterdir()} - {CASE_FILE}:
+        raise UsageError(f"{folder}: is not empty and holds no case; choose another folder")
+    if settings.case.id is None:
+        settings = replace(settings, case=replace(settings.case, id=folder.resolve().name))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / CASE_FILE).write_text(render_case(settings), encoding="utf-8", newline="\n")
+    case = Case(folder, settings)
+    case.record("case opened", evidence=given)
+    return case
+
+
+def settings_for(folder: Path, config: Path | None, **stated: Sequence[str] | str | None) -> CaseFile:
+    """What case.toml says, `--config` first, with what the caller states added. Raises UsageError."""
+    file = config or folder / CASE_FILE
+    settings = read_case_file(file) if config or file.is_file() else CaseFile()
+    tenant, network = settings.tenant, settings.network
+    return check(
+        replace(
+            settings,
+            tenant=replace(
+                tenant,
+                ids=(*tenant.ids, *(stated.get("tenant_ids") or ())),
+                accepted_domains=(*tenant.accepted_domains, *(stated.get("accepted_domains") or ())),
+            ),
+            network=replace(
+                network,
+                relays=(*network.relays, *(stated.get("relays") or ())),
+                gateways=(*network.gateways, *(stated.get("gateways") or ())),
+            ),
+            case=replace(settings.case, language=str(stated.get("language") or settings.case.language)),
+        )
+    )
