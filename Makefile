@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lab notebooks lint check bench docs pictures lock clean
+.PHONY: help demo test lab notebooks lint check bench accuracy docs pictures lock clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -42,6 +42,9 @@ bench: $(READY)  ## speed against peers, as ratios in one run
 	$(BIN)/python benchmarks/ingest.py
 	$(BIN)/python benchmarks/msg.py
 	$(BIN)/python benchmarks/pst.py
+
+accuracy: $(READY)  ## how often the judge is right, into docs/accuracy.md
+	$(BIN)/python benchmarks/accuracy.py
 
 docs: $(READY)  ## the generated documents
 	$(BIN)/toolkit schema > docs/schema.md

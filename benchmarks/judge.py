@@ -21,7 +21,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from harness import machine
 
-from toolkit.judge import MADE, READS
+from toolkit.judge import MADE
+from toolkit.judge.portions import READS
 from toolkit.pipeline import Case, create_case, load, open_case, run_stage, settings_for
 from toolkit.simulate import simulate
 

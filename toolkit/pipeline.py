@@ -28,7 +28,7 @@ from toolkit.evidence.problems import Notes, UsageError
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.export import write_exports
 from toolkit.ingest import LOADED, Runner, deepen, ingest, seconds_for
-from toolkit.judge import MADE, READS, judge_in_parts
+from toolkit.judge import MADE, judge_stored
 from toolkit.load import walk
 from toolkit.relate import relate
 from toolkit.report import write_report
@@ -165,13 +165,10 @@ def _enrich(case: Case) -> Tables:
 
 def _judge(case: Case) -> Tables:
     """In parts, each written as it is made: the answers on a million mails are more than memory holds."""
-    store = case.store
-    tables = {name: store.read(name, columns) for name, columns in READS.items() if name != "hops"}
-    tables["hops"] = store.sql(f"select {', '.join(READS['hops'] or '*')} from hops where is_boundary")
-    names = [table.name for table in MADE]
+    store, names = case.store, [table.name for table in MADE]
     for name in names:
         store.clear(name)
-    for number, (name, part) in enumerate(judge_in_parts(tables, case.settings)):
+    for number, (name, part) in enumerate(judge_stored(store, case.settings)):
         store.write_part(name, f"{number:05}", part)
     for name in names:
         store.merge_parts(name)

@@ -9,7 +9,7 @@ from toolkit.judge.clauses import ALL as CLAUSES
 from toolkit.judge.clauses import ask_all
 from toolkit.judge.signals import ALL, read_signals
 from toolkit.judge.signals.registry import read
-from toolkit.judge.signals.sheet import EXTRA_COLUMNS
+from toolkit.judge.signals.sheet import EXTRA_COLUMNS, make_sheet
 from toolkit.schema import vocabulary
 from toolkit.schema.tables.mail import MAIL
 
@@ -213,4 +213,4 @@ def test_attachments_recipients_and_countries_reach_the_sheet(made, judged):
 def test_no_mail_gives_no_signals(made):
     docket = made.docket_of()
     ask_all(docket)
-    assert len(read_signals(docket, pd.Series(dtype="string"), None)) == 0
+    assert len(read_signals(make_sheet(docket, pd.Series(dtype="string")))) == 0

@@ -3,70 +3,63 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 import pyarrow as pa
 
 from toolkit.evidence.case import CaseFile
+from toolkit.judge.answers import constant
 from toolkit.judge.clauses import ask_all
 from toolkit.judge.docket import Docket
-from toolkit.judge.portions import PORTION, portions
-from toolkit.judge.profile import Profile, infer_profile
+from toolkit.judge.portions import portions, stored_portions
+from toolkit.judge.profile import PROFILED, Profile, infer_profile
 from toolkit.judge.record import as_arrow, record_clauses
-from toolkit.judge.signals import read_signals
-from toolkit.judge.signals.sheet import home_countries
+from toolkit.judge.signals import AFTER_ALL, AT_ONCE, read_signals
+from toolkit.judge.signals.sheet import home_countries, make_sheet
 from toolkit.judge.verdicts import decide
 from toolkit.schema.tables.judgement import CLAUSES, PROFILE, SIGNALS, VERDICTS
+from toolkit.store import Store
 
 MADE = (PROFILE, CLAUSES, VERDICTS, SIGNALS)
+LATER_READS = dict.fromkeys(["mail_uid", "verdict", *(name for signal in AFTER_ALL for name in signal.reads)])
 
-# What the judge reads, so that no more need be held: a table's columns, or None for all of them.
-READS: Mapping[str, tuple[str, ...] | None] = {
-    "mail": None,
-    "messages": ("message_uid", "evidence_id", "locator", "mail_from", "mail_from_domain"),
-    "hops": ("message_uid", "hop", "is_boundary", "raw"),
-    "auth_results": (
-        "message_uid", "ordinal", "field_name", "field_ordinal", "is_trusted", "method", "result", "domain", "raw",
-    ),
-    "recipients": ("message_uid", "address", "domain"),
-    "attachments": ("message_uid", "name", "declared_type", "detected_type"),
-    "trace": (
-        "trace_uid", "evidence_id", "row", "mail_from", "mail_from_domain", "connecting_ip", "source", "event_id",
-    ),
-    "deliveries": ("mail_uid", "recipient", "recipient_domain", "status", "folder"),
-    "ip_facts": None,
-}  # fmt: skip
+__all__ = ["MADE", "judge", "judge_stored"]
 
-__all__ = ["MADE", "READS", "judge", "judge_in_parts"]
+Parts = Iterator[tuple[str, pa.Table]]
 
 
 def judge(tables: Mapping[str, pd.DataFrame], case: CaseFile) -> dict[str, pd.DataFrame]:
-    """PROFILE, CLAUSES, VERDICTS and SIGNALS of every mail; absent tables count as empty, READS of each is enough.
+    """PROFILE, CLAUSES, VERDICTS and SIGNALS of every mail; absent tables count as empty. Changes none of them.
 
-    Changes none of the tables. CLAUSES of plain foreign mail hold only what its verdict rests on.
+    CLAUSES of plain foreign mail hold only what its verdict rests on.
     """
     parts: dict[str, list[pa.Table]] = {table.name: [table.arrow_schema.empty_table()] for table in MADE}
-    for name, part in judge_in_parts(tables, case):
+    for name, part in judge_portions(portions(tables), infer_profile(tables, case), case):
         parts[name].append(part)
     return {table.name: table.from_arrow(pa.concat_tables(parts[table.name])) for table in MADE}
 
 
-def judge_in_parts(
-    tables: Mapping[str, pd.DataFrame], case: CaseFile, size: int = PORTION
-) -> Iterator[tuple[str, pa.Table]]:
-    """The same, part by part as `(table, rows)`: of CLAUSES, VERDICTS and SIGNALS a part for each `size` mails."""
-    profile = infer_profile(tables, case)
+def judge_stored(store: Store, case: CaseFile) -> Parts:
+    """The same of tables on disk, part by part as `(table, rows)`: neither they nor the answers are held whole."""
+    profile = infer_profile({name: store.read(name, columns) for name, columns in PROFILED.items()}, case)
+    return judge_portions(stored_portions(store), profile, case)
+
+
+def judge_portions(parts: Iterable[Mapping[str, pd.DataFrame]], profile: pd.DataFrame, case: CaseFile) -> Parts:
+    """PROFILE, then of each portion CLAUSES, VERDICTS and SIGNALS; the signals that need all mail come last."""
     yield PROFILE.name, as_arrow(PROFILE, profile)
-    who, homes, heard = Profile.of(profile, case), Counter[str](), []
-    for part in portions(tables, size):
+    who, homes, kept = Profile.of(profile, case), Counter[str](), []
+    for part in parts:
         docket = Docket(part["mail"], part, who)
         given = ask_all(docket)
         verdicts = decide(docket)
         yield CLAUSES.name, record_clauses(docket, given, verdicts)
         yield VERDICTS.name, as_arrow(VERDICTS, verdicts)
         homes += home_countries(docket, verdicts["verdict"])
-        heard.append((docket.answers, verdicts["verdict"]))
+        sheet = make_sheet(docket, verdicts["verdict"])
+        yield SIGNALS.name, read_signals(sheet, AT_ONCE)
+        kept.append(sheet[[*LATER_READS]])
     home = homes.most_common(1)[0][0] if homes else None
-    for part, (answers, verdict) in zip(portions(tables, size), heard, strict=True):
-        yield SIGNALS.name, read_signals(Docket(part["mail"], part, who, answers), verdict, home)
+    for sheet in kept:
+        yield SIGNALS.name, read_signals(sheet.assign(home_country=constant(sheet.index, home)), AFTER_ALL)

@@ -39,6 +39,9 @@ gives the verdict. No score is computed, and no signal changes a verdict.
   marked it as received: behind another system everything below may have been written by the peer. What speaks against
   a mail (`Anonymous`, a failure) counts everywhere, since no forger writes it.
 - Mail that no rule decides is `undetermined`; mail whose answers every rule contradicts is for `review`.
+- CLAUSES holds every clause of mail that bears our name, or nearly, and of mail that is anything but `external`. Of
+  plain foreign mail it holds how it came in and the clauses that its verdict rests on; the others were asked all the
+  same.
 
 ## Whose mail is it
 

@@ -1,25 +1,48 @@
 """Mail in portions, each with those rows of the other tables that speak of it: a million mails in the memory of some.
 
-    portions({"mail": a million, "auth_results": four million, …})  20 × {"mail": 50,000, "auth_results": theirs, …}
+    portions({"mail": a million, "auth_results": four million, …})  10 × {"mail": 100,000, "auth_results": theirs, …}
 
 No verdict looks at another mail than its own, so the portions change none; what needs all mail (the profile, the home
-country) is asked of all of it before and between.
+country) is asked of all of it, before or after.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from toolkit.schema.columns import Table
+from toolkit.schema import TABLES
+from toolkit.schema.columns import Table, nullable_frame
 from toolkit.schema.tables.mail import MAIL
+from toolkit.store import Store
 
-PORTION = 50_000
+if TYPE_CHECKING:
+    import duckdb
+
+PORTION = 100_000
+
+# What the judge reads, so that no more need be held: a table's columns, or None for all of them.
+READS: Mapping[str, tuple[str, ...] | None] = {
+    "mail": None,
+    "messages": ("message_uid", "evidence_id", "locator", "mail_from", "mail_from_domain"),
+    "hops": ("message_uid", "hop", "is_boundary", "raw"),
+    "auth_results": (
+        "message_uid", "ordinal", "field_name", "field_ordinal", "is_trusted", "method", "result", "domain", "raw",
+    ),
+    "recipients": ("message_uid", "address", "domain"),
+    "attachments": ("message_uid", "name", "declared_type", "detected_type"),
+    "trace": (
+        "trace_uid", "evidence_id", "row", "mail_from", "mail_from_domain", "connecting_ip", "source", "event_id",
+    ),
+    "deliveries": ("mail_uid", "recipient", "recipient_domain", "status", "folder"),
+    "ip_facts": None,
+}  # fmt: skip
 
 # Which column of a table names which column of MAIL; a table that is not here is of use to every mail.
 KEYS: Mapping[str, tuple[str, str]] = {
@@ -28,14 +51,13 @@ KEYS: Mapping[str, tuple[str, str]] = {
     "auth_results": ("message_uid", "best_copy_uid"),
     "recipients": ("message_uid", "best_copy_uid"),
     "attachments": ("message_uid", "best_copy_uid"),
-    "urls": ("message_uid", "best_copy_uid"),
     "trace": ("trace_uid", "best_trace_uid"),
     "deliveries": ("mail_uid", "mail_uid"),
 }
 
 Tables = Mapping[str, pd.DataFrame]
 
-__all__ = ["PORTION", "held", "portions"]
+__all__ = ["PORTION", "READS", "held", "portions", "stored_portions"]
 
 _empty = cache(Table.empty)
 
@@ -74,3 +96,27 @@ def _between(rows: Rows, start: int, stop: int) -> np.ndarray:
     order, at = rows
     first, last = np.searchsorted(at, (start, stop))
     return order[first:last]
+
+
+def stored_portions(store: Store, size: int = PORTION) -> Iterator[dict[str, pd.DataFrame]]:
+    """The same of a case's tables on disk, of which no more than a portion is held at a time."""
+    connection = store.connect()
+    shared = {name: store.read(name, columns) for name, columns in READS.items() if name not in ("mail", *KEYS)}
+    for start in range(0, max(1, _count(connection)), size):
+        named = connection.sql(f"from mail limit {size} offset {start}").to_arrow_table()
+        connection.register("named", named)
+        own = {name: _named(connection, name, *KEYS[name]) for name in KEYS}
+        yield {**shared, **own, "mail": MAIL.from_arrow(named)}
+
+
+def _count(connection: duckdb.DuckDBPyConnection) -> int:
+    [(count,)] = connection.sql("select count(*) from mail").fetchall()
+    return int(count)
+
+
+def _named(connection: duckdb.DuckDBPyConnection, name: str, key: str, named: str) -> pd.DataFrame:
+    """The rows of a table that the mails of the portion name."""
+    columns = ", ".join(READS[name] or ("*",))
+    order = ", ".join(TABLES[name].key)
+    query = f"select {columns} from {name} where {key} in (select {named} from named) order by {order}"
+    return nullable_frame(connection.sql(query).to_arrow_table())

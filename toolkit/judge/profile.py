@@ -31,10 +31,21 @@ GATEWAY_DOMAINS = (
     "cloud-sec-av.com", "antispamcloud.com", "spamhero.com", "vadesecure.com",
 )  # fmt: skip
 
+# All that is read of the tables: of a million mails these are a small part.
+PROFILED: Mapping[str, tuple[str, ...]] = {
+    "mail": (
+        "mail_uid", "best_copy_uid", "seen_in", "tenant_id", "recipient_tenant_id", "attributed_direction",
+        "attributed_tenant_id", "attributed_ip", "from_entity", "has_store_submission", "is_read_downstream",
+        "boundary_host", "helo", "header_from_domain",
+    ),
+    "deliveries": ("mail_uid", "recipient_domain"),
+    "recipients": ("message_uid", "domain"),
+}  # fmt: skip
+
 _MAJORITY = 0.5
 _WORTH_SHOWING = 0.05
 
-__all__ = ["GATEWAY_DOMAINS", "Profile", "infer_profile"]
+__all__ = ["GATEWAY_DOMAINS", "PROFILED", "Profile", "infer_profile"]
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ _LONGEST_SCHEME = 100
 _MOST_HTML = 1_000_000
 
 _URL_REST = re.compile(r"://[^\s<>\"'`{}|\\^]+")
-_SCHEMES = ("https", "http", "ftp")
 # Names of markup languages look like URLs, and are none.
 _NAMESPACES = ("http://www.w3.org/", "http://schemas.microsoft.com/", "http://schemas.openxmlformats.org/")
 # Attribute values that no search for `://` finds: without a scheme, or with a part of it as a character reference.
@@ -35,10 +34,11 @@ _SCHEME = re.compile(r"(?:https?|ftp)://?[^\s/]|//[\w\[]", re.IGNORECASE)
 _HOST = re.compile(r"(?:[a-z]{2,8}:)?/{1,}(?:[^/?#@\s]*@)?(\[[^\]]*\]|[^/?#:\s\\]+)", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}>\u00a0\u200b\u201d\u2019\u00bb"
 # HTML is read in windows, each four times the last, until it has said enough.
-_FIRST_WINDOW = 16_384
-_TAG = re.compile(r"<[^<>]*+>?")
-_SILENT = re.compile(r"<(?:!--|(style|script|title)(?![a-z0-9]))")
-_ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+_FIRST_WINDOW = 65_536
+_SILENT = re.compile(r"<(?:!--|(style|script|title)(?![a-z0-9]))", re.IGNORECASE | re.ASCII)
+_END_OF_SILENCE = {
+    name: re.compile(f"</{name}", re.IGNORECASE | re.ASCII) for name in ("style", "script", "title")
+}
 
 
 def find_urls(text: str, *, is_html: bool) -> Iterator[str]:
@@ -52,15 +52,21 @@ def find_urls(text: str, *, is_html: bool) -> Iterator[str]:
     at = text.find("://")
     while at >= 0:
         rest = _URL_REST.match(text, at)
-        before = text[max(0, at - 5) : at].lower()
-        if rest and before.endswith(_SCHEMES):
-            scheme = next(one for one in _SCHEMES if before.endswith(one))
-            url = _written(text, at - len(scheme), rest.end(), is_html=is_html)
+        if rest and (scheme := _scheme_before(text, at)):
+            url = _written(text, at - scheme, rest.end(), is_html=is_html)
             if not url.startswith(_NAMESPACES):
                 yield url
         at = text.find("://", rest.end() if rest else at + 3)
     if is_html:
         yield from _hidden_urls(text)
+
+
+def _scheme_before(text: str, at: int) -> int:
+    """How long the scheme is that ends at `at`; 0 where none of those looked for does."""
+    before = text[max(0, at - 5) : at].lower()
+    if before == "https":
+        return 5
+    return 4 if before.endswith("http") else 3 if before.endswith("ftp") else 0
 
 
 def _written(text: str, start: int, end: int, *, is_html: bool) -> str:
@@ -117,21 +123,28 @@ def text_of_html(source: str, limit: int = BODY_CHARACTERS) -> str:
 
 
 def _words(source: str) -> str:
-    said = _TAG.sub(" ", "".join(_aloud(source)))
+    before, *tags = "".join(_aloud(source)).split("<")
+    # A tag that is not closed says nothing up to the next.
+    said = " ".join([before, *(tag.partition(">")[2] for tag in tags)])
     return " ".join((html.unescape(said) if "&" in said else said).split())
 
 
 def _aloud(source: str) -> Iterator[str]:
     """What stands outside comments and silent elements; one that is not closed lasts to the end."""
-    at, lower = 0, source.lower()
-    if len(lower) != len(source):  # some letters are longer in lower case; places must stay the same
-        lower = source.translate(_ASCII_LOWER)
-    while silent := _SILENT.search(lower, at):
+    at = 0
+    while silent := _SILENT.search(source, at):
         yield source[at : silent.start()]
         yield " "
-        closing = f"</{silent[1]}" if silent[1] else "-->"
-        close = lower.find(closing, silent.end() if silent[1] else silent.start() + 4)
-        if close < 0:
+        at = _end_of_silence(source, silent)
+        if at < 0:
             return
-        at = close if silent[1] else close + len(closing)
     yield source[at:]
+
+
+def _end_of_silence(source: str, silent: re.Match[str]) -> int:
+    """Where the closing tag of a silent element begins, or a comment has ended; -1 where neither does."""
+    if silent[1]:
+        closing = _END_OF_SILENCE[silent[1].lower()].search(source, silent.end())
+        return closing.start() if closing else -1
+    close = source.find("-->", silent.end())
+    return close + 3 if close >= 0 else -1

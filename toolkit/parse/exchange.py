@@ -135,8 +135,9 @@ def read_stamps(header: Header, territory: Territory) -> Stamps:
 
 
 def _firewalled(header: Header, territory: Territory) -> Iterator[tuple[str, None]]:
-    for key, places in header.places.items():
-        if key.startswith(_FIREWALLED) and any(territory.is_exchanges(place) is False for place in places):
+    for key in [key for key in header.places if key.startswith(_FIREWALLED)]:
+        places = header.places[key]
+        if any(territory.is_exchanges(place) is False for place in places):
             yield header.names[places[0]], None
 
 

@@ -122,7 +122,8 @@ def decode_base64(raw: bytes) -> tuple[bytes, bool]:
     >>> decode_base64(b"aGVs\\r\\nbG8="), decode_base64(b"aGVsbG8"), decode_base64(b"aGk=aGk="), decode_base64(b"a!Gk")
     ((b'hello', True), (b'hello', False), (b'hihi', False), (b'hi', False))
     """
-    if not _PADDING_INSIDE.search(raw, max(0, raw.find(b"="))):
+    padding = raw.find(b"=")
+    if padding < 0 or not _PADDING_INSIDE.search(raw, padding):
         try:
             decoded = binascii.a2b_base64(raw)
             return decoded, len(decoded) == _sound_length(raw)

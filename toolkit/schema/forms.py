@@ -88,6 +88,8 @@ _DOCUMENTATION = tuple(
 )
 
 
+# Exchange writes the same one into three fields.
+@lru_cache(maxsize=1024)
 def canonical_guid(text: str) -> str | None:
     """A GUID with dashes, lower case, without braces.
 

@@ -8,10 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from toolkit.judge.answers import surely
-from toolkit.judge.docket import Docket
 from toolkit.judge.signals import authentication, author, content, route
 from toolkit.judge.signals.registry import Signal, read
-from toolkit.judge.signals.sheet import make_sheet
 from toolkit.schema.tables.judgement import SIGNALS
 
 ALL: tuple[Signal, ...] = (
@@ -52,7 +50,7 @@ ALL: tuple[Signal, ...] = (
     content.foreign_message_id,
 )
 
-__all__ = ["ALL", "read_signals"]
+__all__ = ["AFTER_ALL", "ALL", "AT_ONCE", "read_signals"]
 
 
 # What these verdicts leave unsaid of a signal is nobody's question.
@@ -62,16 +60,20 @@ SETTLED_VERDICTS = (
 )  # fmt: skip
 
 
-def read_signals(docket: Docket, verdicts: pd.Series, home: str | None) -> pa.Table:
+# What reads the home country has to wait until all mail is judged.
+AFTER_ALL = tuple(signal for signal in ALL if "home_country" in signal.reads)
+AT_ONCE = tuple(signal for signal in ALL if signal not in AFTER_ALL)
+
+
+def read_signals(sheet: pd.DataFrame, signals: tuple[Signal, ...] = ALL) -> pa.Table:
     """SIGNALS of the mails of interest: hits, and what is inconclusive on mail that no verdict settles.
 
-    `verdicts` are one a mail, `home` is the country that our own mail comes from. A signal that is clear has no row.
+    `sheet` as `make_sheet` gives it. A signal that is clear has no row.
     """
-    if not docket.is_of_interest.any():
+    if sheet.empty:
         return SIGNALS.arrow_schema.empty_table()
-    sheet = make_sheet(docket, verdicts, home)
     is_settled = sheet["verdict"].isin(SETTLED_VERDICTS).to_numpy()
-    return pa.concat_tables([_rows(signal, sheet, is_settled) for signal in ALL])
+    return pa.concat_tables([_rows(signal, sheet, is_settled) for signal in signals])
 
 
 def _rows(signal: Signal, sheet: pd.DataFrame, is_settled: np.ndarray) -> pa.Table:

@@ -26,7 +26,7 @@ EXTRA_COLUMNS: tuple[Column, ...] = (
     text("attachment_names", "file names, one a line"),
     text("attachment_types", "declared>detected media types, one a line"),
     text("country", "country of the entry address"),
-    text("home_country", "the most common country of our own mail from outside"),
+    text("home_country", "the most common country of our own mail from outside; known once all mail is judged"),
     text("network_kind", "sort of network of the entry address"),
     text("as_name", "network of the entry address"),
     text("accepted_domains", "accepted domains, one a line"),
@@ -37,7 +37,7 @@ EXTRA_COLUMNS: tuple[Column, ...] = (
 __all__ = ["EXTRA_COLUMNS", "home_countries", "make_sheet"]
 
 
-def make_sheet(docket: Docket, verdicts: pd.Series, home: str | None) -> pd.DataFrame:
+def make_sheet(docket: Docket, verdicts: pd.Series) -> pd.DataFrame:
     """MAIL's columns, each clause's answer and EXTRA_COLUMNS, for the mails of interest; the index is MAIL's."""
     wanted = docket.is_of_interest
     mail = docket.mail[wanted]
@@ -47,7 +47,7 @@ def make_sheet(docket: Docket, verdicts: pd.Series, home: str | None) -> pd.Data
         "attachment_names": _attached(docket, mail, lambda rows: rows["name"]),
         "attachment_types": _attached(docket, mail, _type_pairs),
         "country": _looked_up(docket.entry_ip[wanted], facts["country"]),
-        "home_country": constant(mail.index, home),
+        "home_country": constant(mail.index),
         "network_kind": _looked_up(docket.entry_ip[wanted], facts["network_kind"]),
         "as_name": _looked_up(docket.entry_ip[wanted], facts["as_name"]),
         "accepted_domains": constant(mail.index, "\n".join(sorted(docket.profile.accepted_domains)) or None),
