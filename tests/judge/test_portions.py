@@ -18,7 +18,6 @@ from toolkit.parse.message import parse_message
 from toolkit.schema import TABLES
 from toolkit.store import Store
 
-
 TRACED = {
     "evidence_id": "E0002", "row": 1, "dialect": "extended", "source": "SMTP", "event_id": "RECEIVE",
     "mail_from": "jane.doe@contoso.com", "mail_from_domain": "contoso.com", "recipient": "joe.roe@contoso.com",
