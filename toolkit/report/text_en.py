@@ -112,6 +112,8 @@ ENGLISH: Mapping[str, str] = {
     "clause.microsoft_says_direct_send": "Microsoft labels it Direct Send",
     "clause.anonymous": "Exchange regarded the submitter as anonymous",
     "clause.evidence_agrees": "Its pieces of evidence agree",
+    "clause.trace_sender_is_ours": "The sender the trace shows is in an accepted domain",
+    "clause.came_from_behind_our_server": "A server of ours passed on what a stranger handed it",
     "answer.true": "TRUE",
     "answer.false": "FALSE",
     "answer.unknown": "UNKNOWN",

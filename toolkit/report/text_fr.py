@@ -108,6 +108,8 @@ FRENCH: Mapping[str, str] = {
     "clause.microsoft_says_direct_send": "Étiqueté envoi direct par Microsoft",
     "clause.anonymous": "Exchange a tenu l’émetteur pour anonyme",
     "clause.evidence_agrees": "Ses preuves concordent",
+    "clause.trace_sender_is_ours": "L’expéditeur que montre la trace est dans un domaine accepté",
+    "clause.came_from_behind_our_server": "Un serveur à nous a transmis ce qu’un étranger lui a remis",
     "answer.true": "VRAI",
     "answer.false": "FAUX",
     "answer.unknown": "INCONNU",
