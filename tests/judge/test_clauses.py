@@ -136,3 +136,10 @@ def test_an_address_that_enhanced_filtering_changed_is_no_contradiction(made, an
     assert answer("evidence_agrees", both, trace=trace)["answer"]
     unexplained = {**both, "skip_listed_ip": "203.0.113.99"}
     assert not answer("evidence_agrees", unexplained, trace=trace)["answer"]
+
+
+def test_an_export_that_shows_the_sender_field_as_author_is_no_contradiction(made, answer):
+    differing = {**made.SPOOF, "disagreements": "header_from_domain", "sender": "all-owner@lists.example"}
+    assert answer("evidence_agrees", differing)["answer"]
+    assert not answer("evidence_agrees", {**differing, "sender": None})["answer"]
+    assert not answer("evidence_agrees", {**differing, "disagreements": "header_from_domain,mail_from"})["answer"]

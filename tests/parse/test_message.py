@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.evidence.raw import RawMessage
-from toolkit.parse import parse_message
+from toolkit.parse import parse_message, parse_packed
 from toolkit.schema import TABLES
 
 OURS = "11111111-aaaa-4bbb-8ccc-222222222222"
@@ -234,6 +234,14 @@ def test_rows_keep_the_contract(parsed) -> None:
     assert set(rows) == {"messages", "recipients", "hops", "auth_results", "attachments", "urls", "problems"}
     for name, found in rows.items():
         assert len(TABLES[name].from_rows(found)) == len(found)
+
+
+def test_packed_rows_make_the_same_tables() -> None:
+    raw = RawMessage("E0001", "offset=0", "eml", "file", DIRECT_SEND.encode())
+    rows, packed = parse_message(raw), parse_packed(raw)
+    assert all(rows[name] for name in ("messages", "recipients", "hops", "auth_results"))
+    for name in rows:
+        assert TABLES[name].to_arrow(packed[name]).equals(TABLES[name].to_arrow(rows[name]))
 
 
 @pytest.mark.parametrize("content", [b"", b"\0", b"\r\n", b"\xff" * 100, b"%PDF-1.7", b"From"])

@@ -42,6 +42,39 @@ def test_the_text_of_an_unknown_date_is_kept() -> None:
     assert (hop.occurred_at, hop.date_text) == (None, "yesterday")
 
 
+WORDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}", fullmatch=True) | st.sampled_from(["[127.0.0.1]", "helo"])
+HOSTS = st.from_regex(r"[a-z0-9-]{1,9}(\.[a-z0-9-]{1,9}){0,3}\.?", fullmatch=True)
+ADDRESSES = st.ip_addresses().map(str) | st.sampled_from(["2603:10A6:0:1::2", "fe80::1%4", "[fe80::1]", "1.2.3"])
+DATES = st.sampled_from(
+    ["Tue, 1 Jul 2025 13:04:08 +0000", "1 Jul 2025 15:04:08 +0200 (CEST)", "Tue, 31 Feb 2025 13:04:08 +0000", "today"]
+)
+BRACKETED = st.builds(
+    "from {} ({}[{}]){} by {}{} with {} id {}{}{}; {}".format,
+    WORDS, st.just("") | HOSTS.map("{} ".format), ADDRESSES,
+    st.sampled_from(["", " (using TLSv1.3 with cipher X (256/256 bits)) (No client certificate requested)"]),
+    HOSTS, st.sampled_from(["", " (Postfix)"]), st.sampled_from(["ESMTPS", "SMTP"]), WORDS,
+    st.sampled_from(["", " for <jane@contoso.com>"]), st.sampled_from(["", " (version=TLS1_2 cipher=X bits=128)"]),
+    DATES,
+)  # fmt: skip
+EXCHANGE = st.builds(
+    "from {} ({}) by {} ({}) with {}{} id {}{}; {}".format,
+    WORDS, ADDRESSES, HOSTS, ADDRESSES, st.sampled_from(["Microsoft SMTP Server", "mapi", "HTTPS"]),
+    st.sampled_from(["", " (version=TLS1_2, cipher=TLS_RSA)"]), WORDS, st.sampled_from(["", " via Frontend Transport"]),
+    DATES,
+)  # fmt: skip
+
+
+@given(BRACKETED)
+def test_a_usual_line_means_what_it_means_when_it_is_read_with_care(line: str) -> None:
+    # An empty comment says nothing, and the usual form has none.
+    assert parse_received(line) == parse_received(line.replace(") by ", ") () by ", 1))
+
+
+@given(EXCHANGE)
+def test_a_plain_line_of_exchange_means_what_it_means_when_its_white_space_is_not(line: str) -> None:
+    assert parse_received(line) == parse_received(line.replace(") by ", ")  by ", 1))
+
+
 @given(st.text())
 def test_any_text_gives_a_hop_or_none(text: str) -> None:
     assert isinstance(parse_received(text), Hop | None)

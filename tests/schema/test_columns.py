@@ -1,5 +1,7 @@
 """Frames that keep the contract, and frames that cannot."""
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pandas as pd
 import pytest
 
@@ -49,3 +51,20 @@ def test_a_word_outside_the_vocabulary_is_refused():
 def test_text_that_utf_8_cannot_carry_is_kept_as_an_escape():
     frame = PROBLEMS.from_rows([{"problem_uid": "p-1", "stage": "parse", "reason": "x", "excerpt": "caf\udce9"}])
     assert frame["excerpt"].iloc[0] == r"caf\udce9"
+
+
+def test_rows_as_tuples_are_rows_as_mappings():
+    row = dict.fromkeys(PROBLEMS.names) | {"problem_uid": "p-1", "stage": "parse", "reason": "caf\udce9"}
+    assert PROBLEMS.to_arrow([tuple(row.values())]).equals(PROBLEMS.to_arrow([row]))
+
+
+def test_a_tuple_that_has_not_every_column_is_refused():
+    with pytest.raises(ContractError, match="a row has not 7 values"):
+        PROBLEMS.to_arrow([("p-1", "E1")])
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=2))])
+def test_a_time_is_the_instant_in_any_zone(zone):
+    at = datetime(1969, 7, 20, 20, 17, 40, 123456, tzinfo=UTC)
+    (held,) = MESSAGES.to_arrow([{"sent_at": at.astimezone(zone)}])["sent_at"].to_pylist()
+    assert held == at

@@ -1,5 +1,7 @@
 """One form for each thing that is compared."""
 
+from ipaddress import ip_address
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +23,23 @@ from toolkit.schema.forms import canonical_domain, canonical_guid, canonical_ip,
 )
 def test_addresses_have_one_form_or_none(text, form):
     assert canonical_ip(text) == form
+
+
+@given(st.ip_addresses())
+def test_an_address_in_its_one_form_stays_as_it_is(address):
+    form = canonical_ip(str(address))
+    assert form == str(getattr(address, "ipv4_mapped", None) or address)
+    assert canonical_ip(form) == form
+
+
+@given(st.from_regex(r"[0-9a-f:.]{2,20}", fullmatch=True))
+def test_no_other_text_is_taken_for_an_address(text):
+    try:
+        address = ip_address(text)
+    except ValueError:
+        assert canonical_ip(text) is None
+    else:
+        assert canonical_ip(text) == str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def test_a_domain_is_compared_in_ascii_lower_case():

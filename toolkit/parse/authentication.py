@@ -205,7 +205,8 @@ def _named_domain(comment: str) -> str | None:
 
 
 def _client_ip(properties: dict[str, str]) -> str | None:
-    return next((ip for name in _IP_PROPERTIES if (ip := canonical_ip(properties.get(name, "")))), None)
+    stated = (properties[name] for name in _IP_PROPERTIES if name in properties)
+    return next((ip for text in stated if (ip := canonical_ip(text))), None)
 
 
 def _first_group(found: re.Match[str] | None) -> str | None:

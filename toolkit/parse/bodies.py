@@ -27,7 +27,8 @@ _NAMESPACES = ("http://www.w3.org/", "http://schemas.microsoft.com/", "http://sc
 # Attribute values that no search for `://` finds: without a scheme, or with a part of it as a character reference.
 # The letters are spelt out in both cases: twice as fast as to ignore case.
 _HIDDEN = re.compile(
-    r"=[ \t\r\n]*[\"']?(?=[ \t\r\n]*//[\w\[]|[A-Za-z:/ \t\r\n]{0,8}&(?:#|[cC]olon|[sS]ol|[tT]ab|[nN]ew[lL]ine))"
+    r"=[ \t\r\n]*+[\"']?+"
+    r"(?=[ \t\r\n]*+//[\w\[]|[A-Za-z:/ \t\r\n]{0,8}+&(?:#|[cC]olon|[sS]ol|[tT]ab|[nN]ew[lL]ine))"
 )
 _VALUE = re.compile(r"[^\"'>]*")
 _SCHEME = re.compile(r"(?:https?|ftp)://?[^\s/]|//[\w\[]", re.IGNORECASE)
@@ -35,6 +36,8 @@ _HOST = re.compile(r"(?:[a-z]{2,8}:)?/{1,}(?:[^/?#@\s]*@)?(\[[^\]]*\]|[^/?#:\s\\
 _TRAILING = ".,;:!?)]}>\u00a0\u200b\u201d\u2019\u00bb"
 # HTML is read in windows, each four times the last, until it has said enough.
 _FIRST_WINDOW = 65_536
+# From the end of a tag to the next; of a tag that is not closed nothing.
+_SAID = re.compile(r">([^<]++)")
 _SILENT = re.compile(r"<(?:!--|(style|script|title)(?![a-z0-9]))", re.IGNORECASE | re.ASCII)
 _END_OF_SILENCE = {
     name: re.compile(f"</{name}", re.IGNORECASE | re.ASCII) for name in ("style", "script", "title")
@@ -123,9 +126,7 @@ def text_of_html(source: str, limit: int = BODY_CHARACTERS) -> str:
 
 
 def _words(source: str) -> str:
-    before, *tags = "".join(_aloud(source)).split("<")
-    # A tag that is not closed says nothing up to the next.
-    said = " ".join([before, *(tag.partition(">")[2] for tag in tags)])
+    said = " ".join(_SAID.findall(">" + "".join(_aloud(source))))
     return " ".join((html.unescape(said) if "&" in said else said).split())
 
 

@@ -9,6 +9,7 @@ The two are different questions and never fill in for each other.
 from __future__ import annotations
 
 import re
+import string
 from typing import Any
 
 from toolkit.evidence.problems import Notes
@@ -42,7 +43,8 @@ _REWRITTEN = re.compile(r"^(?:SRS[01][=+-])|\+SRS=", re.IGNORECASE)
 # List managers' own return addresses. A mass mailer's `bounces@` is no list.
 _LIST_BOUNCE = re.compile(r"[\w]-(?:bounces|owner)(?:$|[+=])|^owner-\w|[+]bounces-\d", re.IGNORECASE)
 _RECIPIENT_FIELDS = ("to", "cc", "bcc")
-_DIGITS, _LETTERS, _MIXED = re.compile(r"[0-9]+"), re.compile(r"[A-Za-z]+"), re.compile(r"(?:9a|a9)[9a]*")
+_KINDS = str.maketrans(string.digits + string.ascii_letters, "9" * 10 + "a" * 52)
+_RUN, _MIXED = re.compile(r"(9|a)\1+"), re.compile(r"(?:9a|a9)[9a]*")
 
 
 def originator_facts(header: Header, raw: RawMessage, notes: Notes) -> dict[str, Any]:
@@ -142,7 +144,7 @@ def boundary_form(boundary: str) -> str:
     >>> boundary_form("----=_NextPart_000_0012_01DBEA7C.5B2E4C10")
     '----=_a_9_9_9a.9a'
     """
-    return _MIXED.sub("9a", _LETTERS.sub("a", _DIGITS.sub("9", boundary)))
+    return _MIXED.sub("9a", _RUN.sub(r"\1", boundary.translate(_KINDS)))
 
 
 def forwarding_marks(header: Header, mail_from: str | None) -> str | None:

@@ -25,6 +25,7 @@ _EXCHANGE_PLAIN = re.compile(
     r"with (Microsoft SMTP Server|mapi|HTTPS)(?: \(version=([^\s,()]++), cipher=([^\s()]++)\))?"
     r"(?: id ([^\s();]++))?(?: via ([\w.-]++(?: [A-Za-z]++)*+))?; ([A-Za-z0-9,:+-]++(?: [A-Za-z0-9:+-]++)++)"
 )
+_EXCHANGES = re.compile(" with (?:Microsoft SMTP Server|mapi|HTTPS)")
 # The peer may put anything into its HELO, parentheses too: the greedy `helo` leaves it all that is not Exchange's own.
 _EXCHANGE = re.compile(
     r"from (?P<helo>.+) \((?P<ip>[^()]*)\) by (?P<by>[^\s()]+) (?:\((?P<by_ip>[^()]*)\) )?"
@@ -92,7 +93,7 @@ def parse_received(value: str) -> Hop | None:
     text = " ".join(value.split())
     if (bracketed := _BRACKETED.fullmatch(text)) and (hop := _bracketed_hop(bracketed)):
         return hop
-    exchange = _EXCHANGE.fullmatch(text)
+    exchange = _EXCHANGE.fullmatch(text) if _EXCHANGES.search(text) else None
     return _exchange_hop(exchange) if exchange else _other_hop(text)
 
 
@@ -142,18 +143,17 @@ def _clauses(text: str) -> tuple[dict[str, str], dict[str, list[str]]]:
     """The words of each clause, and its comments. The first of a kind counts; a word after its keyword is a value."""
     words: dict[str, list[str]] = {}
     comments: dict[str, list[str]] = {}
-    clause, is_open = "", False
-    for found in _WORD.finditer(text):
-        word = found[0]
-        if len(word) > 1 and word[0] == "(":
+    clause, is_open, found = "", False, words.setdefault("", [])
+    for word in _WORD.findall(text):
+        if word[0] == "(" and len(word) > 1:
             comments.setdefault(clause, []).append(word[1:-1].strip())
-        elif not is_open and (key := word.lower()) in _KEYWORDS and key not in words:
+        elif not is_open and len(word) < 5 and (key := word.lower()) in _KEYWORDS and key not in words:
             clause, is_open = key, True
-            words[clause] = []
-        elif clause:
-            words[clause].append(word)
+            found = words[clause] = []
+        else:
+            found.append(word)
             is_open = False
-    words["id"] = words.get("id", [])[:1]
+    words["id"], words[""] = words.get("id", [])[:1], []
     return {clause: " ".join(found) for clause, found in words.items() if found}, comments
 
 
@@ -178,7 +178,7 @@ def _peer(name: str | None, comments: list[str] | tuple[()]) -> tuple[str | None
 @lru_cache(maxsize=8192)
 def _rdns_and_ip(comment: str) -> tuple[str | None, str | None]:
     """(reverse name, address) in a comment: `mail.example [203.0.113.7]`, `[203.0.113.7]:25`, `user@203.0.113.7`."""
-    ip, rdns = None, None
+    ip, rdns = _bracketed_ip(comment), None
     for word in comment.split():
         if name := _name(word):
             rdns = rdns or name

@@ -48,7 +48,7 @@ def read_results(
 ) -> Results:
     """The results of a header, told apart by who wrote them (see `boundary.Territory`)."""
     found = Results()
-    fields = sorted((place, key) for key in _FIELDS for place in header.places.get(key, ()))[:_MOST_FIELDS]
+    fields = sorted([(place, key) for key in _FIELDS for place in header.places.get(key, ())])[:_MOST_FIELDS]
     above = any(key == _RESULTS and _is_above(place, territory) for place, key in fields)
     trusted: dict[str, list[AuthResult]] = {}
     for place, key in fields:

@@ -58,9 +58,11 @@ def canonical_ip(text: str) -> str | None:
     """
     if _CANONICAL_IP.fullmatch(text):
         return text
-    bare = _ADDRESS_LITERAL_TAG.sub("", text.strip().strip("[]()"))
+    bare = _ADDRESS_LITERAL_TAG.sub("", text.strip().strip("[]()")).partition("%")[0]
+    if _CANONICAL_IP.fullmatch(bare):
+        return bare
     try:
-        address = ipaddress.ip_address(bare.partition("%")[0])
+        address = ipaddress.ip_address(bare)
     except ValueError:
         return None
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None

@@ -8,7 +8,10 @@ fails on genuine mail that came back through a list. A transient error (timeout,
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
+import pyarrow as pa
 
 from toolkit.judge.answers import Answer, chosen, first_of, gathered, joined, line, surely, surely_not
 from toolkit.judge.clauses.registry import clause
@@ -62,17 +65,22 @@ def _is_transient(results: pd.Series) -> pd.Series:
 
 
 def _speaks_for(docket: Docket, domains: pd.Series, claimed: pd.Series) -> pd.Series:
-    """Is each domain an accepted domain, or aligned with the claimed one? Asked of distinct pairs."""
-    pairs = pd.DataFrame({"domain": domains, "claimed": claimed}).dropna()
-    distinct = pairs.drop_duplicates()
+    """Is each domain an accepted domain, or aligned with the claimed one?"""
     accepted = docket.profile.accepted_domains
-    verdicts = [
-        name.lower() in accepted or aligned(name, claim)
-        for name, claim in zip(distinct["domain"], distinct["claimed"], strict=True)
-    ]
-    answers = pairs.merge(distinct.assign(holds=verdicts), on=["domain", "claimed"], how="left")["holds"]
-    answers.index = pairs.index
-    return answers.reindex(domains.index).astype("boolean")
+
+    @cache
+    def speaks(name: str | None, claim: str | None) -> bool | None:
+        if name is None or claim is None:
+            return None
+        return name.lower() in accepted or aligned(name, claim)
+
+    pairs = zip(_texts(domains), _texts(claimed), strict=True)
+    return pd.Series([speaks(*pair) for pair in pairs], index=domains.index, dtype="boolean")
+
+
+def _texts(values: pd.Series) -> list[str | None]:
+    texts: list[str | None] = pa.array(values).to_pylist()
+    return texts
 
 
 def spf_aligned(docket: Docket) -> pd.Series:

@@ -8,6 +8,8 @@ the same story; a mark alone leaves the question open.
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from toolkit.judge.answers import Answer, chosen, cited, constant, first_of, line, surely
@@ -23,7 +25,8 @@ from toolkit.schema.logic import equals, known, one_of, tested
 WEAK_MARKS = frozenset({"list-unsubscribe", "list-unsubscribe-post", "precedence", "list-help", "list-archive"})
 
 # Facts whose disagreement changes what a mail is; a subject that differs does not.
-DECISIVE_FACTS = frozenset({"mail_from", "mail_from_domain", "header_from", "header_from_domain", "connecting_ip"})
+AUTHOR, ADDRESS = frozenset({"header_from", "header_from_domain"}), frozenset({"connecting_ip"})
+DECISIVE_FACTS = AUTHOR | ADDRESS | {"mail_from", "mail_from_domain"}
 
 
 def strong_marks(marks: str) -> bool:
@@ -145,17 +148,23 @@ def evidence_agrees(docket: Docket) -> Answer:
 
 def _sources_differ(docket: Docket) -> pd.Series:
     mail = docket.mail
-    facts = tested(
-        mail["disagreements"], lambda text: bool(DECISIVE_FACTS & {fact.strip() for fact in text.split(",")})
-    )
-    only_address = tested(
-        mail["disagreements"],
-        lambda text: DECISIVE_FACTS & {fact.strip() for fact in text.split(",")} == {"connecting_ip"},
-    )
+    differ = {facts: tested(mail["disagreements"], partial(_differ_in, facts)) for facts in (AUTHOR, ADDRESS)}
+    any_ = surely(tested(mail["disagreements"], lambda text: bool(_decisive(text))))
     # Enhanced filtering: the trace shows the skipped-to source, the header the peer. Both are right.
     traced = docket.traces["connecting_ip"]
-    explained = (traced == mail["skip_listed_ip"]).fillna(False) | (traced == mail["cip"]).fillna(False)
-    return surely(facts) & ~(surely(only_address) & explained.astype(bool))
+    skipped = (traced == mail["skip_listed_ip"]).fillna(False) | (traced == mail["cip"]).fillna(False)
+    # An export shows the Sender field, where there is one, as the author.
+    shown = (mail["sender"] != mail["header_from"]).fillna(False)
+    return any_ & ~(surely(differ[ADDRESS]) & skipped.astype(bool)) & ~(surely(differ[AUTHOR]) & shown.astype(bool))
+
+
+def _decisive(disagreements: str) -> frozenset[str]:
+    return DECISIVE_FACTS & {fact.strip() for fact in disagreements.split(",")}
+
+
+def _differ_in(facts: frozenset[str], disagreements: str) -> bool:
+    """Is what differs of consequence, and among these facts alone?"""
+    return bool(_decisive(disagreements)) and _decisive(disagreements) <= facts
 
 
 def _difference(docket: Docket) -> pd.Series:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.judge import sources
-from toolkit.judge.answers import chosen, cited, line
+from toolkit.judge.answers import chosen, cited, line, surely
 from toolkit.judge.signals.registry import Reading, signal
 from toolkit.schema.forms import canonical_ip
 from toolkit.schema.logic import equals, known, tested
@@ -139,4 +139,6 @@ def source_behind_our_server(mail: pd.DataFrame) -> Reading:
 def date_skew(mail: pd.DataFrame) -> Reading:
     skew = (mail["received_at"] - mail["sent_at"]).abs()
     answer = (skew > pd.Timedelta(hours=24)).astype("boolean").mask(skew.isna())
-    return answer, "Date: " + mail["sent_at"].astype("string") + " · received " + mail["received_at"].astype("string")
+    far = mail[surely(answer)]
+    quote = "Date: " + far["sent_at"].astype("string") + " · received " + far["received_at"].astype("string")
+    return answer, quote.reindex(mail.index)
