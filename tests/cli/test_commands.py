@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from toolkit import cli
+from toolkit.cli import screen
 from toolkit.pipeline import STAGES
 
 
@@ -16,8 +17,8 @@ def toolkit(monkeypatch, capsys):
 
     def run(*words):
         monkeypatch.setattr(sys, "argv", ["toolkit", *map(str, words)])
-        monkeypatch.setattr(cli.out, "file", sys.stdout)
-        monkeypatch.setattr(cli.err, "file", sys.stderr)
+        monkeypatch.setattr(screen.out, "file", sys.stdout)
+        monkeypatch.setattr(screen.err, "file", sys.stderr)
         with pytest.raises(SystemExit) as exit_:
             cli.main()
         printed = capsys.readouterr()

@@ -1,0 +1,61 @@
+"""Questions to a case, or to one pasted header block.
+
+    toolkit sql data/cases/contoso "select verdict, count(*) from verdicts group by 1"
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit import ask, console, verify
+from toolkit.cli.application import app
+from toolkit.cli.options import CaseFolder, Domains, TenantIds
+from toolkit.cli.screen import out
+from toolkit.evidence.problems import UsageError
+from toolkit.pipeline import open_case
+
+
+@app.command()
+def header(
+    file: Annotated[Path | None, typer.Argument(help="A file with one header block. Default: standard input.")] = None,
+    accepted_domain: Domains = [],  # noqa: B006
+    tenant_id: TenantIds = [],  # noqa: B006
+) -> None:
+    """Paste one header block, get its verdict with the clauses it rests on."""
+    pasted = sys.stdin.buffer.read() if file is None else console.read_file(file)
+    if not pasted.strip():
+        raise UsageError("no header was pasted")
+    out.print(str(ask.explain_header(pasted, ask.settings_from(accepted_domain, tenant_id))), markup=False)
+
+
+@app.command()
+def explain(case: CaseFolder, mail: Annotated[str, typer.Argument(metavar="MAIL", help="A mail_uid.")]) -> None:
+    """Why one mail of a case is what it is."""
+    out.print(str(ask.explain(open_case(case), mail)), markup=False)
+
+
+@app.command("verify")
+def verify_(case: CaseFolder) -> None:
+    """Hash the evidence again, check tables, custody log and the report's numbers against their records."""
+    differences = verify.differences(open_case(case))
+    for difference in differences:
+        out.print(difference, markup=False)
+    if differences:
+        raise typer.Exit(1)
+    out.print("Everything agrees: evidence, tables, custody log, report.")
+
+
+@app.command()
+def sql(case: CaseFolder, query: Annotated[str, typer.Argument(help="SQL over views named as the tables.")]) -> None:
+    """Ask the case's tables a question; the answer is CSV."""
+    sys.stdout.write(open_case(case).sql(query).to_csv(index=False, lineterminator="\n"))
+
+
+@app.command()
+def schema() -> None:
+    """The contract: every table and column, as Markdown."""
+    sys.stdout.write(console.schema())

@@ -1,0 +1,61 @@
+"""The rooms around a case: the notebooks, a made-up incident, this installation.
+
+    toolkit lab data/cases/contoso
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit import console
+from toolkit.cli.application import app
+from toolkit.cli.options import CaseFolder
+from toolkit.cli.screen import out
+from toolkit.pipeline import open_case
+
+
+@app.command()
+def lab(
+    case: Annotated[Path | None, typer.Argument(metavar="[CASE]", help="Default: the sample case.")] = None,
+) -> None:
+    """Open the guided notebooks in JupyterLab, on a case."""
+    from toolkit.notebook.running import start_lab
+
+    raise typer.Exit(start_lab(case))
+
+
+@app.command()
+def notebooks(
+    case: CaseFolder,
+    confirm: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who answers for the gates; without a name the first one stops.")
+    ] = None,
+) -> None:
+    """Run the guided notebooks into the case's folder `notebooks`, gate by gate."""
+    from toolkit.notebook.running import run_notebooks
+
+    walk = run_notebooks(open_case(case), confirmed_by=confirm)
+    for path in walk.made:
+        out.print(str(path), markup=False)
+    if walk.stopped:
+        out.print(walk.stopped, markup=False)
+        raise typer.Exit(1)
+
+
+@app.command()
+def simulate(
+    out_folder: Annotated[Path, typer.Option("--out", help="An empty folder to write the incident into.")],
+    messages: Annotated[int, typer.Option(min=20, help="How many mails.")] = 1000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+) -> None:
+    """Make up an incident with its truth, for practice and for measuring."""
+    out.print(console.simulated(out_folder, messages, seed))
+
+
+@app.command()
+def doctor() -> None:
+    """What this installation has: versions, databases, memory, cores."""
+    out.print(console.doctor(), markup=False)
