@@ -3,6 +3,7 @@
 import shutil
 
 from toolkit import console, open_case
+from toolkit.schema import vocabulary
 from toolkit.schema.tables import LEDGER, PROBLEMS
 
 
@@ -39,3 +40,14 @@ def test_the_truth_names_what_was_judged_otherwise(sample_case, tmp_path):
     wrong = truth.read_text(encoding="utf-8").replace("genuine_internal", "external")
     (tmp_path / "truth.csv").write_text(wrong, encoding="utf-8")
     assert "meant external, judged genuine_internal" in console.truth(sample_case, tmp_path / "truth.csv")
+
+
+def test_the_reconciliation_says_of_each_source_what_is_tied(sample_case):
+    said = console.reconciliation(sample_case)
+    assert "copies of messages" in said
+    assert "Known from one side" in said
+    assert all(reason in console.SILENCES for reason in sample_case.mail["alone_because"].dropna())
+
+
+def test_every_word_of_the_contract_for_silence_has_its_sentence():
+    assert set(console.SILENCES) == set(vocabulary.SILENCES)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from toolkit import accounts
 from toolkit.evidence import custody
 from toolkit.evidence.problems import UsageError
 from toolkit.pipeline import CUSTODY_LOG, Case
@@ -36,6 +37,21 @@ PACKAGES = (
     "ipwhois",
 )
 SHOWN = 12
+
+# Counts that are nought in most cases: a ledger shows the ones that are not.
+RARE = ("skipped", "failed", "duplicate", "orphan", "recovered", "note")
+
+# Why one side may not know a mail, in the words of a person.
+SILENCES = {
+    "no_trace": "the case has no trace",
+    "only_attached": "attached to another mail, and so not delivered itself",
+    "time_unknown": "the copy does not say when it was received",
+    "outside_the_traces": "received outside the time that the traces cover",
+    "not_in_the_traces": "the traces cover its time and do not have it: filtered, capped, or another tenant's",
+    "no_copies": "the case has no mailbox or message",
+    "not_delivered": "quarantined, filtered or failed: no mailbox has it",
+    "no_copy_collected": "deleted from its mailbox, or the mailbox was not collected",
+}
 
 # A loss is a file or item of evidence that did not come out; a field that could not be understood is a problem only.
 LOST = "select coalesce(sum(failed), 0)::bigint from ledger"
@@ -128,12 +144,41 @@ def _where(case: Case) -> list[str]:
 
 
 def ledger(case: Case) -> str:
-    """Every container's count; a container that lost something says so in its last column."""
-    frame = case.sql("""select l.evidence_id, m.path, l.unit, l.item, declared, emitted, skipped, failed, duplicate,
-                        orphan, recovered, coalesce(note, '') as note
-                        from ledger l left join manifest m using (evidence_id)
-                        where declared is distinct from emitted or failed > 0 or m.kind <> 'eml' order by 1, 3""")
-    return frame.to_string(index=False, na_rep="-") if len(frame) else "Every file gave what it declares."
+    """Every container's count, and the files that no reader took; what a container lost stands in its line."""
+    counts = accounts.containers(case)
+    shown = counts.drop(columns=[name for name in RARE if counts[name].isna().all() or (counts[name] == 0).all()])
+    unread = [
+        f"  {row['evidence_id']} {row['path']}: {row['kind']}, {row['size_bytes']} bytes"
+        for row in rows_of(accounts.not_recognised(case))
+    ]
+    return "\n".join(["Ledger", *_lined_up(shown), *_titled("Not recognised", unread)])
+
+
+def reconciliation(case: Case) -> str:
+    """Each export's rows and the copies against the mails, what only one side knows and why that may be."""
+    alone = [
+        f"  {row['mails']:>6}  {row['seen_in']} alone: {SILENCES[row['alone_because']]}"
+        for row in rows_of(accounts.one_sided(case))
+    ]
+    noted = [f"  {_text(row['evidence_id']) or '-'}  {row['reason']}" for row in rows_of(accounts.oddities(case))]
+    return "\n".join(
+        [
+            "Reconciliation",
+            *_lined_up(accounts.reconciliation(case)),
+            *_titled("Known from one side", alone),
+            *_titled("Of the traces as a whole", noted),
+        ]
+    )
+
+
+def _lined_up(frame: pd.DataFrame) -> list[str]:
+    """A frame as lines of text: words to the left, numbers to the right, nothing for null."""
+    names = list(map(str, frame.columns))
+    rows = [[name.replace("_", " ") for name in names], *([_text(value) for value in row] for row in frame.to_numpy())]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    sides = [">" if pd.api.types.is_numeric_dtype(frame[name]) else "<" for name in names]
+    form = "  ".join(f"{{:{side}{width}}}" for side, width in zip(sides, widths, strict=True))
+    return [f"  {form.format(*row)}".rstrip() for row in rows]
 
 
 def truth(case: Case, file: Path) -> str:

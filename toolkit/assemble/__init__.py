@@ -13,6 +13,7 @@ from toolkit.assemble.bench import Workbench
 from toolkit.assemble.deliveries import DELIVERY_ROWS, follow
 from toolkit.assemble.facts import MAIL_ROWS, MATCH_ROWS, gather
 from toolkit.assemble.reconcile import reconcile
+from toolkit.assemble.silences import listen
 from toolkit.assemble.sources import lay_out
 from toolkit.assemble.ties import tie
 from toolkit.evidence.case import CaseFile
@@ -36,10 +37,11 @@ def assemble(
         tie(bench)
         gather(bench)
         follow(bench)
+        listen(bench)
         if notes is not None:
             reconcile(bench, notes, case)
         mail = bench.take(MAIL, MAIL_ROWS)
-        bench.clear("stated", "conflicts")
+        bench.clear("stated", "conflicts", "silences")
         deliveries = bench.take(DELIVERIES, DELIVERY_ROWS)
         bench.clear("reached", "folders", "after")
         return {"mail": mail, "deliveries": deliveries, "matches": bench.take(MATCHES, MATCH_ROWS)}

@@ -193,11 +193,13 @@ MAIL_ROWS = f"""
 SELECT stated.* EXCLUDE (mid, is_embedded, carrier, best_copy, traced_name),
        {" + ".join(f"(differs_in_{fact} IS NOT NULL)::INT" for fact in COMPARED)} AS conflicts,
        nullif(concat_ws(',', {_DIFFERING}), '') AS disagreements,
+       alone_because,
        CASE WHEN stated.is_embedded AND carrier_mail.mid <> stated.mid THEN carrier_mail.mail_uid END AS embedded_in,
        best.message_uid AS best_copy_uid,
        {", ".join(f"{value} AS {name}" for name, value in _BEST.items())}
 FROM stated
 LEFT JOIN conflicts USING (mid)
+LEFT JOIN silences USING (mid)
 LEFT JOIN messages AS best ON best.sid = stated.best_copy
 LEFT JOIN messages AS carrier ON carrier.message_uid = stated.carrier
 LEFT JOIN places AS carrier_place ON carrier_place.sid = carrier.sid

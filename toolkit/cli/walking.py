@@ -60,7 +60,9 @@ def demo(
     sample = console.sample_case()
     with progress() as told:
         made = ask.investigate([sample / "exports"], case, config=sample / "case.toml", workers=workers, progress=told)
-    out.print(console.truth(made, sample / "truth.csv"))
+    out.print(console.ledger(made), markup=False)
+    out.print(console.reconciliation(made), markup=False)
+    out.print(console.truth(made, sample / "truth.csv"), markup=False)
     finish(made)
 
 
@@ -86,13 +88,16 @@ def load_(
         raise typer.Exit(console.status(made))
     with progress() as told:
         load(made, given, depth=depth, workers=workers, scheduler=scheduler, progress=told)
-    out.print(console.ledger(made))
+    out.print(console.ledger(made), markup=False)
     raise typer.Exit(console.status(made))
 
 
 def _stage(name: str) -> Callable[[Path], None]:
     def command(case: CaseFolder) -> None:
-        run_stage(open_case(case), name)
+        made = open_case(case)
+        run_stage(made, name)
+        if name == "assemble":
+            out.print(console.reconciliation(made), markup=False)
 
     command.__doc__ = f"The stage `{name}` alone, from what the stage before left."
     return command

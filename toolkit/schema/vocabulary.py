@@ -18,6 +18,18 @@ AUTH_AS = ("Anonymous", "Internal", "External", "Partner")
 MESSAGE_ID_FORMS = ("exchange_store", "eop_generated", "own", "absent")
 DIRECTIONS = ("inbound", "outbound", "internal")
 SEEN_IN = ("headers", "trace", "both")
+
+# Why a mail may be known from one side alone. `not_in_the_traces`: they cover its time and do not have it.
+SILENCES = (
+    "no_trace",
+    "only_attached",
+    "time_unknown",
+    "outside_the_traces",
+    "not_in_the_traces",
+    "no_copies",
+    "not_delivered",
+    "no_copy_collected",
+)
 TRACE_DIALECTS = (
     "enhanced_summary",
     "extended",

@@ -52,6 +52,7 @@ MAIL = Table(
         text("compauth_reason", "its three digits", "trusted header", "601"),
         count("size_bytes", "size in bytes", "copies, then trace"),
         text("seen_in", "which evidence knows it", example="both", nullable=False, words=words.SEEN_IN),
+        text("alone_because", "why the other evidence may not know it; null when both do", "times of the traces, final statuses", "outside_the_traces", words=words.SILENCES),
         count("copies", "number of copies", example="1", nullable=False),
         count("trace_rows", "number of trace rows", example="2", nullable=False),
         count("conflicts", "number of facts on which its sources disagree", example="0", nullable=False),
