@@ -42,6 +42,7 @@ bench: $(READY)  ## speed against peers, as ratios in one run
 	$(BIN)/python benchmarks/ingest.py
 	$(BIN)/python benchmarks/msg.py
 	$(BIN)/python benchmarks/pst.py
+	$(BIN)/python benchmarks/judge.py
 
 accuracy: $(READY)  ## how often the judge is right, into docs/accuracy.md
 	$(BIN)/python benchmarks/accuracy.py
@@ -50,8 +51,8 @@ docs: $(READY)  ## the generated documents
 	$(BIN)/toolkit schema > docs/schema.md
 	$(BIN)/typer toolkit.cli utils docs --name toolkit --title "The command line" --output docs/cli.md
 
-pictures: demo  ## the README's pictures, from the sample case
-	cp data/cases/demo/figures/verdicts.png data/cases/demo/figures/controls.png docs/pictures/
+pictures: demo  ## the README's pictures, from the sample case; needs Chromium
+	$(BIN)/python docs/pictures/make.py data/cases/demo
 
 lock: $(READY)  ## resolve the dependencies again
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

@@ -26,6 +26,20 @@ ROOT = Path(__file__).resolve().parents[1]
 PUBLISHED = ROOT / "docs" / "accuracy.md"
 CORPORA = ROOT.parent / "shared" / "corpora" / "eml"
 BAR = 0.995
+SEED = 894063
+SEED_SAYS = "chosen by chance once the rules stood (720812 came before it, was looked into, and changed five of them)"
+
+# Meant as spoofs, and not called so: what their evidence leaves open, in a word to the reader.
+OPEN = {
+    "forged_automatic_reply": (
+        "the null sender and `Auto-Submitted` are what an answering machine of ours that no connector knows would bear "
+        "too; nothing in the mail says that no such machine exists"
+    ),
+    "forged_list_marks": (
+        "envelope and `List-Id` name one host, as those of a list do; that the list is not among the recipients is how "
+        "a posting with the list in Bcc looks"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +138,15 @@ def counts_of(words: pd.Series) -> list[tuple[str, int]]:
     return sorted(words.value_counts().items(), key=lambda pair: (-pair[1], pair[0]))
 
 
+def open_rows(checked: pd.DataFrame) -> Iterator[tuple[object, ...]]:
+    """What was meant as a spoof and not called one, by scenario: how many of how many, what they were called, why."""
+    meant = checked[is_spoof(checked["meant"])]
+    for scenario, mails in meant[~is_spoof(meant["verdict"])].groupby("scenario", sort=True):
+        given = ", ".join(verdict for verdict, _ in counts_of(mails["verdict"]))
+        whole = int((meant["scenario"] == scenario).sum())
+        yield scenario, f"{len(mails)} of {whole}", given, OPEN.get(str(scenario), "not explained yet: look at these")
+
+
 # -- real mail ------------------------------------------------------------------------------------------------------
 
 
@@ -172,6 +195,13 @@ author knew is not measured here; `tests/judge/hard` and the real mail below are
 """
 
 
+OPEN_SAYS = """\
+*Precision*: of what was called a spoof, the share that may fairly be called so. *Recall*: of what was meant as a spoof
+and can be nothing else by its evidence, the share that was called one. *Recall of all meant* counts these as missed
+too: made so that their evidence does not tell them from honest mail, they are neither accused nor cleared.
+"""
+
+
 def page(checked: pd.DataFrame, figures: dict[str, float], real: list[tuple[object, ...]], told: str) -> str:
     bars = [(name, f"{value:.4f}", BAR if name in ("precision", "recall") else "") for name, value in figures.items()]
     agreed = float(checked["agrees"].astype(bool).mean())
@@ -179,6 +209,7 @@ def page(checked: pd.DataFrame, figures: dict[str, float], real: list[tuple[obje
         OPENING,
         f"{told}. {len(checked):,} mails are in the evidence; {agreed:.4f} of the verdicts are fair.\n",
         "## Spoofs\n\n" + table(("figure", "value", "bar"), bars),
+        OPEN_SAYS + "\n" + table(("scenario", "mails", "called", "what is open"), open_rows(checked)),
         "## Each verdict\n\n"
         + table(("verdict", "meant", "given", "given fairly", "met fairly"), verdict_rows(checked)),
         "## Meant against given\n\n"
@@ -205,7 +236,7 @@ def broken_bars(figures: dict[str, float], real: Iterable[tuple[object, ...]]) -
 def main() -> int:
     ask = argparse.ArgumentParser(description=__doc__.partition(":")[0])
     ask.add_argument("--mails", type=int, default=20_000)
-    ask.add_argument("--seed", type=int, default=20)
+    ask.add_argument("--seed", type=int, default=SEED)
     chosen = ask.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="accuracy-"))
     try:
@@ -214,7 +245,8 @@ def main() -> int:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     figures = spoof_figures(checked)
-    told = f"Seed {chosen.seed}; {machine('pandas')}"
+    chosen_how = SEED_SAYS if chosen.seed == SEED else "named on the command line"
+    told = f"Seed {chosen.seed}, {chosen_how}; {machine('pandas')}"
     PUBLISHED.write_text(page(checked, figures, real, told), encoding="utf-8", newline="\n")
     broken = broken_bars(figures, real)
     print(*(f"{name} {value:.4f}" for name, value in figures.items()), sep=", ")

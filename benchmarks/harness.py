@@ -12,7 +12,7 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -65,9 +65,9 @@ def machine(*packages: str) -> str:
     return f"{interpreter}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, {versions}"
 
 
-def write_section(title: str, described: str, rows: list[Ratio]) -> str:
+def write_section(title: str, described: str, rows: Sequence[object], head: str = HEAD) -> str:
     """The table as Markdown; in results.md it takes the place of the one that had the same title."""
-    section = f"## {title}\n\n{described}\n\n{HEAD}" + "\n".join(map(str, rows)) + "\n"
+    section = f"## {title}\n\n{described}\n\n{head}" + "\n".join(map(str, rows)) + "\n"
     known = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# Results\n"
     head, *sections = known.split("\n## ")
     kept = [one for one in sections if not one.startswith(f"{title}\n")]

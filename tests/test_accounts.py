@@ -44,6 +44,15 @@ def test_single_files_are_one_line_and_one_that_lost_something_has_its_own(empti
     assert lines.loc["3.eml", ["failed", "note"]].tolist() == [1, "cut short"]
 
 
+def test_empty_folders_of_a_store_are_one_line(emptied):
+    folders = [counted(evidence_id="E1", unit=f"/{name}", declared=0) for name in ("Drafts", "Outbox")]
+    inbox = counted(evidence_id="E1", unit="/Inbox", declared=2, emitted=1, failed=1)
+    emptied.store.write("ledger", LEDGER.from_rows([*folders, inbox]))
+    store = {"evidence_id": "E1", "path": "a.pst", "kind": "pst", "size_bytes": 1, "registered_at": NOON}
+    emptied.store.write("manifest", MANIFEST.from_rows([store]))
+    assert accounts.containers(emptied)["container"].tolist() == ["a.pst /Inbox", "a.pst 2 empty folders"]
+
+
 def test_every_record_is_tied_or_said_to_be_of_no_mail(sample_case):
     lines = accounts.reconciliation(sample_case)
     assert (lines["records"] == lines["tied"] + lines["of_no_mail"]).all()

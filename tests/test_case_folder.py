@@ -33,3 +33,18 @@ def test_a_file_is_no_case_folder(tmp_path):
     (tmp_path / "x").write_text("mine")
     with pytest.raises(UsageError, match="is a file"):
         create_case(tmp_path / "x", CaseFile(), [tmp_path])
+
+
+@pytest.mark.parametrize("where", ["exports", "exports/case"])
+def test_a_case_is_never_made_inside_the_evidence(tmp_path, where):
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "a.eml").write_text("From: a@contoso.com\n\n")
+    with pytest.raises(UsageError, match="inside the evidence"):
+        create_case(tmp_path / where, CaseFile(), [tmp_path / "exports"])
+    assert [path.name for path in (tmp_path / "exports").iterdir()] == ["a.eml"]
+
+
+def test_a_place_where_no_folder_can_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="a case cannot be made there"):
+        create_case(tmp_path / "file" / "case", CaseFile(), [tmp_path / "exports"])

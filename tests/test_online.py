@@ -12,7 +12,7 @@ import dns.rcode
 import dns.rrset
 import pytest
 
-from toolkit import online
+from toolkit import explain, online
 from toolkit.enrich.dns import NoAnswer, ask_server, resolver_from
 from toolkit.enrich.rdap import AskError
 from toolkit.evidence import custody
@@ -225,3 +225,25 @@ def test_the_sources_of_spoofs_are_foreign_addresses(sample_case):
 
 def test_selectors_are_read_from_authentication_results(sample_case, monkeypatch):
     assert all("." in domain and names for domain, names in online.seen_selectors(sample_case).items())
+
+
+def test_a_case_with_a_snapshot_tries_its_authentication_again(a_case, no_network):
+    snapshot = {
+        "made_at": "2025-07-04T08:00:00Z",
+        "domains": ["contoso.com"],
+        "records": [
+            {"name": "contoso.com", "type": "TXT", "values": ["v=spf1 ip4:198.51.100.0/24 -all"]},
+            {"name": "_dmarc.contoso.com", "type": "TXT", "values": ["v=DMARC1; p=reject"]},
+        ],
+    }
+    (a_case.folder / "dns-snapshot.json").write_text(json.dumps(snapshot), encoding="utf-8")
+    online.run_stage(a_case, "enrich")
+    again = a_case.reverified.merge(a_case.verdicts, on="mail_uid")
+    spoofs = again[again["verdict"] == "direct_send_spoof"]
+    assert set(spoofs.loc[spoofs["method"] == "spf", "result"]) == {"fail"}
+    assert set(spoofs.loc[spoofs["method"] == "dmarc", "result"]) <= {"fail", "unverifiable"}
+    assert (again.loc[again["verdict"] == "authorised_sender", "method"] == "dkim").any()
+    line = next(text for text in str(explain(a_case, spoofs["mail_uid"].iloc[0])).splitlines() if "spf of" in text)
+    assert line.startswith("tried again with the DNS of 2025-07-04: spf of contoso.com fail (")
+    assert "; recorded then: " in line
+    assert not a_case.problems["reason"].str.contains("cannot be tried|read again").any()

@@ -1,10 +1,13 @@
 """Tables on disk keep the contract, whole or in parts."""
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
+from toolkit import store as module
 from toolkit.evidence.problems import UsageError
-from toolkit.schema.tables import LEDGER, MAIL, PROBLEMS
+from toolkit.schema import TABLES
+from toolkit.schema.tables import LEDGER, MAIL, PROBLEMS, TRACE
 from toolkit.store import Store
 
 
@@ -31,6 +34,12 @@ def test_parts_are_read_as_one_and_merged_in_order(store):
     assert before["problem_uid"].tolist() == ["p-1", "p-2"]
     pd.testing.assert_frame_equal(store.read("problems"), before)
     assert store.files("problems") == [store.folder / "problems.parquet"]
+
+
+def test_a_table_that_is_still_in_parts_answers(store):
+    store.write_part("problems", "00001-0000", PROBLEMS.to_arrow([problem(1)]))
+    assert store.sql("select problem_uid from problems")["problem_uid"].tolist() == ["p-1"]
+    assert store.read("problems", ["stage"])["stage"].tolist() == ["load"]
 
 
 def test_one_units_parts_can_be_forgotten(store):
@@ -81,3 +90,62 @@ def test_sql_keeps_nulls_null(store):
 def test_a_wrong_query_is_the_callers_mistake(store):
     with pytest.raises(UsageError, match="the query failed"):
         store.sql("select nothing from nowhere")
+
+
+def row(number, ip):
+    return {
+        "trace_uid": f"t-E1-{number}-0", "evidence_id": "E1", "row": number, "dialect": "extended", "connecting_ip": ip,
+        "helo": f"Host{number % 2}.example",
+    }  # fmt: skip
+
+
+def write_trace(store, addresses):
+    for number, ip in enumerate(addresses, start=1):
+        store.write_part("trace", f"{number:05}", TRACE.to_arrow([row(number, ip)]))
+    store.merge_parts("trace")
+
+
+ADDRESSES = [f"192.0.2.{number}" for number in (7, 3, 7, 9, 1, 3, 2, 7)]
+
+
+def test_a_large_trace_lies_by_address_and_its_rows_still_say_where_they_were(store, monkeypatch):
+    monkeypatch.setattr(module, "ROWS_A_GROUP", 4)
+    monkeypatch.setattr(module, "GROUPS_A_RUN", 2)
+    write_trace(store, [*ADDRESSES, None])
+    assert pq.read_metadata(store.files("trace")[0]).num_row_groups == 5
+    trace = store.read("trace")
+    assert trace["connecting_ip"].tolist()[:8] == sorted(ADDRESSES)
+    assert trace["row"].tolist()[:8] == [5, 7, 2, 6, 1, 3, 8, 4], "rows of one address keep their order"
+    assert sorted(trace["row"]) == list(range(1, 10))
+
+
+def test_a_small_trace_stays_as_it_came(store):
+    write_trace(store, ADDRESSES)
+    assert store.read("trace")["row"].tolist() == list(range(1, 9))
+
+
+@pytest.mark.parametrize("rows_a_group", [2, 100])
+def test_rows_with_a_value_come_in_the_order_of_the_evidence(store, monkeypatch, rows_a_group):
+    monkeypatch.setattr(module, "ROWS_A_GROUP", rows_a_group)
+    write_trace(store, ADDRESSES)
+    asked = {"trace": ("connecting_ip", "server_ip"), "mail": ("connecting_ip",)}
+    found = store.rows_with("192.0.2.7", asked, is_exact=True)
+    assert len(store.rows_with("192.0.2.7", {"trace": ("connecting_ip", "connecting_ip")}, is_exact=True)["trace"]) == 3
+    assert found["trace"]["row"].tolist() == [1, 3, 8]
+    pd.testing.assert_frame_equal(found["mail"], MAIL.empty())
+    assert store.rows_with("HOST0.example", {"trace": ("helo",)})["trace"]["row"].tolist() == [2, 4, 6, 8]
+    assert store.rows_with("' or true --", {"trace": ("helo",)})["trace"].empty
+
+
+def test_of_a_part_the_chosen_columns_are_read_in_the_order_asked(store):
+    store.write_part("trace", "00001", TRACE.to_arrow([row(1, "192.0.2.1")]))
+    assert store.read_arrow("trace", ["row", "evidence_id"]).to_pylist() == [{"row": 1, "evidence_id": "E1"}]
+
+
+@pytest.mark.parametrize("query", ["show tables", "SELECT table_name FROM information_schema.tables"])
+def test_a_query_that_names_no_table_sees_all_of_them(store, query):
+    assert set(store.sql(query).iloc[:, 0]) == set(TABLES)
+
+
+def test_a_query_sees_the_tables_that_it_names_in_any_case(store):
+    assert store.sql("select count(*) as n from MAIL join Problems on true")["n"].tolist() == [0]

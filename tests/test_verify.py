@@ -7,6 +7,8 @@ import shutil
 import pytest
 
 from toolkit import investigate, open_case
+from toolkit.delivery import redact
+from toolkit.pipeline import run_stage
 from toolkit.verify import differences
 
 
@@ -16,7 +18,7 @@ def original(tmp_path_factory):
     (folder / "exports").mkdir()
     for name in "ab":
         (folder / "exports" / f"{name}.eml").write_bytes(b"From: jane@contoso.com\r\nTo: joe@contoso.com\r\n\r\nx\r\n")
-    investigate([folder / "exports"], folder / "case", accepted_domains=["contoso.com"], workers=0)
+    investigate([folder / "exports"], folder / "case", accepted_domains=["contoso.com"], workers=0, redacted=True)
     return folder
 
 
@@ -76,13 +78,56 @@ def test_a_changed_number_of_the_report_is_named(case):
     number = next(number for number in numbers if number["value"] == 2)
     number["value"] = 3
     file.write_text(json.dumps(numbers), encoding="utf-8")
-    assert differences(case) == [f"report number {number['id']}: numbers.json says 3, the tables say 2"]
+    assert differences(case) == [
+        "report/numbers.json: changed since it was made",
+        f"report number {number['id']}: numbers.json says 3, the tables say 2",
+    ]
 
 
-def test_a_changed_number_on_the_page_is_named(case):
-    page = case.folder / "report" / "report.html"
+@pytest.mark.parametrize("name", ["report.html", "report.redacted.html"])
+def test_a_changed_number_on_the_page_is_named(case, name):
+    page = case.folder / "report" / name
     html = page.read_text(encoding="utf-8")
     changed = re.sub(r'(data-number="mail\.rows"[^>]*>)2<', r"\g<1>7<", html, count=1)
     assert changed != html
     page.write_text(changed, encoding="utf-8")
-    assert differences(case) == ["report number mail.rows: the report says 7, the tables say 2"]
+    assert differences(case) == [
+        f"report/{name}: changed since it was made",
+        f"report number mail.rows: {name} says 7, the tables say 2",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["report/report.pdf", "report/report.redacted.pdf", "figures/volume.csv", "figures/volume.png", "export/iocs.csv"],
+)
+def test_a_changed_and_a_missing_delivered_file_are_named(case, name):
+    file = case.folder / name
+    file.write_bytes(file.read_bytes() + b"\n")
+    assert differences(case) == [f"{name}: changed since it was made"]
+    file.unlink()
+    assert differences(case) == [f"{name}: is no longer there"]
+
+
+def test_a_stage_that_ran_again_is_held_to_what_it_wrote_last(case):
+    run_stage(case, "report")
+    assert not (case.folder / "report" / "report.redacted.html").exists()
+    assert differences(case) == []
+
+
+def test_a_damaged_record_of_numbers_is_named_and_stops_nothing(case):
+    (case.folder / "report" / "numbers.json").write_text("[{", encoding="utf-8")
+    found = differences(case)
+    assert found[0] == "report/numbers.json: changed since it was made"
+    assert found[1].startswith("report/numbers.json: its numbers cannot be asked again: ")
+
+
+def test_the_key_of_the_redacted_report_is_the_case_s_own_and_for_its_owner(case):
+    key = case.folder / "redaction.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert key.read_text(encoding="ascii").strip() not in (case.folder / "custody.jsonl").read_text(encoding="utf-8")
+    before = (case.folder / "report" / "report.redacted.html").read_text(encoding="utf-8")
+    tokens = set(re.findall(r"p-[0-9a-f]{8}@", before))
+    redact(case, chance=lambda size: pytest.fail("a case has one key"))
+    after = (case.folder / "report" / "report.redacted.html").read_text(encoding="utf-8")
+    assert set(re.findall(r"p-[0-9a-f]{8}@", after)) == tokens

@@ -13,11 +13,14 @@ from toolkit.case_folder import Case
 
 __all__ = ["containers", "not_recognised", "oddities", "one_sided", "reconciliation"]
 
-# Files that hold one message each are one line a kind; what holds several is one line a unit.
+# Files that hold one message each are one line a kind; what holds several is one line a unit, and one more for all its
+# empty folders.
 CONTAINERS = """
 with counted as (
     select l.*, kind, path, item = 'message' and note is null and l.unit = m.path and kind not in ('mbox', 'pst')
-              and declared = 1 and emitted = 1 and skipped + failed + duplicate + orphan + recovered = 0 as is_single
+              and declared = 1 and emitted = 1 and skipped + failed + duplicate + orphan + recovered = 0 as is_single,
+           note is null and l.unit <> m.path and coalesce(declared, 0) = 0
+              and emitted + skipped + failed + duplicate + orphan + recovered = 0 as is_bare
     from ledger l left join manifest m using (evidence_id)
 )
 select min(evidence_id) as first_file, kind, count(*) || ' files of one message' as container, item,
@@ -27,7 +30,10 @@ from counted where is_single group by kind, item
 union all
 select evidence_id, kind, case when unit = path then path else concat_ws(' ', path, unit) end, item,
        declared, emitted, skipped, failed, duplicate, orphan, recovered, note
-from counted where not coalesce(is_single, false)
+from counted where not coalesce(is_single or is_bare, false)
+union all
+select evidence_id, kind, path || ' ' || count(*) || ' empty folders', item, 0, 0, 0, 0, 0, 0, 0, null
+from counted where is_bare group by evidence_id, kind, path, item
 order by 1, 3
 """
 

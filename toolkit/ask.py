@@ -20,12 +20,15 @@ from toolkit.assemble import assemble
 from toolkit.evidence.case import CaseFile, check, parse_case
 from toolkit.evidence.problems import EvidenceError, Notes, UsageError
 from toolkit.evidence.raw import EvidenceFile, RawMessage
+from toolkit.ingest.guard import guarded_look
 from toolkit.judge import judge
 from toolkit.load import Loader, recognise, walk, why_unrecognised
+from toolkit.load.dates import DateOrder
 from toolkit.parse import parse_message
 from toolkit.pipeline import Case, Progress, quiet, settings_for
 from toolkit.schema import TABLES
 from toolkit.schema.columns import rows_of
+from toolkit.schema.forms import canonical_ip
 
 # Which columns of which tables a value of each kind is looked for in.
 PIVOTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -75,11 +78,16 @@ def investigate(
     workers: int | None = None,
     scheduler: str | None = None,
     depth: str = "full",
+    zip_passwords: Sequence[str] = (),
+    date_order: DateOrder | None = None,
+    redacted: bool = False,
     progress: Progress = quiet,
 ) -> Case:
     """The whole walk from evidence to report, in the folder `case`; what is stated here adds to case.toml.
 
-    `depth` "headers" leaves bodies, URLs and attachments unread; `scheduler` reads on a Dask cluster.
+    `depth` "headers" leaves bodies, URLs and attachments unread; `scheduler` reads on a Dask cluster; `redacted` writes
+    the report a second time without names. `zip_passwords` open encrypted members of archives; none is ever written.
+    `date_order`, "day" or "month", says which comes first in traces whose own dates do not tell.
     Raises UsageError, before anything is written, for evidence, settings or a folder that cannot be used.
     """
     folder = Path(case)
@@ -94,8 +102,9 @@ def investigate(
     )
     given = [Path(path) for path in evidence]
     return pipeline.investigate(
-        given, folder, settings, workers=workers, scheduler=scheduler, depth=depth, progress=progress
-    )
+        given, folder, settings, workers=workers, scheduler=scheduler, depth=depth, zip_passwords=zip_passwords,
+        date_order=date_order, redacted=redacted, progress=progress,
+    )  # fmt: skip
 
 
 def open_case(folder: str | Path) -> Case:
@@ -111,27 +120,29 @@ def pivot(case: Case, **wanted: str) -> dict[str, pd.DataFrame]:
     if len(wanted) != 1 or next(iter(wanted)) not in PIVOTS:
         raise UsageError(f"pivot on exactly one of {', '.join(PIVOTS)}")
     [(kind, value)] = wanted.items()
-    found = {name: _touching(case.store.read(name), columns, value) for name, columns in PIVOTS[kind].items()}
+    # Every table has addresses in their one form; what is no address is looked for as it is.
+    value = (canonical_ip(value) or value) if kind == "ip" else value
+    found = case.store.rows_with(value, PIVOTS[kind], is_exact=kind == "ip")
     return {name: frame for name, frame in found.items() if len(frame)}
-
-
-def _touching(frame: pd.DataFrame, columns: Sequence[str], value: str) -> pd.DataFrame:
-    wanted = value.casefold()
-    touched = pd.DataFrame({column: frame[column].str.casefold() == wanted for column in columns}).fillna(False)
-    return frame[touched.any(axis="columns").astype(bool)].reset_index(drop=True)
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why one mail is what it is: its verdict, its clauses with their quotes, its hops. Shows itself in a notebook."""
+    """Why one mail is what it is: its verdict, its clauses with their quotes, what was tried again, its hops.
+
+    Shows itself in a notebook.
+    """
 
     mail: Mapping[str, Any]
     verdict: Mapping[str, Any]
     clauses: pd.DataFrame
     hops: pd.DataFrame
+    reverified: pd.DataFrame
 
     def __str__(self) -> str:
-        return "\n".join([*self._head(), "", *map(_clause_line, rows_of(self.clauses)), "", *self._path()])
+        again = [_reverified_line(row) for row in rows_of(self.reverified)]
+        clauses = map(_clause_line, rows_of(self.clauses))
+        return "\n".join([*self._head(), "", *clauses, *([""] if again else []), *again, "", *self._path()])
 
     def _head(self) -> list[str]:
         shown = ("header_from", "mail_from", "subject", "received_at", "connecting_ip", "helo")
@@ -163,6 +174,14 @@ def _clause_line(clause: Mapping[str, Any]) -> str:
     return f"{answer:8} {clause['clause']:44} {quote}"
 
 
+def _reverified_line(row: Mapping[str, Any]) -> str:
+    signer = " ".join(str(row[name]) for name in ("domain", "selector") if not pd.isna(row[name]))
+    made_at = "an unknown date" if pd.isna(row["source_date"]) else f"{row['source_date']:%Y-%m-%d}"
+    detail = "" if pd.isna(row["detail"]) else f" ({row['detail']})"
+    now = f"{row['method']} of {signer or 'nobody named'} {row['result']}{detail}"
+    return f"tried again with the DNS of {made_at}: {now}; recorded then: {_shown(row['recorded'])}"
+
+
 def _hop_line(hop: Mapping[str, Any]) -> str:
     mark = "boundary" if hop["is_boundary"] else "trusted" if hop["is_trusted"] else "untrusted"
     return (
@@ -172,7 +191,7 @@ def _hop_line(hop: Mapping[str, Any]) -> str:
 
 def explain(case: Case, mail_uid: str) -> Explanation:
     """The verdict on one mail with all that it rests on. Raises UsageError for a mail the case does not have."""
-    return _explanation(case.store.read_all(("mail", "verdicts", "clauses", "hops")), mail_uid)
+    return _explanation(case.store.read_all(("mail", "verdicts", "clauses", "hops", "reverified")), mail_uid)
 
 
 def _explanation(tables: Mapping[str, pd.DataFrame], mail_uid: str) -> Explanation:
@@ -182,7 +201,9 @@ def _explanation(tables: Mapping[str, pd.DataFrame], mail_uid: str) -> Explanati
     verdict = rows_of(tables["verdicts"][tables["verdicts"]["mail_uid"] == mail_uid])
     clauses = tables["clauses"][tables["clauses"]["mail_uid"] == mail_uid]
     hops = tables["hops"][tables["hops"]["message_uid"] == mail[0]["best_copy_uid"]]
-    return Explanation(mail[0], verdict[0], clauses.reset_index(drop=True), hops.reset_index(drop=True))
+    again = tables["reverified"][tables["reverified"]["mail_uid"] == mail_uid]
+    frames = (frame.reset_index(drop=True) for frame in (clauses, hops, again))
+    return Explanation(mail[0], verdict[0], *frames)
 
 
 def explain_header(header: bytes, settings: CaseFile | None = None) -> Explanation:
@@ -214,18 +235,21 @@ def _messages_of(file: EvidenceFile, notes: Notes) -> list[Mapping[str, Any]]:
     if loader is None:
         return []
     if loader.gives == "messages":
-        return [parse_message(raw) for raw in loader.read(file, notes)]
+        return [parse_message(raw, look=guarded_look) for raw in loader.read(file, notes)]
     return [parsed for member in loader.read(file, notes) for parsed in _messages_of(member, notes)]
 
 
-def read_trace(path: str | Path) -> pd.DataFrame:
-    """TRACE of one export, without any case; problems as in `read_messages`. Raises UsageError if it is no trace."""
+def read_trace(path: str | Path, date_order: DateOrder | None = None) -> pd.DataFrame:
+    """TRACE of one export, without any case; problems as in `read_messages`. Raises UsageError if it is no trace.
+
+    `date_order`, "day" or "month", says which comes first in dates that do not tell.
+    """
     notes = Notes()
     [file] = walk([Path(path)], notes)
     loader = _loader_of(file, notes, "trace")
     if loader is None:
         raise UsageError(f"{path}: {notes.problems[0]['reason']}")
-    chunks = list(loader.read(file, notes))
+    chunks = list(loader.read(file, notes, date_order))
     return _with_problems(
         TABLES["trace"].from_arrow(pa.concat_tables(chunks)) if chunks else TABLES["trace"].empty(), notes
     )

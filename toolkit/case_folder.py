@@ -7,7 +7,8 @@ A folder that holds something else, or another case, is left as it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,9 +23,13 @@ from toolkit.schema import TABLES
 from toolkit.store import Store
 from toolkit.version import __version__
 
-__all__ = ["CASE_FILE", "CUSTODY_LOG", "Case", "create_case", "now", "open_case", "settings_for"]
+__all__ = [
+    "CASE_FILE", "CUSTODY_LOG", "Case", "Clock", "create_case", "now", "open_case", "settings_for", "sha256_in",
+]  # fmt: skip
 
 CASE_FILE, CUSTODY_LOG = "case.toml", "custody.jsonl"
+
+Clock = Callable[[], datetime]
 
 
 def now() -> datetime:
@@ -40,6 +45,7 @@ class Case:
 
     folder: Path
     settings: CaseFile
+    clock: Clock = now
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name not in TABLES:
@@ -58,7 +64,18 @@ class Case:
         return Store(self.folder / "tables")
 
     def record(self, action: str, **detail: Any) -> None:
-        custody.append(self.folder / CUSTODY_LOG, now(), action, {"toolkit": __version__, **detail})
+        custody.append(self.folder / CUSTODY_LOG, self.clock(), action, {"toolkit": __version__, **detail})
+
+    def digests(self, folder: str) -> dict[str, str]:
+        """The SHA-256 of every file in one of the case's folders, by its path in the case."""
+        files = sorted(path for path in (self.folder / folder).rglob("*") if path.is_file())
+        return {path.relative_to(self.folder).as_posix(): sha256_in(path) for path in files}
+
+
+def sha256_in(path: Path) -> str:
+    """The SHA-256 of a file of the case."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def open_case(folder: Path) -> Case:
@@ -70,11 +87,15 @@ def open_case(folder: Path) -> Case:
     return Case(folder, read_case_file(folder / CASE_FILE))
 
 
-def create_case(folder: Path, settings: CaseFile, evidence: Sequence[Path]) -> Case:
+def create_case(folder: Path, settings: CaseFile, evidence: Sequence[Path], clock: Clock = now) -> Case:
     """A new case, or the same one again with the same evidence. Raises UsageError before anything is written."""
     given = [str(path.resolve()) for path in evidence]
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: is a file; a case is a folder")
+    # Evidence is never written to, and a case inside it would be evidence itself the next time.
+    for path in evidence:
+        if path.is_dir() and folder.resolve().is_relative_to(path.resolve()):
+            raise UsageError(f"{folder}: lies inside the evidence {path}; choose a folder outside")
     earlier = [entry["detail"].get("evidence") for entry in custody.read(folder / CUSTODY_LOG)]
     if any(seen is not None and seen != given for seen in earlier):
         raise UsageError(f"{folder}: already holds another case; choose another folder")
@@ -82,9 +103,12 @@ def create_case(folder: Path, settings: CaseFile, evidence: Sequence[Path]) -> C
         raise UsageError(f"{folder}: is not empty and holds no case; choose another folder")
     if settings.case.id is None:
         settings = replace(settings, case=replace(settings.case, id=folder.resolve().name))
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / CASE_FILE).write_text(render_case(settings), encoding="utf-8", newline="\n")
-    case = Case(folder, settings)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / CASE_FILE).write_text(render_case(settings), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"{folder}: a case cannot be made there: {error.strerror}") from error
+    case = Case(folder, settings, clock)
     case.record("case opened", evidence=given)
     return case
 

@@ -21,7 +21,7 @@ from toolkit.evidence.problems import UsageError
 from toolkit.pipeline import CUSTODY_LOG, Case
 from toolkit.schema.columns import rows_of
 from toolkit.schema.document import render_schema
-from toolkit.simulate import check_verdicts, read_truth
+from toolkit.simulate import check_verdicts, read_truth, tell
 from toolkit.simulate import simulate as make_up
 from toolkit.version import __version__
 
@@ -37,6 +37,7 @@ PACKAGES = (
     "ipwhois",
 )
 SHOWN = 12
+PLACE = ("evidence_id", "path", "locator")
 
 # Counts that are nought in most cases: a ledger shows the ones that are not.
 RARE = ("skipped", "failed", "duplicate", "orphan", "recovered", "note")
@@ -80,7 +81,8 @@ def status(case: Case) -> int:
 
 def summary(case: Case) -> str:
     """What was found and what was lost, and where the report is."""
-    return "\n".join([*_evidence(case), *_verdicts(case), *_origin(case), *_lost(case), *_where(case)])
+    parts = [*_evidence(case), *_verdicts(case), *_origin(case), oddities(case), *_lost(case), *_where(case)]
+    return "\n".join(filter(None, parts))
 
 
 def _evidence(case: Case) -> list[str]:
@@ -123,14 +125,12 @@ def _titled(title: str, lines: Sequence[str]) -> list[str]:
 
 def _lost(case: Case) -> list[str]:
     losses = case.sql(LOSSES)
-    fields = _one(case, "select count(*) from problems where stage not in ('load', 'evidence')")
+    fields = _one(case, "select count(*) from problems where stage not in ('load', 'evidence', 'assemble')")
     noted = f"{fields} fields could not be understood; each is in the problems table" if fields else "none"
     if losses.empty and _one(case, LOST) == 0:
         return ["Lost       nothing: every item of the evidence came out", f"Problems   {noted}"]
-    lines = [
-        f"  {row['evidence_id']} {row['path']} {_text(row['locator'])}: {row['reason']}"
-        for row in rows_of(losses.head(SHOWN))
-    ]
+    places = [" ".join(_text(row[name]) for name in PLACE).strip() for row in rows_of(losses)]
+    lines = [f"  {place}: {reason}" for place, reason in zip(places, losses["reason"], strict=True)][:SHOWN]
     more = [f"  … and {len(losses) - SHOWN} more in the problems table"] if len(losses) > SHOWN else []
     return [f"Lost       {len(losses)} items of evidence could not be read", *lines, *more, f"Problems   {noted}"]
 
@@ -160,15 +160,14 @@ def reconciliation(case: Case) -> str:
         f"  {row['mails']:>6}  {row['seen_in']} alone: {SILENCES[row['alone_because']]}"
         for row in rows_of(accounts.one_sided(case))
     ]
-    noted = [f"  {_text(row['evidence_id']) or '-'}  {row['reason']}" for row in rows_of(accounts.oddities(case))]
-    return "\n".join(
-        [
-            "Reconciliation",
-            *_lined_up(accounts.reconciliation(case)),
-            *_titled("Known from one side", alone),
-            *_titled("Of the traces as a whole", noted),
-        ]
-    )
+    lines = [*_lined_up(accounts.reconciliation(case)), *_titled("Known from one side", alone)]
+    return "\n".join(["Reconciliation", *lines])
+
+
+def oddities(case: Case) -> str:
+    """What is wrong with the traces as a whole, a line each; empty when nothing is."""
+    noted = [_text(row["evidence_id"]) + f" {row['reason']}" for row in rows_of(accounts.oddities(case))]
+    return "\n".join(_titled("Traces", [f"  {line.strip()}" for line in noted]))
 
 
 def _lined_up(frame: pd.DataFrame) -> list[str]:
@@ -217,12 +216,16 @@ def schema() -> str:
     return render_schema()
 
 
-def simulated(folder: Path, messages: int, seed: int) -> str:
+def simulated(folder: Path, messages: int, seed: int, gateway: bool = False, dialects: bool = False) -> str:
     """Make an incident up and say where it is. Raises UsageError for a folder that is not empty."""
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder}: is not empty")
-    made = make_up(folder, messages, seed)
-    return f"{len(made.rows)} mails in {folder}; the truth is in {folder / 'truth.csv'}"
+    made = make_up(folder, messages, seed, gateway)
+    said = f"{len(made.rows)} mails in {folder}; the truth is in {folder / 'truth.csv'}"
+    if not dialects:
+        return said
+    told = tell(folder, messages, seed, gateway)
+    return f"{said}\n{told} of them in every dialect in {folder / 'dialects'}; the truth is in {folder / 'join.csv'}"
 
 
 def doctor() -> str:

@@ -10,26 +10,28 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from toolkit.assemble import assemble
-from toolkit.case_folder import CASE_FILE, CUSTODY_LOG, Case, create_case, now, open_case, settings_for
+from toolkit.assemble import ASSEMBLED, assemble_stored
+from toolkit.case_folder import CASE_FILE, CUSTODY_LOG, Case, Clock, create_case, now, open_case, settings_for
 from toolkit.chart import draw_all, read_exhibits
 from toolkit.cluster import run_on_cluster
-from toolkit.enrich import enrich
+from toolkit.delivery import redact, what_it_left
+from toolkit.enrich import REVERIFIED_READS, enrich
 from toolkit.evidence import custody
 from toolkit.evidence.case import CaseFile
 from toolkit.evidence.problems import Notes, UsageError
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.export import write_exports
-from toolkit.ingest import LOADED, Runner, deepen, ingest, seconds_for
+from toolkit.ingest import LOADED, Place, Runner, deepen, ingest, originals, seconds_for
 from toolkit.judge import MADE, judge_stored
 from toolkit.load import walk
+from toolkit.load.dates import DateOrder
 from toolkit.relate import relate
 from toolkit.report import write_report
 from toolkit.schema import TABLES
@@ -49,6 +51,7 @@ __all__ = [
     "quiet",
     "run_stage",
     "settings_for",
+    "walk_on",
 ]
 
 Progress = Callable[[str, int, int], None]
@@ -70,17 +73,26 @@ def investigate(
     workers: int | None = None,
     scheduler: str | None = None,
     depth: str = "full",
+    zip_passwords: Sequence[str] = (),
+    date_order: DateOrder | None = None,
+    redacted: bool = False,
     progress: Progress = quiet,
+    clock: Clock = now,
 ) -> Case:
-    """The whole walk, unattended. Raises UsageError, before anything is written, for what cannot be done."""
+    """The whole walk, unattended. Raises UsageError, before anything is written, for what cannot be done.
+
+    `redacted` writes the report a second time without names. The same evidence and `clock` give the same bytes.
+    """
     _expect_depth(depth)
     _files_of(evidence, Notes())
-    case = create_case(folder, settings, evidence)
-    load(case, evidence, workers=workers, scheduler=scheduler, depth=depth, progress=progress)
-    for number, stage in enumerate(STAGES):
-        progress(stage, number, len(STAGES))
-        run_stage(case, stage)
-    progress("export", len(STAGES), len(STAGES))
+    case = create_case(folder, settings, evidence, clock)
+    load(
+        case, evidence, workers=workers, scheduler=scheduler, depth=depth, zip_passwords=zip_passwords,
+        date_order=date_order, progress=progress,
+    )  # fmt: skip
+    walk_on(case, workers=workers, progress=progress)
+    if redacted:
+        redact(case)
     return case
 
 
@@ -91,12 +103,16 @@ def load(
     workers: int | None = None,
     scheduler: str | None = None,
     depth: str = "full",
+    zip_passwords: Sequence[str] = (),
+    date_order: DateOrder | None = None,
     progress: Progress = quiet,
 ) -> None:
     """Every file of the evidence into MANIFEST, LEDGER, PROBLEMS, TRACE, MESSAGES and what repeats inside them.
 
     `workers=0` reads in this process; None uses every core; a `scheduler` of Dask reads on its cluster instead. A load
-    that was killed goes on from what it had finished. Raises UsageError.
+    that was killed goes on from what it had finished. `zip_passwords` are tried on encrypted members of archives; the
+    custody log says how many there were, and nothing says which. `date_order` says whether the day or the month comes
+    first in traces whose own dates do not tell. Raises UsageError.
     """
     _expect_depth(depth)
     notes = Notes()
@@ -106,16 +122,25 @@ def load(
         case.store,
         case.folder / SCRATCH,
         run=_runner(workers, scheduler),
-        now=now(),
+        now=case.clock(),
         depth=depth,
+        zip_passwords=zip_passwords,
+        date_order=date_order,
         noted=notes,
         told=partial(progress, "load"),
     )
-    _recorded(case, "load", LOADED, files=len(files), depth=depth)
+    stated = {"zip_passwords": len(zip_passwords), "date_order": date_order}
+    _recorded(case, "load", LOADED, files=len(files), depth=depth, **{k: v for k, v in stated.items() if v})
 
 
 def deepen_copies(
-    case: Case, evidence: Sequence[Path], query: str, *, workers: int | None = None, scheduler: str | None = None
+    case: Case,
+    evidence: Sequence[Path],
+    query: str,
+    *,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    zip_passwords: Sequence[str] = (),
 ) -> int:
     """How many copies of the mails that an SQL question selects were read again at full depth. Raises UsageError."""
     selected = case.sql(query)
@@ -124,7 +149,9 @@ def deepen_copies(
     matches = case.store.read("matches")
     chosen = matches[matches["mail_uid"].isin(selected["mail_uid"]) & (matches["source_table"] == "messages")]
     files, uids = _files_of(evidence, Notes()), set(chosen["source_uid"])
-    read = deepen(files, case.store, case.folder / DEEPENING, uids, run=_runner(workers, scheduler))
+    read = deepen(
+        files, case.store, case.folder / DEEPENING, uids, run=_runner(workers, scheduler), zip_passwords=zip_passwords
+    )
     shutil.rmtree(case.folder / DEEPENING, ignore_errors=True)
     _recorded(case, "deepen", LOADED, query=query, copies=read)
     return read
@@ -133,7 +160,11 @@ def deepen_copies(
 def _runner(workers: int | None, scheduler: str | None) -> Runner:
     if scheduler is not None:
         return partial(run_on_cluster, scheduler=scheduler, seconds=seconds_for)
-    return partial(run, workers=os.cpu_count() or 1 if workers is None else workers, seconds=seconds_for)
+    return partial(run, workers=_cores(workers), seconds=seconds_for)
+
+
+def _cores(workers: int | None) -> int:
+    return os.cpu_count() or 1 if workers is None else workers
 
 
 def _expect_depth(depth: str) -> None:
@@ -150,29 +181,38 @@ def _files_of(evidence: Sequence[Path], notes: Notes) -> list[EvidenceFile]:
 
 # Each stage from what it reads to what it makes, or None for what it wrote itself; the rest is the same for all.
 def _assemble(case: Case) -> Tables:
+    """From file to file: the rows of a year's traces are more than memory holds."""
     notes = Notes()
-    made = assemble(case.store.read_all(("messages", "recipients", "trace")), case.settings, notes)
-    return {**made, "problems": TABLES["problems"].from_rows(notes.problems)}
+    assemble_stored(case.store, case.settings, notes)
+    return {**dict.fromkeys(ASSEMBLED), "problems": TABLES["problems"].from_rows(notes.problems)}
 
 
 def _enrich(case: Case) -> Tables:
-    notes = Notes()
+    notes, tables = Notes(), dict(case.store.read_all(("mail", "hops", "trace")))
     kept = {"dns_snapshot": case.folder / DNS_SNAPSHOT, "rdap_answers": case.folder / RDAP_ANSWERS}
     files = {name: path for name, path in kept.items() if path.is_file()}
-    made = enrich(case.store.read_all(("mail", "hops", "trace")), case.settings, notes=notes, **files)
+    if "dns_snapshot" in files:
+        tables |= {name: case.store.read(name, columns) for name, columns in REVERIFIED_READS.items()}
+    made = enrich(tables, case.settings, notes=notes, contents=partial(_originals, case, notes), **files)
     return {**made, "problems": TABLES["problems"].from_rows(notes.problems)}
 
 
-def _judge(case: Case) -> Tables:
-    """In parts, each written as it is made: the answers on a million mails are more than memory holds."""
-    store, names = case.store, [table.name for table in MADE]
-    for name in names:
-        store.clear(name)
-    for number, (name, part) in enumerate(judge_stored(store, case.settings)):
-        store.write_part(name, f"{number:05}", part)
-    for name in names:
-        store.merge_parts(name)
-    return dict.fromkeys(names)
+def _originals(case: Case, notes: Notes, places: Collection[Place]) -> Iterator[tuple[Place, bytes]]:
+    """The bytes of these copies, from the evidence that the case was opened with; a problem where it is gone."""
+    entries = custody.read(case.folder / CUSTODY_LOG)
+    given: list[str] = next((entry["detail"]["evidence"] for entry in entries if "evidence" in entry["detail"]), [])
+    try:
+        files = walk([Path(path) for path in given], Notes())
+    except UsageError as error:
+        notes.problem("enrich", None, None, f"signatures cannot be tried again: {error}")
+        return
+    yield from originals(files, case.store, case.folder / SCRATCH, places, notes)
+
+
+def _judge(case: Case, workers: int | None = None) -> Tables:
+    """In portions, each written as it is judged: the answers on a million mails are more than memory holds."""
+    judge_stored(case.store, case.settings, workers=_cores(workers))
+    return dict.fromkeys(table.name for table in MADE)
 
 
 def _relate(case: Case) -> Tables:
@@ -189,7 +229,7 @@ def _report(case: Case) -> Tables:
     exhibits = read_exhibits(case.folder / "figures")
     entries = custody.read(case.folder / CUSTODY_LOG)
     folder = _fresh(case.folder / "report")
-    write_report(tables, case.settings, exhibits, folder, made_at=now(), custody=entries)
+    write_report(tables, case.settings, exhibits, folder, made_at=case.clock(), custody=entries)
     return {}
 
 
@@ -209,13 +249,29 @@ STAGES: Mapping[str, Callable[[Case], Tables]] = {
 }
 
 
-def run_stage(case: Case, stage: str) -> None:
-    """One stage, from what the stage before left on disk; what it makes replaces what was there."""
-    made = STAGES[stage](case)
+def walk_on(
+    case: Case, first: str = "assemble", *, workers: int | None = None, progress: Progress = quiet
+) -> None:
+    """The stages from `first` to the last, each from what the one before left. Raises UsageError for an unknown one."""
+    if first not in STAGES:
+        raise UsageError(f"no stage {first!r}; there are {', '.join(STAGES)}")
+    stages = list(STAGES)[list(STAGES).index(first) :]
+    for number, stage in enumerate(stages):
+        progress(stage, number, len(stages))
+        run_stage(case, stage, workers=workers)
+    progress(stages[-1], len(stages), len(stages))
+
+
+def run_stage(case: Case, stage: str, *, workers: int | None = None) -> None:
+    """One stage, from what the stage before left on disk; what it makes replaces what was there.
+
+    `workers` as for `load`; of these stages only the judge has use for them.
+    """
+    made = _judge(case, workers) if stage == "judge" else STAGES[stage](case)
     for name, frame in made.items():
         if frame is not None:
             case.store.write(name, _joined(case, stage, frame) if name == "problems" else frame)
-    _recorded(case, stage, tuple(made))
+    _recorded(case, stage, tuple(made), **what_it_left(case, stage))
 
 
 def _joined(case: Case, stage: str, problems: pd.DataFrame) -> pd.DataFrame:

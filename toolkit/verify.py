@@ -1,7 +1,8 @@
-"""Does a case still say what it said? Evidence, tables, custody log and report, each against its own record.
+"""Does a case still say what it said? Evidence, tables, custody log and what was delivered, each against its record.
 
 custody.jsonl line 7: was altered after it was written
 evidence E0003 exports/mailbox.pst: its bytes changed since it was registered
+report/report.pdf: changed since it was made
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 
+from toolkit.case_folder import sha256_in
 from toolkit.chart import words_for
+from toolkit.delivery import DELIVERED
 from toolkit.evidence import custody
 from toolkit.evidence.manifest import sha256_of
 from toolkit.evidence.problems import Notes, UsageError
@@ -24,6 +28,9 @@ from toolkit.report.voice import Voice
 from toolkit.schema import TABLES
 from toolkit.schema.columns import rows_of
 
+# The report's variants: their numbers as data, and the page that shows them.
+REPORTS = {"numbers.json": "report.html", "numbers.redacted.json": "report.redacted.html"}
+
 
 def differences(case: Case) -> list[str]:
     """What no longer agrees, in words; empty when everything does."""
@@ -32,7 +39,7 @@ def differences(case: Case) -> list[str]:
     if broken:
         return broken
     entries = custody.read(log)
-    return [*_evidence(case, entries), *_tables(case, entries), *_numbers(case)]
+    return [*_evidence(case, entries), *_tables(case, entries), *_delivered(case, entries), *_numbers(case)]
 
 
 def _evidence(case: Case, entries: list[dict[str, Any]]) -> Iterator[str]:
@@ -64,18 +71,43 @@ def _tables(case: Case, entries: list[dict[str, Any]]) -> Iterator[str]:
             yield f"table {name}: changed since it was made"
 
 
+def _delivered(case: Case, entries: list[dict[str, Any]]) -> Iterator[str]:
+    """Every figure, report and export still is what its stage wrote; a stage run again begins anew."""
+    recorded: dict[str, str] = {}
+    for entry in entries:
+        folder = DELIVERED.get(entry["action"])
+        recorded = {path: digest for path, digest in recorded.items() if path.partition("/")[0] != folder}
+        recorded |= entry["detail"].get("files", {}) if isinstance(entry["detail"].get("files"), dict) else {}
+    for path, digest in recorded.items():
+        if not (case.folder / path).is_file():
+            yield f"{path}: is no longer there"
+        elif sha256_in(case.folder / path) != digest:
+            yield f"{path}: changed since it was made"
+
+
 def _numbers(case: Case) -> Iterator[str]:
-    """Every number of the delivered report is what its query gives today, in the record and on the page."""
+    """Every number of a delivered report is what its query gives today, in the record and on the page."""
     folder = case.folder / "report"
-    if not (folder / "numbers.json").is_file():
-        return
-    asked = Numbers.over(case.store.read_all(TABLES))
-    for number in json.loads((folder / "numbers.json").read_text(encoding="utf-8")):
-        value = plain(asked.ask(number["id"], number["sql"]).value)
-        if value != number["value"]:
-            yield f"report number {number['id']}: numbers.json says {number['value']}, the tables say {value}"
-    voice = Voice(words_for(case.settings))
-    for name, shown in delivered_numbers((folder / "report.html").read_text(encoding="utf-8")):
+    for record, page in REPORTS.items():
+        if (folder / record).is_file():
+            asked = Numbers.over(case.store.read_all(TABLES))
+            yield from _recorded(folder / record, asked)
+            yield from _shown(folder / page, asked, Voice(words_for(case.settings)))
+
+
+def _recorded(file: Path, asked: Numbers) -> Iterator[str]:
+    try:
+        for number in json.loads(file.read_text(encoding="utf-8")):
+            value = plain(asked.ask(number["id"], number["sql"]).value)
+            if value != number["value"]:
+                yield f"report number {number['id']}: {file.name} says {number['value']}, the tables say {value}"
+    except (ValueError, TypeError, KeyError, duckdb.Error) as error:
+        yield f"report/{file.name}: its numbers cannot be asked again: {error}"
+
+
+def _shown(page: Path, asked: Numbers, voice: Voice) -> Iterator[str]:
+    html = page.read_text(encoding="utf-8") if page.is_file() else ""
+    for name, shown in delivered_numbers(html):
         said = voice.value(asked.asked[name].value).unescape() if name in asked.asked else "nothing"
         if shown != said:
-            yield f"report number {name}: the report says {shown}, the tables say {said}"
+            yield f"report number {name}: {page.name} says {shown}, the tables say {said}"

@@ -21,7 +21,7 @@ MAIL = None  # a mail_uid; None takes the earliest spoof
 
 # %%
 import toolkit
-from toolkit.notebook import card, case_at, mail_of, show
+from toolkit.notebook import card, card_of_header, case_at, mail_of, show
 
 case = case_at(CASE)
 
@@ -47,23 +47,28 @@ results = case.auth_results[case.auth_results["message_uid"] == copy_uid]
 show(results[["method", "result", "reason", "domain", "client_ip", "is_trusted", "raw"]], "Authentication results")
 
 # %%
-show(found["deliveries"], "To whom it went, and where it landed")
+landed = ["recipient", "status", "folder", "occurred_at", "delivery_location", "post_delivery_action"]
+show(found["deliveries"][landed], "To whom it went, and where it landed")
 
 # %% [markdown]
-# A header from anywhere, without any case, gets the same questions. Paste one between the quotes.
+# A header from anywhere gets the same questions. Paste one between the quotes: it is judged by this case's profile,
+# and nothing of it enters the case.
 
 # %%
 HEADER = """\
-Return-Path: jane.doe@contoso.com
-Received: from [203.0.113.77] (203.0.113.77) by SA2PEPF00003AEA.mail.protection.outlook.com with
- Microsoft SMTP Server; Tue, 1 Jul 2025 13:04:08 +0000
-Authentication-Results: spf=fail smtp.mailfrom=contoso.com; dkim=none; dmarc=fail header.from=contoso.com
-X-MS-Exchange-Organization-AuthAs: Anonymous
+Authentication-Results: spf=fail (sender IP is 203.0.113.77) smtp.mailfrom=contoso.com; dkim=none
+ (message not signed) header.d=none;dmarc=fail action=none header.from=contoso.com;compauth=fail reason=601
+Received: from [203.0.113.77] (203.0.113.77) by SA2PEPF00003AEA.mail.protection.outlook.com (10.167.248.8)
+ with Microsoft SMTP Server id 15.20.8901.20 via Frontend Transport; Tue, 1 Jul 2025 13:04:08 +0000
 From: Jane Doe <jane.doe@contoso.com>
+Subject: Invoice
+Return-Path: jane.doe@contoso.com
+X-EOPTenantAttributedMessage: 11111111-aaaa-4bbb-8ccc-222222222222:0
+X-MS-Exchange-Organization-AuthAs: Anonymous
 """
 
 # %%
-print(toolkit.explain_header(HEADER.encode(), case.settings))
+card_of_header(case, HEADER)
 
 # %% [markdown]
 # ## What to look for

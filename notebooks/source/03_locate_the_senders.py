@@ -25,9 +25,14 @@ case = case_at(CASE)
 
 # %% [markdown]
 # ## Answer
+#
+# The map and the bars count the same mails, by the country in which the connecting address is registered.
 
 # %%
 figure(case, "countries")
+
+# %% [markdown]
+# A country says little, a network more: servers for rent, homes and offices, or the pool of a mail service.
 
 # %%
 figure(case, "networks")
@@ -52,7 +57,7 @@ show(
     select helo, message_id_form, mailer, tls, count(*) as mails, count(distinct connecting_ip) as addresses
     from mail join verdicts using (mail_uid) where verdict in ('direct_send_spoof', 'header_spoof')
     group by all order by mails desc"""),
-    "Habits of the tools",
+    "What the tools leave behind",
 )
 
 # %%

@@ -49,7 +49,7 @@ figure(case, "authentication")
 # %%
 show(
     case.sql("""
-    select m.received_at, v.verdict, v.certainty, m.header_from, m.mail_from, m.subject, m.connecting_ip, m.mail_uid
+    select m.received_at, v.verdict, m.header_from, m.mail_from, m.subject, m.connecting_ip, m.mail_uid, v.certainty
     from verdicts v join mail m using (mail_uid)
     where v.verdict in ('direct_send_spoof', 'header_spoof', 'gateway_bypass') order by 1"""),
     "Spoofs",
@@ -69,7 +69,7 @@ card(case, mail_of(case))
 figure(case, "senders")
 
 # %%
-show(case.senders, "Every source that sends in our name")
+show(case.senders.drop(columns="sender_uid"), "Every source that sends in our name")
 
 # %% [markdown]
 # And these are the mails on which the evidence contradicts itself, or does not say. A label is your opinion, kept

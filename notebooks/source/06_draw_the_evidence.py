@@ -29,20 +29,29 @@ case = case_at(CASE)
 # %%
 show(figures_of(case), "The figures of this case, in the folder `figures`")
 
+# %% [markdown]
+# **How far the evidence reaches.** Look here first: where no file reaches, an empty day says nothing.
+
 # %%
 figure(case, "coverage")
 
 # %%
 figure(case, "volume")
 
+# %% [markdown]
+# **What happened, and when.**
+
 # %%
 figure(case, "verdicts")
 
 # %%
-figure(case, "funnel")
+figure(case, "rhythm")
 
 # %%
-figure(case, "rhythm")
+figure(case, "funnel")
+
+# %% [markdown]
+# **From where, and how.**
 
 # %%
 figure(case, "countries")
@@ -56,11 +65,17 @@ figure(case, "authentication")
 # %%
 figure(case, "path")
 
+# %% [markdown]
+# **To whom, and in which groups.**
+
 # %%
 figure(case, "landing")
 
 # %%
 figure(case, "campaigns")
+
+# %% [markdown]
+# **Who sends in our name, and what a control would have done.**
 
 # %%
 figure(case, "senders")

@@ -71,7 +71,8 @@ show(
 # %%
 spoofs = case.mail.merge(case.verdicts.query("verdict == 'direct_send_spoof'"), on="mail_uid")
 local = spoofs["received_at"].dt.tz_convert(case.settings.case.time_zone)
-show(local.dt.hour.value_counts().sort_index().rename_axis("hour").reset_index(name="mails"), "Spoofs by local hour")
+hours = local.dt.hour.value_counts().sort_index()
+show(hours.rename_axis("hour").reset_index(name="mails"), f"Spoofs by hour in {case.settings.case.time_zone}")
 
 # %% [markdown]
 # **What decided?** Clauses that are UNKNOWN most often: what to ask for next.

@@ -52,7 +52,8 @@ show(
 # Mail by mail, the two readings must agree. An empty table is the good answer.
 
 # %%
-both = case.verdicts.merge(again.verdicts, on="mail_uid", how="outer", suffixes=("_first", "_again"))
+ruling = ["mail_uid", "verdict", "certainty", "rule"]
+both = case.verdicts[ruling].merge(again.verdicts[ruling], on="mail_uid", how="outer", suffixes=("_first", "_again"))
 show(
     both[both["verdict_first"].ne(both["verdict_again"]).fillna(True)],
     "Mails with another verdict, or known to one reading only",
@@ -64,10 +65,10 @@ show(
 # %%
 show(
     again.sql("""
-    select date_trunc('day', received_at) as day, count(*) as mails,
+    select cast(received_at at time zone 'UTC' as date) as day, count(*) as mails,
            count(*) filter (where verdict like '%spoof') as spoofs, count(distinct connecting_ip) as addresses
     from mail join verdicts using (mail_uid) where received_at is not null group by 1 order by 1"""),
-    "Day by day",
+    "Day by day, in UTC",
 )
 
 # %%

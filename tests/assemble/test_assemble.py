@@ -5,12 +5,16 @@ from __future__ import annotations
 import random
 
 import pandas as pd
+import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from toolkit.assemble import assemble
+from toolkit.assemble import ASSEMBLED, assemble, assemble_stored
+from toolkit.schema import TABLES
 from toolkit.schema.tables import DELIVERIES, MAIL, MATCHES, MESSAGES, RECIPIENTS, TRACE
+from toolkit.store import Store
 
 
 def test_without_evidence_the_tables_are_empty_and_keep_the_contract():
@@ -30,6 +34,40 @@ def test_a_case_may_have_a_trace_alone(evidence, guids):
     made = assemble({"trace": evidence.tables()["trace"]})
     assert list(made["mail"]["seen_in"]) == ["trace"]
     assert list(made["deliveries"]["recipient"]) == ["jane.doe@contoso.com"]
+
+
+def incident(evidence, guids):
+    """Both sides of one mail, one that only a copy knows, one of the trace alone, and rows that are no mail's."""
+    evidence.copy("m-1", network_message_id=guids[1], to=["jane.doe@contoso.com"], subject="Hello")
+    evidence.copy("m-2", internet_message_id="<b@x.example>", hours=None)
+    evidence.event("t-1-1-0", "RECEIVE", network_message_id=guids[1], recipient="jane.doe@contoso.com", subject="hello")
+    evidence.event("t-1-2-0", "DELIVER", network_message_id=guids[1], recipient="jane.doe@contoso.com")
+    evidence.summary("t-1-3-0", network_message_id=guids[2], recipient="amir@contoso.com", status="delivered")
+    evidence.summary("t-1-4-0", header_from="jane.doe@contoso.com")
+    evidence.trace[-1]["dialect"] = "spoof_report"
+    return evidence.tables()
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_from_the_store_comes_what_comes_from_frames(tmp_path, evidence, guids, is_merged):
+    tables, store = incident(evidence, guids), Store(tmp_path)
+    for name, frame in tables.items():
+        for number, rows in enumerate((frame.iloc[:2], frame.iloc[2:])):
+            store.write_part(name, f"{number:05}", pa.Table.from_pandas(rows, TABLES[name].arrow_schema))
+        if is_merged:
+            store.merge_parts(name)
+    store.write("mail", MAIL.empty())
+    assemble_stored(store)
+    made = assemble(tables)
+    assert len(made["mail"]) == 3
+    for name in ASSEMBLED:
+        assert_frame_equal(store.read(name), made[name])
+
+
+def test_an_empty_store_gives_empty_tables(tmp_path):
+    assemble_stored(Store(tmp_path))
+    assert [len(Store(tmp_path).read(name)) for name in ASSEMBLED] == [0, 0, 0]
+    assert all(Store(tmp_path).files(name) for name in ASSEMBLED)
 
 
 # Few values for each fact, so that every key is met, shared and contradicted.

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pandas as pd
 import pytest
 
+from toolkit import console
 from toolkit.assemble import assemble
 from toolkit.evidence.case import CaseFile, WindowSection
 from toolkit.evidence.problems import Notes
+from toolkit.pipeline import create_case, load, run_stage
+from toolkit.simulate.dialects import Defects, write_exports
+from toolkit.simulate.eml import message_bytes
+from toolkit.simulate.incident import mails_of
+from toolkit.simulate.traces import traces_of
 
 DAY = 24
 
@@ -69,6 +76,18 @@ def test_rows_that_two_pages_hold_are_counted(evidence, guids):
     assert reason.startswith("1 rows of get_message_trace_v2 in E0003 are in E0002 too")
 
 
+@pytest.mark.parametrize("number", ["E0002", "E0003"])
+def test_events_that_two_files_of_a_series_tell_are_counted_and_those_that_one_tells_twice_are_not(
+    evidence, guids, number
+):
+    for uid, evidence_id in (("t-2-1-0", "E0002"), ("t-3-1-0", number)):
+        evidence.event(
+            uid, "AGENTINFO", "AGENT", network_message_id=guids[1], recipient="a@contoso.com", evidence_id=evidence_id
+        )
+    overlap = {"1 rows of extended in E0003 are in E0002 too: the files overlap": "E0002"}
+    assert reasons(evidence) == ({} if number == "E0002" else overlap)
+
+
 def test_days_of_the_window_that_no_trace_covers_are_named(evidence, guids):
     evidence.summary("t-2-1-0", network_message_id=guids[1], hours=0)
     window = WindowSection(datetime(2025, 6, 29, tzinfo=UTC), datetime(2025, 7, 4, tzinfo=UTC))
@@ -76,3 +95,22 @@ def test_days_of_the_window_that_no_trace_covers_are_named(evidence, guids):
         "no trace covers 2025-06-29 to 2025-06-30, days of the case's window",
         "no trace covers 2025-07-02 to 2025-07-03, days of the case's window",
     }
+
+
+def test_five_hours_behind_is_a_line_of_the_accounts_and_a_problem_of_the_file(tmp_path):
+    exports, mails = tmp_path / "exports", [mail for mail in mails_of(40, 5) if traces_of(mail)]
+    sized = [(mail, len(message_bytes(mail))) for mail in mails]
+    write_exports(exports, sized, Defects(zone_hours=-5), names=["enhanced_summary"])
+    for number, mail in enumerate(mail for mail in mails if mail.copies):
+        (exports / f"{number:02}.eml").write_bytes(message_bytes(mail))
+    case = create_case(tmp_path / "case", CaseFile(), [exports])
+    load(case, [exports], workers=0, depth="headers")
+    run_stage(case, "assemble")
+    (trace,) = case.manifest.loc[case.manifest["kind"] == "trace", "evidence_id"]
+    noted = case.problems[case.problems["stage"] == "assemble"]
+    assert noted["evidence_id"].tolist() == [trace]
+    (reason,) = noted["reason"]
+    assert reason.startswith("this export is 5 hours behind the messages (")
+    assert f"{trace} {reason}" in console.oddities(case)
+    told = pd.to_datetime(case.trace["occurred_at"]).min()
+    assert told < case.messages["received_at"].min(), "a shift is said, and no time is mended"

@@ -5,10 +5,13 @@ import shutil
 import sys
 
 import pytest
+import pyzipper
 
 from toolkit import cli
 from toolkit.cli import screen
-from toolkit.pipeline import STAGES
+from toolkit.evidence.case import CaseFile
+from toolkit.evidence.problems import UsageError
+from toolkit.pipeline import STAGES, create_case
 
 
 @pytest.fixture
@@ -51,6 +54,59 @@ def test_lost_evidence_is_named_and_is_status_1(toolkit, exports, tmp_path):
     assert status == 1
     assert "broken.pst" in said
     assert "zero-filled copy" in said
+
+
+def test_an_encrypted_archive_is_lost_until_its_password_is_given(toolkit, tmp_path):
+    (tmp_path / "exports").mkdir()
+    with pyzipper.AESZipFile(tmp_path / "exports" / "a.zip", "w", encryption=pyzipper.WZ_AES) as archive:
+        archive.setpassword(b"Contoso!7")
+        archive.writestr("a.eml", b"From: jane@contoso.com\r\nSubject: x\r\n\r\nbody\r\n")
+    case = create_case(tmp_path / "case", CaseFile(), [tmp_path / "exports"])
+    assert toolkit("load", case.folder, "--workers", 0)[0] == 1
+    assert toolkit("load", case.folder, "--workers", 0, "--zip-password", "no", "--zip-password", "Contoso!7")[0] == 0
+    assert case.messages["subject"].tolist() == ["x"]
+
+
+AMBIGUOUS = (
+    "MessageTraceId,MessageId,Received,SenderAddress,RecipientAddress,Subject,Status\r\n"
+    ",<a@contoso.com>,01/07/2025 10:00:00,jane@contoso.com,amir@contoso.com,x,Delivered\r\n"
+)
+
+
+def test_a_trace_whose_dates_do_not_tell_is_lost_until_the_order_is_given(toolkit, tmp_path):
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "trace.csv").write_text(AMBIGUOUS, encoding="utf-8", newline="")
+    case = create_case(tmp_path / "case", CaseFile(), [tmp_path / "exports"])
+    status, said, _ = toolkit("load", case.folder, "--workers", 0)
+    assert status == 1 and "--day-first or --month-first" in " ".join(said.split())
+    for option, months in (("--day-first", [7]), ("--month-first", [1])):
+        assert toolkit("load", case.folder, "--workers", 0, option)[0] == 0
+        assert case.trace["occurred_at"].dt.month.tolist() == months
+
+
+@pytest.mark.parametrize(("words", "order"), [((), None), (("--day-first",), "day"), (("--month-first",), "month")])
+def test_investigate_hands_the_order_of_dates_on(toolkit, exports, tmp_path, monkeypatch, words, order):
+    given = {}
+
+    def investigate(*_, **options):
+        given.update(options)
+        raise UsageError("far enough")
+
+    monkeypatch.setattr("toolkit.pipeline.investigate", investigate)
+    toolkit("investigate", exports, "--case", tmp_path / "case", *words)
+    assert given["date_order"] == order
+
+
+def test_investigate_hands_the_passwords_on(toolkit, exports, tmp_path, monkeypatch):
+    given = {}
+
+    def investigate(*_, **options):
+        given.update(options)
+        raise UsageError("far enough")
+
+    monkeypatch.setattr("toolkit.pipeline.investigate", investigate)
+    toolkit("investigate", exports, "--case", tmp_path / "case", "--zip-password", "a", "--zip-password", "b")
+    assert list(given["zip_passwords"]) == ["a", "b"]
 
 
 def test_evidence_is_not_changed_by_reading_it(toolkit, exports, tmp_path):
@@ -122,6 +178,17 @@ def test_each_stage_starts_from_what_the_stage_before_left(toolkit, sample_case,
     case = tmp_path / "case"
     shutil.copytree(sample_case.folder, case)
     assert toolkit(stage, case)[0] == 0
+
+
+def test_a_report_without_names_lies_beside_the_full_one_and_verifies(toolkit, exports, tmp_path):
+    case = tmp_path / "case"
+    toolkit("investigate", exports, "--case", case, "--accepted-domain", "contoso.com", "--workers", 0)
+    assert toolkit("report", case, "--redact")[0] == 0
+    page, redacted = (case / "report" / name for name in ("report.html", "report.redacted.html"))
+    assert "jane@" in page.read_text(encoding="utf-8")
+    assert "jane@" not in redacted.read_text(encoding="utf-8")
+    assert redacted.with_suffix(".pdf").is_file()
+    assert toolkit("verify", case)[0] == 0
 
 
 def test_a_stage_of_no_case_is_a_usage_error(toolkit, tmp_path):

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.enrich.domains import domain_facts
+from toolkit.enrich import enrich
+from toolkit.evidence.case import CaseFile
 from toolkit.evidence.problems import Notes
 
 RECORDS = [
@@ -31,11 +32,11 @@ RECORDS = [
 def read(folder: Path, content: Any, notes: Notes | None = None) -> pd.DataFrame:
     path = folder / "dns-snapshot.json"
     path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
-    return domain_facts(path, Notes() if notes is None else notes)
+    return enrich({}, CaseFile(), dns_snapshot=path, notes=notes)["domain_facts"]
 
 
 def test_no_snapshot_gives_no_facts() -> None:
-    assert len(domain_facts(None, Notes())) == 0
+    assert len(enrich({}, CaseFile())["domain_facts"]) == 0
 
 
 def test_each_record_and_each_finding_is_a_row(tmp_path: Path) -> None:
@@ -52,6 +53,7 @@ def test_each_record_and_each_finding_is_a_row(tmp_path: Path) -> None:
         ("spf", 0, spf, ""),
         ("spf", 1, spf, "ends in ?all: mail from elsewhere is neutral"),
         ("spf", 2, spf, "names spf.protection.outlook.com, of which the snapshot says nothing"),
+        ("spf", 3, spf, "lets every customer of Microsoft 365 send in this name: include:spf.protection.outlook.com"),
     ]
 
 
@@ -90,7 +92,7 @@ def test_a_file_that_is_no_snapshot_is_a_problem(tmp_path: Path, content: str) -
 def test_a_record_that_is_none_is_a_problem_and_the_rest_goes_on(tmp_path: Path, record: Any) -> None:
     notes = Notes()
     facts = read(tmp_path, {"records": [record, *RECORDS]}, notes)
-    assert len(facts) == 8
+    assert len(facts) == 9
     assert [problem["locator"] for problem in notes.problems] == ["dns-snapshot.json record=0"]
 
 
@@ -102,7 +104,7 @@ def test_mx_elsewhere_is_context(tmp_path: Path) -> None:
 def test_only_the_domains_that_the_snapshot_is_about_have_findings(tmp_path: Path) -> None:
     records = [
         {"name": "contoso.com", "type": "TXT", "values": ["v=spf1 include:esp.example -all"]},
-        {"name": "esp.example", "type": "TXT", "values": ["v=spf1 ip4:8.0.0.0/7 ?all"]},
+        {"name": "esp.example", "type": "TXT", "values": ["v=spf1 ip4:8.0.0.0/12 ?all"]},
         {"name": "_dmarc.com", "type": "TXT", "values": []},
         {"name": "contoso.com._report._dmarc.rua.example", "type": "TXT", "values": ["v=DMARC1"]},
     ]

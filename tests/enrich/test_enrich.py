@@ -18,7 +18,11 @@ from toolkit.schema import TABLES
 
 def test_an_empty_case_has_empty_tables_that_keep_the_contract() -> None:
     made = enrich({}, CaseFile())
-    assert {name: len(frame) for name, frame in made.items()} == {"ip_facts": 0, "domain_facts": 0}
+    assert {name: len(frame) for name, frame in made.items()} == {
+        "ip_facts": 0,
+        "domain_facts": 0,
+        "reverified": 0,
+    }
     assert all(dict(frame.dtypes.astype(str)) == TABLES[name].dtypes for name, frame in made.items())
 
 

@@ -1,6 +1,6 @@
 """Notes of a stage at work."""
 
-from toolkit.evidence.problems import Notes, uid
+from toolkit.evidence.problems import Notes, UsageError, uid
 from toolkit.schema.tables import LEDGER, PROBLEMS
 
 
@@ -33,3 +33,7 @@ def test_a_count_is_a_row_of_the_ledger():
     notes = Notes()
     notes.count("E0001", "/Inbox", declared=3, emitted=2, failed=1, note="1 damaged")
     assert LEDGER.from_rows(notes.ledger)["declared"].tolist() == [3]
+
+
+def test_a_slip_of_the_caller_is_told_in_one_line_where_ipython_asks():
+    assert UsageError("no such case")._render_traceback_() == ["no such case"]

@@ -119,3 +119,13 @@ def test_a_campaign_is_searched_by_its_commonest_subject_and_days(judged_case, r
         "New-ComplianceSearch -Name 'contoso-2025-07 K01' -ExchangeLocation All "
         "-ContentMatchQuery 'subject:\"L''offre\" AND received:2025-07-01..2025-07-01'"
     ) in containment_sheet(tables, CASE)
+
+
+def test_a_campaign_of_numbered_lures_is_searched_by_all_their_subjects(judged_case, rows) -> None:
+    subjects = ["Fax 1", "Fax 2", "Fax 2", 'a "quoted" one']
+    members = [{"campaign_id": "K01", "mail_uid": f"mail-{n}", "because": "helo"} for n in range(len(subjects))]
+    mails = [{"subject": subject, "received_at": "2025-07-01"} for subject in subjects]
+    sheet = containment_sheet(judged_case(*mails, campaign_mail=rows("campaign_mail", *members)), CASE)
+    query = '\'(subject:"Fax 2" OR subject:"Fax 1") AND received:2025-07-01..2025-07-01\''
+    assert f"-ContentMatchQuery {query}" in sheet
+    assert "Start-ComplianceSearch" in sheet

@@ -14,6 +14,7 @@ NAMES = [
     "iocs.csv",
     "iocs.misp.json",
     "iocs.stix.json",
+    "recipients.csv",
     "timesketch.jsonl",
     "verdicts.csv",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from toolkit.export.findings import COLUMNS, findings
+from toolkit.export.findings import COLUMNS, findings, recipients
 
 
 def test_an_empty_case_has_no_findings_but_their_columns() -> None:
@@ -46,3 +46,27 @@ def test_a_line_leads_back_to_the_evidence(judged_case, rows) -> None:
     (row,) = findings(judged_case({"best_copy_uid": "m-1"}, messages=copies)).to_dict("records")
     assert (row["evidence_id"], row["locator"]) == ("E0003", "nid=7")
     assert pd.isna(findings(judged_case({}, messages=copies))["evidence_id"][0])
+
+
+def test_mail_without_a_copy_leads_to_the_trace_row_that_speaks_for_it(judged_case, rows) -> None:
+    copies = rows("messages", {"message_uid": "m-1", "evidence_id": "E0003", "locator": "nid=7"})
+    trace = rows("trace", {"trace_uid": "t-1", "evidence_id": "E0009", "row": 12})
+    mails = ({"best_trace_uid": "t-1"}, {"best_copy_uid": "m-1", "best_trace_uid": "t-1"})
+    made = findings(judged_case(*mails, messages=copies, trace=trace)).set_index("mail_uid")
+    assert tuple(made.loc["mail-0", ["evidence_id", "locator"]]) == ("E0009", "row=12")
+    assert tuple(made.loc["mail-1", ["evidence_id", "locator"]]) == ("E0003", "nid=7")
+
+
+def test_whom_to_warn_is_listed_by_person_with_what_they_got(judged_case, rows) -> None:
+    deliveries = rows(
+        "deliveries",
+        {"mail_uid": "mail-1", "recipient": "joe@contoso.com", "status": "delivered"},
+        {"mail_uid": "mail-0", "recipient": "joe@contoso.com", "status": "junked"},
+        {"mail_uid": "mail-0", "recipient": "ann@contoso.com"},
+        {"mail_uid": "mail-2", "recipient": "ann@contoso.com", "status": "delivered"},
+    )
+    mails = ({"received_at": "2025-07-01", "subject": "Fax"}, {"received_at": "2025-07-02"}, {"verdict": "external"})
+    made = recipients(judged_case(*mails, deliveries=deliveries))
+    assert list(made["recipient"]) == ["ann@contoso.com", "joe@contoso.com", "joe@contoso.com"]
+    assert list(made["landed"]) == ["not_recorded", "junk", "delivered"]
+    assert made.columns[:3].tolist() == ["recipient", "received_at", "verdict"] and made["subject"][0] == "Fax"

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from toolkit.evidence.case import CaseFile, parse_case
-from toolkit.export.stix import stix_bundle, stix_pattern
+from toolkit.export.stix import AMBER, stix_bundle, stix_pattern
 
 CASE = parse_case({"case": {"id": "contoso-2025-07"}})
 
@@ -31,6 +31,12 @@ def test_a_hostile_case_is_a_valid_bundle(hostile_case) -> None:
     assert all({tie.source_ref, tie.target_ref} <= known for tie in ties)
 
 
+def test_every_object_is_marked_for_a_limited_circle(hostile_case) -> None:
+    objects = json.loads(stix_bundle(hostile_case, CASE))["objects"]
+    assert all(made["object_marking_refs"] == [AMBER["id"]] for made in objects if made != AMBER)
+    assert AMBER in objects
+
+
 def test_a_value_cannot_leave_its_quotes() -> None:
     pattern = stix_pattern("url", "http://x.example/a'] OR [url:value = 'b\\")
     assert pattern == "[url:value = 'http://x.example/a\\'] OR [url:value = \\'b\\\\']"
@@ -50,8 +56,9 @@ def test_every_kind_of_indicator_has_a_pattern_that_parses(kind: str) -> None:
 def test_the_same_case_has_the_same_identifiers_and_another_case_has_others(hostile_case) -> None:
     one = stix_bundle(hostile_case, CASE)
     assert one == stix_bundle(hostile_case, CASE)
-    ids = {made["id"] for made in json.loads(one)["objects"]}
-    others = {made["id"] for made in json.loads(stix_bundle(hostile_case, CaseFile()))["objects"]}
+    marked = "marking-definition"  # it is the standard's own, the same everywhere
+    ids = {made["id"] for made in json.loads(one)["objects"] if made["type"] != marked}
+    others = {made["id"] for made in json.loads(stix_bundle(hostile_case, CaseFile()))["objects"]} - {AMBER["id"]}
     assert not ids & others
 
 
@@ -59,6 +66,5 @@ def test_an_object_is_dated_by_the_evidence_or_by_the_case(judged_case) -> None:
     undated = judged_case({"connecting_ip": "203.0.113.77"})
     assert "objects" not in json.loads(stix_bundle(undated, CASE))
     opened = parse_case({"case": {"opened_at": datetime(2025, 7, 4, 8, tzinfo=UTC)}})
-    assert {made["created"] for made in json.loads(stix_bundle(undated, opened))["objects"]} == {
-        "2025-07-04T08:00:00.000Z"
-    }
+    made = [one for one in json.loads(stix_bundle(undated, opened))["objects"] if one != AMBER]
+    assert {one["created"] for one in made} == {"2025-07-04T08:00:00.000Z"}

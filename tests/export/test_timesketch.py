@@ -40,3 +40,8 @@ def test_facts_of_the_timeline_come_first(judged_case, rows) -> None:
         "m-1",
     )
     assert second["message"] == "direct_send_spoof (established): (not recorded) Fax"
+
+
+def test_an_event_says_what_it_is_of(judged_case, rows) -> None:
+    tables = judged_case({"received_at": "2025-06-01", "verdict": "review"})
+    assert [json.loads(line)["data_type"] for line in timesketch_lines(tables)] == ["email:message"]

@@ -24,7 +24,7 @@ def test_a_hostile_case_has_no_formula_no_link_and_no_text_that_begins_like_one(
     with zipfile.ZipFile(path) as archive:
         sheets = [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
         assert not any("externalLink" in name or "vbaProject" in name for name in archive.namelist())
-    assert len(sheets) == 4
+    assert len(sheets) == 5
     assert not any(b"<f>" in sheet or b"<hyperlink" in sheet for sheet in sheets)
     texts = [value for rows in read(path).values() for row in rows for value in row if isinstance(value, str)]
     assert not [text for text in texts if text.startswith(("=", "+", "-", "@", "\t", "\r"))]
@@ -38,6 +38,13 @@ def test_findings_are_those_that_ask_for_a_look_with_typed_times(judged_case, tm
     assert (found["received_at (UTC)"], found["subject"]) == (datetime(2025, 7, 1, 10), "Fax")
 
 
+def test_a_count_is_a_number_that_can_be_summed(judged_case, rows, tmp_path: Path) -> None:
+    sender = {"sender_uid": "s-1", "mail_count": 7, "verdict": "direct_send_spoof", "handling": "stop"}
+    tables = judged_case({}, senders=rows("senders", sender))
+    head, row = read(write_workbook(tables, CaseFile(), tmp_path / "findings.xlsx"))["Senders"]
+    assert dict(zip(head, row, strict=True))["mail_count"] == 7
+
+
 def test_a_long_sheet_is_cut_and_says_so(judged_case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MOST_ROWS", 2)
     rows = read(write_workbook(judged_case({}, {}, {}), CaseFile(), tmp_path / "findings.xlsx"))["Findings"]
@@ -46,4 +53,4 @@ def test_a_long_sheet_is_cut_and_says_so(judged_case, tmp_path: Path, monkeypatc
 
 
 def test_an_empty_case_has_its_headings(tmp_path: Path) -> None:
-    assert [len(rows) for rows in read(write_workbook({}, CaseFile(), tmp_path / "findings.xlsx")).values()] == [1] * 4
+    assert [len(rows) for rows in read(write_workbook({}, CaseFile(), tmp_path / "findings.xlsx")).values()] == [1] * 5

@@ -95,8 +95,8 @@ def test_a_copy_that_kills_its_worker_keeps_its_rows_and_says_so(shallow, eviden
 
     assert deepened(shallow, evidence, set(store["message_uid"]), runner) == len(store) - 1
     after = shallow.messages[shallow.messages["evidence_id"] == "E0015"].set_index("locator")
-    assert after["attachment_count"].isna().sum() == 1
-    assert pd.isna(after.loc[locator, "attachment_count"])
+    assert after["body_text"].isna().sum() == 1
+    assert pd.isna(after.loc[locator, "body_text"])
     told = shallow.problems[shallow.problems["locator"] == locator]["reason"].tolist()
     assert told == ["could not be read in full: it died"]
 

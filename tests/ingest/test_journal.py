@@ -43,6 +43,7 @@ def test_a_unit_that_was_not_entered_is_still_to_be_read(journal):
                 ),
             ),
         ),
+        Finished({}, undated=(EvidenceFile("E0002", "trace.csv", Path("x") / "trace.csv", modified_at=NOW),)),
     ],
 )
 def test_what_is_entered_is_what_comes_back(journal, outcome):

@@ -1,12 +1,13 @@
 """One unit, whatever is in it, gives rows, and every loss is in ledger and problems."""
 
+import gc
 from datetime import UTC, datetime
 
 import pytest
 
 from toolkit.evidence.problems import UsageError
 from toolkit.evidence.raw import EvidenceFile
-from toolkit.ingest.reading import lose_unit, read_unit
+from toolkit.ingest.reading import few_collections, lose_unit, read_unit
 from toolkit.ingest.units import Load, Node, Unit
 from toolkit.store import Store
 
@@ -30,8 +31,16 @@ def test_a_file_of_no_known_kind_is_a_loss_with_a_reason(unit):
     assert "PDF" in store.read("problems")["reason"].iloc[0]
 
 
+def test_the_collector_is_as_before_after_a_unit_that_failed():
+    before = gc.get_threshold()
+    with pytest.raises(ZeroDivisionError), few_collections():
+        assert gc.get_threshold() != before
+        raise ZeroDivisionError
+    assert gc.get_threshold() == before
+
+
 def test_a_defect_of_ours_costs_one_file(unit, monkeypatch):
-    def fail(raw, depth):
+    def fail(raw, depth, look):
         if raw.evidence_id == "E0001":
             raise ZeroDivisionError("x")
         return {"messages": []}

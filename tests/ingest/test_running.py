@@ -159,8 +159,10 @@ def test_other_evidence_starts_anew(case, evidence, tmp_path):
 
 def test_depth_headers_leaves_bodies_null_and_not_empty(case, evidence):
     loaded = case("headers").load(evidence, depth="headers")
-    assert loaded.messages["attachment_count"].isna().all()
+    assert loaded.messages["body_text"].isna().all()
     assert loaded.messages["body_sha256"].isna().all()
+    assert loaded.messages["attachment_count"].notna().all()
+    assert loaded.attachments["name"].notna().any() and loaded.attachments["sha256"].isna().all()
     assert loaded.urls.empty
     assert loaded.messages["header_from"].notna().sum() > 12
 

@@ -72,6 +72,12 @@ def case_of(**sections: Mapping[str, Any]) -> CaseFile:
     return parse_case(stated)
 
 
+@pytest.fixture(scope="session")
+def usual_case() -> CaseFile:
+    """Contoso's case as it stands."""
+    return case_of()
+
+
 def frame(table: str, rows: list[Row]) -> pd.DataFrame:
     return TABLES[table].from_rows(rows)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from toolkit.judge.answers import chosen, first_of, gathered, joined, line, surely, surely_not, unknown
+from toolkit.judge.answers import chosen, first_of, gathered, joined, line, surely, surely_not, unfolded, unknown
 
 ANSWERS = pd.Series([True, False, pd.NA], dtype="boolean")
 
@@ -32,6 +32,12 @@ def test_a_line_is_there_only_where_a_value_is():
 
 def test_the_first_quote_that_is_there_is_taken():
     assert first_of(texts("a", None, None), texts("b", "b", None)).tolist() == ["a", "b", pd.NA]
+
+
+def test_a_folded_field_is_quoted_in_one_line_and_keeps_its_mail():
+    fields = pd.Series([" a\r\n\tb ", None], index=[7, 3], dtype="string")
+    lines = unfolded(fields)
+    assert (lines.loc[7], lines.loc[3]) == ("a b", pd.NA)
 
 
 def test_joining_leaves_out_what_is_not_there():

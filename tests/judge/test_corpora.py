@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,9 @@ pytestmark = [
 ]
 
 
+@cache
 def tables_from(files):
-    """The tables of these messages, each copy a mail of its own."""
+    """The tables of these messages, each copy a mail of its own; made once, since the judge changes none of them."""
     rows = defaultdict(list)
     for number, file in enumerate(files):
         for name, found in parse_message(
@@ -44,7 +46,7 @@ def tables_from(files):
 
 def verdicts_of(files, domains, tenant_ids=()):
     case = CaseFile(tenant=TenantSection(ids=tuple(tenant_ids), accepted_domains=tuple(domains)))
-    return judge(tables_from(sorted(files)), case)["verdicts"]["verdict"]
+    return judge(tables_from(tuple(sorted(files))), case)["verdicts"]["verdict"]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def lookalikes(letter):
 
 def verdicts_in_their_own_names(letter):
     """The verdicts with each author's domain taken for ours."""
-    tables = tables_from(lookalikes(letter))
+    tables = tables_from(tuple(lookalikes(letter)))
     domains = tuple(tables["messages"]["header_from_domain"].dropna().unique())
     return judge(tables, CaseFile(tenant=TenantSection(accepted_domains=domains)))["verdicts"]["verdict"]
 

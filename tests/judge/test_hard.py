@@ -22,6 +22,45 @@ from toolkit.schema import TABLES
 
 HARD = Path(__file__).parent / "hard"
 EXPECTED = json.loads((HARD / "expected.json").read_text(encoding="utf-8"))
+# Every way of writing or bringing a mail that has misled a judge, and the hard mails that are made so.
+FAMILIES = {
+    "several From fields": ("14_two_from_fields",),
+    "skip-listing": ("01_skip_listed_spoof_behind_gateway", "51_stranger_behind_our_relay"),
+    "a gateway in front": (
+        "02_genuine_sender_behind_gateway", "03_spoof_behind_gateway", "04_spoof_past_the_gateway",
+        "05_foreign_mail_past_the_gateway", "06_forged_upstream_result",
+    ),
+    "several tenants": (
+        "08_second_tenant_of_ours", "09_second_tenant_not_listed", "23_hybrid_of_another_tenant",
+        "48_by_way_of_two_other_tenants",
+    ),
+    "sub-domains": ("10_sub_domain_envelope", "11_sub_domain_envelope_accepted", "43_signed_by_our_sub_domain"),
+    "IPv6": ("12_over_ipv6",),
+    "null senders": ("17_null_envelope", "41_forged_automatic_answer"),
+    "group syntax": ("13_group_syntax_author",),
+    "originals inside bounces": ("18_bounce_that_delivers_the_spoof",),
+    "stamps and hops written by the peer": (
+        "19_forged_internal_stamp", "20_forged_entry_hop_of_our_printer", "21_look_alike_boundary_host",
+    ),
+    "domains in other letters": (
+        "44_neighbour_under_the_cloud_domain", "45_homoglyph_domain", "46_upper_case_addresses",
+        "55_internationalised_domain_of_ours",
+    ),
+    "names that show an address": ("15_our_address_as_display_name", "16_encoded_author_name"),
+    "folding, and fields that are missing": ("47_folded_with_tabs", "49_no_return_path", "56_no_message_id"),
+    "internal mail": ("30_authenticated_client", "31_trace_of_a_mailbox", "36_note_to_self"),
+    "foreign mail": ("57_partner_mail_as_usual",),
+    "hybrid mail": ("22_hybrid_though_anonymous", "52_externally_secured_connector"),
+    "devices of ours": ("42_printer_on_our_network",),
+    "services in our name": ("24_spf_by_the_pool_of_all_tenants", "25_mass_mailer_signs_for_itself"),
+    "mail that came back": (
+        "37_returned_by_a_list", "38_forged_list_marks", "39_forwarded_with_rewritten_envelope", "40_forged_rewriting",
+        "29_meeting_forwarded_by_a_partner",
+    ),
+    "passed by something that authenticates nobody": (
+        "26_passed_by_trusted_sealer", "27_passed_by_history", "28_allow_listed",
+    ),
+}  # fmt: skip
 USUAL = {
     "tenant": {
         "ids": ["11111111-aaaa-4bbb-8ccc-222222222222"],
@@ -92,6 +131,11 @@ def test_a_hard_mail_is_what_it_was_made_as(judged, name):
     assert wanted.get("missing", "") in (first["missing"] if first["missing"] is not pd.NA else "")
     hits = set(signals.loc[signals["answer"] == "hit", "signal_id"])
     assert set(wanted.get("signals", ())) <= hits
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_has_its_hard_mails(family):
+    assert set(FAMILIES[family]) <= set(EXPECTED)
 
 
 def test_every_hard_mail_says_why_and_none_is_left_over():

@@ -6,17 +6,16 @@ from collections import defaultdict
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
 import pytest
 
 from toolkit.assemble import assemble
 from toolkit.evidence.raw import RawMessage
-from toolkit.judge import judge_portions, judge_stored
-from toolkit.judge.portions import READS, portions, stored_portions
-from toolkit.judge.profile import infer_profile
+from toolkit.judge import MADE, judge, judge_stored, stored
+from toolkit.judge.portions import READS, portion_count, portions, stored_portion
 from toolkit.parse.message import parse_message
 from toolkit.schema import TABLES
 from toolkit.store import Store
+from toolkit.workers import Failure
 
 TRACED = {
     "evidence_id": "E0002", "row": 1, "dialect": "extended", "source": "SMTP", "event_id": "RECEIVE",
@@ -46,15 +45,11 @@ def tables(store):
     return {name: store.read(name, columns) for name, columns in READS.items()}
 
 
-def made_of(parts):
-    """The tables made, each sorted by its key."""
-    found = {}
-    for name, part in parts:
-        found.setdefault(name, []).append(part)
-    tables = {name: TABLES[name].from_arrow(pa.concat_tables(parts)) for name, parts in found.items()}
+def in_order(tables):
+    """The tables that were made, each sorted by its key."""
     return {
-        name: frame.sort_values(list(TABLES[name].key)).reset_index(drop=True)[[*TABLES[name].names]]
-        for name, frame in tables.items()
+        table.name: tables[table.name].sort_values(list(table.key)).reset_index(drop=True)[[*table.names]]
+        for table in MADE
     }
 
 
@@ -67,18 +62,43 @@ def test_every_mail_is_in_one_portion_with_its_own_rows(tables):
         assert set(part["trace"]["trace_uid"]) == set(part["mail"]["best_trace_uid"].dropna())
 
 
-def test_portions_change_no_verdict(store, tables, made):
-    case = made.case_of()
-    profile = infer_profile(tables, case)
-    whole = made_of(judge_portions(portions(tables), profile, case))
-    from_memory = made_of(judge_portions(portions(tables, 40), profile, case))
-    from_disk = made_of(judge_portions(stored_portions(store, 40), profile, case))
+def test_a_stored_portion_holds_what_one_in_memory_holds(store, tables):
+    assert portion_count(store, 20) == len(list(portions(tables, 20)))
+    for number, part in enumerate(portions(tables, 20)):
+        on_disk = stored_portion(store, number, 20)
+        assert on_disk["mail"]["mail_uid"].tolist() == part["mail"]["mail_uid"].tolist()
+        assert {name: len(on_disk[name]) for name in READS} == {name: len(part[name]) for name in READS}
+
+
+@pytest.fixture(scope="module")
+def whole(tables, usual_case):
+    return in_order(judge(tables, usual_case))
+
+
+def expect_the_same(made, whole):
     for name, frame in whole.items():
-        pd.testing.assert_frame_equal(from_memory[name], frame)
-        pd.testing.assert_frame_equal(from_disk[name], frame)
+        pd.testing.assert_frame_equal(made[name], frame)
 
 
-def test_a_case_without_any_mail_gives_empty_tables(tmp_path, made):
-    found = made_of(judge_stored(Store(tmp_path), made.case_of()))
-    assert set(found) == {"profile", "clauses", "verdicts", "signals"}
-    assert all(found[name].empty for name in ("clauses", "verdicts", "signals"))
+def test_portions_in_memory_change_no_verdict(tables, usual_case, whole):
+    expect_the_same(in_order(judge(tables, usual_case, size=40)), whole)
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_portions_on_disk_and_processes_change_no_verdict(store, usual_case, whole, workers):
+    judge_stored(store, usual_case, workers=workers, size=40)
+    expect_the_same(in_order(store.read_all(table.name for table in MADE)), whole)
+
+
+def test_what_a_worker_could_not_do_is_done_here(store, tables, usual_case, monkeypatch):
+    monkeypatch.setattr(
+        stored, "run", lambda _, units, *, workers: ((unit, Failure("needed more memory")) for unit in [*units])
+    )
+    judge_stored(store, usual_case, workers=2, size=40)
+    assert len(store.read("verdicts")) == len(tables["mail"])
+
+
+def test_a_case_without_any_mail_gives_empty_tables(tmp_path, usual_case):
+    judge_stored(Store(tmp_path), usual_case)
+    assert all(Store(tmp_path).files(table.name) for table in MADE)
+    assert all(Store(tmp_path).read(name).empty for name in ("clauses", "verdicts", "signals"))

@@ -107,10 +107,13 @@ ROWS = {
     "double_extension": ({"attachment_names": "facture.pdf.exe"}, {"attachment_names": "rapport.v2.pdf"}, {}),
     "type_against_content": (
         {"attachment_types": "text/plain>image/svg+xml"},
-        {"attachment_types": "application/octet-stream>application/pdf"}, {},
+        {"attachment_types": "application/octet-stream>application/pdf"}, {"attachment_types": "application/pdf>?"},
     ),
     "lure_attachment_name": ({"attachment_names": "Play_VM-Now.pdf"}, {"attachment_names": "minutes.docx"}, {}),
     "qr_lure_name": ({"attachment_names": "QR-code.png"}, {"attachment_names": "acquired.png"}, {}),
+    "qr_code_link": ({"qr_links": "?\n+https://evil.example/x"}, {"qr_links": "\n"}, {"qr_links": "\n?"}),
+    "macro_in_attachment": ({"macro_names": "?\n+?"}, {"macro_names": ""}, {"macro_names": "?"}),
+    "encrypted_attachment": ({"encrypted_names": "+payroll.zip"}, {"encrypted_names": "\n"}, {}),
     "lure_subject": ({"subject": "Message vocal manqué : appel manqué"}, {"subject": "Minutes of Tuesday"}, {}),
     "eop_generated_message_id": ({"message_id_form": "eop_generated"}, {"message_id_form": "exchange_store"}, {}),
     "foreign_message_id": ({"message_id_form": "own"}, {"message_id_form": "exchange_store"}, {}),
@@ -208,6 +211,60 @@ def test_attachments_recipients_and_countries_reach_the_sheet(made, judged):
         "type_against_content",
         "lure_attachment_name",
     } <= hits
+
+
+def attached(ordinal, name, **facts):
+    looked = {"sha256": "00", "is_encrypted": False, "has_macro": False, "qr_count": 0}
+    return {"message_uid": "m-1", "ordinal": ordinal, "name": name, **looked, **facts}
+
+
+def url(ordinal, address, found_in):
+    return {"message_uid": "m-1", "ordinal": ordinal, "url": address, "found_in": found_in}
+
+
+INSIDE = ("qr_code_link", "macro_in_attachment", "encrypted_attachment", "type_against_content")
+
+
+def inside(judged, made, *attachments, urls=()):
+    """What the signals that look inside attachments answer, each with its quote; a clear one is not listed."""
+    mail = {**made.SPOOF, "attachment_count": len(attachments)}
+    signals = judged(mail, attachments=list(attachments), urls=list(urls))["signals"]
+    rows = signals[signals["signal_id"].isin(INSIDE)].set_index("signal_id")
+    return {name: (row["answer"], None if pd.isna(row["quote"]) else row["quote"]) for name, row in rows.iterrows()}
+
+
+def test_what_is_inside_attachments_reaches_the_sheet(made, judged):
+    found = inside(
+        judged, made,
+        attached(0, "pay.docm", has_macro=True), attached(1, "pay.zip", is_encrypted=True, has_macro=None),
+        attached(2, "scan.png", qr_count=2),
+        urls=[url(0, "https://A.example/x/", "html"), url(1, "https://a.example/x", "qr"),
+              url(2, "https://evil.example/y", "qr")],
+    )  # fmt: skip
+    assert found == {
+        "qr_code_link": ("hit", "QR code: https://evil.example/y"),
+        "macro_in_attachment": ("hit", "attached: pay.docm"),
+        "encrypted_attachment": ("hit", "attached: pay.zip"),
+    }
+
+
+def test_a_code_whose_link_is_in_the_text_too_is_clear(made, judged):
+    urls = [url(0, "HTTPS://a.example/x", "qr"), url(1, "https://a.example/x", "text")]
+    assert inside(judged, made, attached(0, "scan.png", qr_count=1), urls=urls) == {}
+
+
+def test_at_headers_depth_nothing_that_rests_on_bytes_is_clear(made, judged):
+    shallow = {"message_uid": "m-1", "ordinal": 0, "name": "a.pdf", "declared_type": "application/pdf"}
+    assert inside(judged, made, shallow) == dict.fromkeys(INSIDE, ("inconclusive", None))
+
+
+def test_one_attachment_that_was_not_looked_at_leaves_the_answer_open(made, judged):
+    found = inside(judged, made, attached(0, "a.txt"), attached(1, "a.zip", has_macro=None, qr_count=None))
+    assert set(found) == {"qr_code_link", "macro_in_attachment"}
+
+
+def test_a_message_attached_in_a_store_has_no_bytes_and_leaves_nothing_open(made, judged):
+    assert inside(judged, made, attached(0, None, sha256=None, embedded_uid="m-9")) == {}
 
 
 def test_no_mail_gives_no_signals(made):

@@ -291,6 +291,17 @@ class TestReturningMail:
         }  # fmt: skip
         assert verdict(bounce)["verdict"] == "bounce_or_automatic"
 
+    def test_an_automatic_answer_of_a_mailbox_of_ours_is_one_before_it_is_internal_mail(self, made, verdict):
+        away = {**made.GENUINE, "mail_from": "<>", "mail_from_domain": None, "auto_submitted": "auto-replied"}
+        assert verdict(away)["verdict"] == "bounce_or_automatic"
+
+    def test_an_automatic_answer_of_a_listed_device_is_the_devices(self, made, verdict):
+        answer = {
+            **made.SPOOF, "connecting_ip": "198.51.100.3", "mail_from": "<>", "mail_from_domain": None,
+            "spf_domain": None, "auto_submitted": "auto-generated",
+        }  # fmt: skip
+        assert verdict(answer)["verdict"] == "known_relay"
+
     def test_a_spoof_inside_a_bounce_is_judged_by_itself(self, made, judged):
         bounce = {
             **made.SPOOF, "mail_from": "<>", "mail_from_domain": None, "header_from": "postmaster@fabrikam.com",
@@ -439,6 +450,35 @@ class TestReview:
         }  # fmt: skip
         assert verdict(torn)["verdict"] == "review"
 
+    def test_sources_that_show_different_ones_of_several_authors_do_not_contradict_each_other(self, made, verdict):
+        two = {
+            **made.SPOOF, "header_from": "x@evil.example", "header_from_domain": "evil.example", "from_field_count": 2,
+            "header_from_raw": "x@evil.example", "best_trace_uid": "t-1", "seen_in": "both", "conflicts": 1,
+            "disagreements": "header_from_domain",
+        }  # fmt: skip
+        assert verdict(two)["verdict"] == "direct_send_spoof"
+
+    ON_BEHALF = {
+        "mail_from": "pa@fabrikam.com", "mail_from_domain": "fabrikam.com", "spf": "pass", "spf_domain": "fabrikam.com",
+        "sender": "pa@fabrikam.com",
+    }  # fmt: skip
+
+    def test_a_partner_who_says_openly_that_he_sent_it_for_the_author_is_for_a_human(self, made, verdict):
+        assert verdict({**made.SPOOF, **self.ON_BEHALF})["rule"] == "56-on-behalf"
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"spf": "fail"},
+            {"sender": "pa@evil.example"},
+            {"sender": None},
+            {"mail_from_domain": "outlook.com", "spf_domain": "outlook.com", "sender": "pa@outlook.com"},
+        ],
+        ids=["not authenticated", "another's field", "no field", "a public provider"],
+    )
+    def test_otherwise_it_is_a_spoof(self, made, verdict, change):
+        assert verdict({**made.SPOOF, **self.ON_BEHALF, **change})["verdict"] == "header_spoof"
+
     def test_another_subject_is_no_contradiction(self, made, verdict):
         assert verdict({**made.SPOOF, "conflicts": 1, "disagreements": "subject"})["verdict"] == "direct_send_spoof"
 
@@ -466,6 +506,28 @@ class TestSilence:
         ruled = verdict(made.TRACED)
         assert (ruled["verdict"], bool(ruled["would_reject_direct_send"])) == ("undetermined", True)
         assert "authentication" in ruled["missing"]
+
+    FATE = {"mail_uid": "mail-1", "recipient": "jane.doe@contoso.com", "source_uid": "t-1", "source_table": "trace"}
+
+    def test_a_trace_alone_convicts_what_the_filter_kept_out_likely(self, made, verdict):
+        ruled = verdict(made.TRACED, deliveries=[{**self.FATE, "status": "quarantined"}])
+        assert (ruled["verdict"], ruled["certainty"], ruled["rule"]) == ("direct_send_spoof", "likely", "63-kept-out")
+        assert "authentication results" in ruled["missing"]
+
+    @pytest.mark.parametrize(
+        ("change", "fates"),
+        [
+            ({}, ["quarantined", "delivered"]),
+            ({}, ["junked"]),
+            ({"is_default_connector": False}, ["quarantined"]),
+            ({"is_default_connector": None}, ["quarantined"]),
+            ({"connecting_ip": "198.51.100.3"}, ["quarantined"]),
+        ],
+        ids=["one got it", "junk", "a connector", "perhaps a connector", "our device"],
+    )
+    def test_not_what_only_some_did_not_get_or_what_may_be_ours(self, made, verdict, change, fates):
+        rows = [{**self.FATE, "recipient": f"r{n}@contoso.com", "status": fate} for n, fate in enumerate(fates)]
+        assert verdict({**made.TRACED, **change}, deliveries=rows)["verdict"] != "direct_send_spoof"
 
     def test_a_trace_that_knows_the_results_convicts(self, made, verdict):
         author = {"header_from": "jane.doe@contoso.com", "header_from_domain": "contoso.com"}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.load.columns import blank_as_null, has_empty, may_hold_escapes, may_hold_spaces
+from toolkit.load.columns import blank_as_null, has_empty, may_hold_escapes, may_hold_spaces, trimmed
 
 
 def column(*values: str | None) -> pa.Array:
@@ -39,3 +39,8 @@ def test_blank_is_what_python_strips_to_nothing_and_the_rest_stays_as_it_is(valu
     for value, kept in zip(values, found, strict=True):
         assert kept == value or (kept is None and not value.strip())
         assert kept is None or kept.strip() or not kept.isspace() or kept in "\x1c\x1d\x1e\x1f"
+
+
+@given(st.lists(st.none() | st.text(st.characters(blacklist_categories=("Cs",)), max_size=4)))
+def test_trimmed_is_what_python_strips_and_nothing_is_null(values):
+    assert trimmed(column(*values)).to_pylist() == [(value or "").strip() or None for value in values]

@@ -68,6 +68,12 @@ def test_a_name_that_leads_elsewhere_is_refused_and_the_rest_goes_on(name, as_zi
     assert ledger(notes) == (2, 1, 1)
 
 
+def test_a_member_whose_name_begins_with_nul_is_refused_and_the_rest_goes_on(as_zip, as_evidence, notes) -> None:
+    data = as_zip({"hidden.eml": b"x", "good.eml": b"g"}).replace(b"hidden.eml", b"\0idden.eml")
+    assert [file.data for file in members(as_evidence(data), notes)] == [b"g"]
+    assert "NUL" in reasons(notes)[0]
+
+
 def test_a_decompression_bomb_is_refused_before_it_is_unpacked(as_zip, as_evidence, notes) -> None:
     found = list(members(as_evidence(as_zip({"bomb": BOMB, "a": b"a"})), notes))
     assert [file.data for file in found] == [b"a"]

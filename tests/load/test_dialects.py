@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.load.dialects import DIALECTS, looks_like_trace, normalised, recognise
+from toolkit.load.dialects import DIALECTS, Dialect, looks_like_trace, normalised, recognise
 from toolkit.load.exchange_exports import ENHANCED_SUMMARY
 from toolkit.load.rows import SOURCE_FACTS
 from toolkit.schema import vocabulary
@@ -38,6 +38,19 @@ def test_every_fact_of_a_dialect_is_a_column_of_the_trace(dialect):
     assert dialect.needs <= set(dialect.columns.values())
     assert dialect.name in vocabulary.TRACE_DIALECTS
     assert {normalised(name) for name in (*dialect.columns, *dialect.beside)} == {*dialect.columns, *dialect.beside}
+
+
+def rank(dialect: Dialect, header: list[str]) -> tuple[int, int]:
+    """How well the dialect knows a header whose needs it meets: few cells unknown, many known."""
+    return -len(dialect.strangers(header)), len(dialect.facts_of(header))
+
+
+@pytest.mark.parametrize("row", [row for row in GOLDEN if row["dialect"]], ids=lambda row: row["dialect"])
+def test_no_other_dialect_knows_a_header_as_well_as_its_own(row):
+    header = row["header"].split(",")
+    fitting = {dialect.name: rank(dialect, header) for dialect in DIALECTS if dialect.fits(header)}
+    own = fitting.pop(row["dialect"])
+    assert all(other < own for other in fitting.values()), fitting
 
 
 def test_of_two_cells_that_give_one_fact_the_better_known_is_taken():

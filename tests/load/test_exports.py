@@ -12,7 +12,9 @@ import pytest
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.dialects import DIALECTS
+from toolkit.load.json_table import json_sheet
 from toolkit.load.registry import LOADERS, recognise
+from toolkit.load.tabular import text_sheet
 from toolkit.load.trace import read_trace
 from toolkit.schema.tables.trace import TRACE
 from toolkit.schema.vocabulary import TRACE_DIALECTS
@@ -70,6 +72,19 @@ def test_an_export_reads_alike_in_utf16_without_a_mark(golden):
 @each_export
 def test_no_other_dialect_knows_the_header_as_well(golden):
     """Of the dialects whose needs a header meets, the others leave more of it unknown, or know less of it."""
+    file = EvidenceFile("E0007", "export", data=golden["text"].encode())
+    sheet = json_sheet(file, file.head()) or text_sheet(file, file.head())
+    fitting = {
+        dialect.name: (-len(dialect.strangers(sheet.names)), len(dialect.facts_of(sheet.names)))
+        for dialect in DIALECTS
+        if dialect.fits(sheet.names)
+    }
+    own = fitting.pop(golden["dialect"])
+    assert all(other < own for other in fitting.values()), fitting
+
+
+@each_export
+def test_the_ledger_names_the_dialect(golden):
     _, notes = read(golden["text"])
     assert notes.ledger[0]["note"].startswith(f"{golden['dialect']}: ")
 

@@ -171,6 +171,15 @@ def test_an_attached_file_comes_with_its_bytes(read_one, msg_streams, as_fixed) 
     assert (attachment.is_inline, attachment.size_bytes) == (True, 8)
 
 
+def test_at_depth_headers_a_file_has_a_name_and_a_size(as_ole, msg_streams, as_fixed, as_evidence, notes) -> None:
+    streams = {PROPERTIES: as_fixed(8, _3705=(3, 1)), "__substg1.0_37010102": b"%PDF-1.7",
+               "__substg1.0_3707001F": wide("invoice.pdf")}  # fmt: skip
+    file = as_evidence(as_ole(msg_streams() | {ATTACHMENT: streams}))
+    (message,) = msg.read(file, notes, depth="headers")
+    (attachment,) = message.attachments
+    assert (attachment.name, attachment.size_bytes, attachment.content) == ("invoice.pdf", 8, None)
+
+
 def test_an_attached_message_is_a_message_with_its_own_place(read_one, msg_streams, as_fixed) -> None:
     inner = msg_streams(header=24, headers="From: mallory@fabrikam.com\r\n")
     message = read_one(msg_streams() | {ATTACHMENT: {PROPERTIES: as_fixed(8, _3705=(3, 5)), EMBEDDED: inner}})

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.load.packed import explode_packed, explode_recipients, filter_fact, noted
+from toolkit.load.packed import explode_packed, explode_recipients
 
 FOLDER = Path(__file__).parents[1] / "golden"
 RECIPIENTS = json.loads((FOLDER / "trace_recipients.json").read_text(encoding="utf-8"))
-CUSTOM_DATA = json.loads((FOLDER / "trace_custom_data.json").read_text(encoding="utf-8"))
 
 
 def column(*values: str | None) -> pa.Array:
@@ -50,6 +49,8 @@ def test_five_hundred_recipients_are_five_hundred_rows():
         ("a@x.example;b@x.example", "250 OK", [["a@x.example", "250 OK"], ["b@x.example", "250 OK"]]),
         ("a@x.example", "[{LED=250 OK};{MSG=}]", [["a@x.example", "[{LED=250 OK};{MSG=}]"]]),
         ("a@x.example;b@x.example;", None, [["a@x.example", None], ["b@x.example", None]]),
+        (" ;a@x.example; ;\u00a0;b@x.example", "To;;Cc", [["a@x.example", "To"], ["b@x.example", "Cc"]]),
+        (" ; ;", "To", [[None, "To"]]),
         (None, "To", [[None, "To"]]),
         (None, None, [[None, None]]),
     ],
@@ -61,15 +62,6 @@ def test_statuses_go_with_the_addresses_where_there_are_as_many(addresses, statu
 def test_alignment_is_each_records_own():
     exploded = explode_recipients(column("a@x.example", "b@x.example;c@x.example", None), column("x;y", "To;Cc", "z"))
     assert pairs(exploded) == [["a@x.example", "x;y"], ["b@x.example", "To"], ["c@x.example", "Cc"], [None, "z"]]
-
-
-@pytest.mark.parametrize("row", CUSTOM_DATA, ids=lambda row: str(row["custom_data"])[:40])
-def test_custom_data_notes_what_the_filter_saw_and_not_what_the_peer_wrote_into_its_name(row):
-    cell = column(row["custom_data"])
-    for key in ("SFV", "DI", "H", "CIP"):
-        assert filter_fact(cell, key).to_pylist() == [row[key]], key
-    for name in ("ProxiedClientIPAddress", "ProxiedClientHostname"):
-        assert noted(cell, name).to_pylist() == [row[name]], name
 
 
 _TEXT = st.none() | st.text(st.characters(blacklist_categories=("Cs",)), max_size=20)

@@ -30,3 +30,8 @@ def test_a_mailbox_has_no_peer_whatever_is_noted():
 
 def test_the_filters_decision_settles_the_fate_before_the_event_does():
     assert facts("DELIVER", "AGENT", detail="S:SFA=SUM|SFV=SPM|DI=SQ")["status"] == "quarantined"
+
+
+def test_a_drop_into_quarantine_is_no_failure():
+    assert facts("DROP", "AGENT", recipient_status="Quarantined")["status"] == "quarantined"
+    assert facts("DROP", "AGENT")["status"] == "failed"

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from toolkit import UsageError
-from toolkit.notebook.cards import card
+from toolkit.notebook.cards import card, card_of_header
 from toolkit.notebook.standing import mail_of
 
 
@@ -19,6 +19,22 @@ def test_a_card_shows_who_what_why_and_the_path(case, spoof):
     for told in (mail["header_from"], mail["mail_from"], mail["connecting_ip"], "mail_from_is_ours", "tk-boundary"):
         assert told in html
     assert html.count("<td class='tk-answer") == len(case.clauses[case.clauses["mail_uid"] == spoof])
+
+
+def test_a_time_of_receipt_is_told_in_utc_and_in_the_zone_of_the_case(case, spoof):
+    moment = case.mail[case.mail["mail_uid"] == spoof]["received_at"].iloc[0]
+    local = moment.tz_convert("America/Montreal")
+    html = card(case, spoof)._repr_html_()
+    assert f"{moment:%Y-%m-%d %H:%M:%SZ}" in html
+    assert f"{local:%Y-%m-%d %H:%M:%S} −04:00 in America/Montreal" in html
+
+
+def test_a_pasted_header_gets_a_card_and_leaves_the_case_as_it_is(case):
+    before = case.store.digest("mail")
+    html = card_of_header(case, "From: <b>@contoso.com\nReturn-Path: jane.doe@contoso.com\n")._repr_html_()
+    assert "mail_from_is_ours" in html and "no Received field is recorded" in html
+    assert "<b>" not in html
+    assert case.store.digest("mail") == before
 
 
 def test_the_hops_run_from_the_sender_to_the_mailbox(case, spoof):

@@ -13,7 +13,7 @@ def last_line(case):
 
 
 def test_a_closed_gate_stops_and_says_how_to_open_it(case, displayed):
-    with pytest.raises(NotConfirmed, match=r"(?s)“profile” is closed.*is none of yours missing.*CONFIRMED_BY"):
+    with pytest.raises(NotConfirmed, match=r"(?s)“profile” is closed.*is none of yours missing.*--confirm NAME"):
         gate(case, "profile")
     assert "Are these tenant ids, domains, relays and gateways yours" in displayed[0]
     assert last_line(case)["action"] != "gate confirmed"
@@ -52,7 +52,7 @@ def test_nothing_to_confirm_opens_it_without_a_line(case, displayed):
     assert "nothing to ask" in displayed[0]
 
 
-@pytest.mark.parametrize("name", ["", "   "])
+@pytest.mark.parametrize("name", ["", "   ", True])
 def test_a_confirmation_needs_a_name(case, name):
     with pytest.raises(UsageError, match="give a name"):
         confirm(case, "profile", name)
@@ -64,7 +64,7 @@ def test_an_unknown_gate_is_refused(case):
 
 
 def test_the_button_confirms_in_the_name_beside_it(case, displayed, at_the_keyboard):
-    with pytest.raises(NotConfirmed):
+    with pytest.raises(NotConfirmed, match="with the button, or set CONFIRMED_BY"):
         gate(case, "senders")
     who, button = displayed[-1].children[0].children
     who.value = ""

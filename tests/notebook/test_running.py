@@ -1,6 +1,9 @@
 """Notebooks without a person, and JupyterLab with one."""
 
+import json
+import os
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -51,9 +54,15 @@ def test_jupyterlab_opens_the_first_notebook_on_the_case(case, started):
     assert env["TOOLKIT_CASE"] == str(case.folder.resolve())
 
 
-def test_jupyterlab_asks_nobody_for_news(started):
+def test_jupyterlab_asks_nobody_for_news(started, monkeypatch):
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "/etc/their-own")
     start_lab()
-    assert set(running.QUIET) <= set(started[0][0])
+    [(command, env)] = started
+    assert set(running.QUIET) <= set(command)
+    ours, *theirs = env["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    assert theirs == ["/etc/their-own"]
+    settings = json.loads((Path(ours) / "labconfig" / "default_setting_overrides.json").read_text(encoding="utf-8"))
+    assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
     assert "TOOLKIT_CASE" not in started[0][1]
 
 

@@ -28,6 +28,5 @@ def test_every_theme_colour_has_a_light_one_to_fall_back_on():
             "layout-color2",
             "ui-font-family",
             "code-font-family",
-            "warn-color0",
         )
     )

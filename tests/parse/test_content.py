@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
+
+import numpy as np
+import pytest
+import zxingcpp
+from PIL import Image
 
 from toolkit.evidence.raw import MapiFacts, RawAttachment, RawMessage
 from toolkit.parse import parse_message
 from toolkit.parse.message import DEEPEST_INSIDE
 
 SPOOF = "From: jane@contoso.com\nTo: jane@contoso.com\nSubject: Fax\nMessage-ID: <a@PRN>\n\nhttps://evil.example/x\n"
+
+
+BY_BYTES = ("sha256", "detected_type", "is_encrypted", "has_macro", "qr_count", "qr_text", "embedded_uid")
 
 
 def multipart(kind: str, *parts: str) -> str:
@@ -116,8 +125,76 @@ def test_damaged_base64_gives_what_it_can_and_a_problem(parsed) -> None:
 
 def test_at_header_depth_what_was_not_read_is_null(parsed) -> None:
     rows = parsed(multipart("mixed", "\nhttp://b.example", f"Content-Type: message/rfc822\n\n{SPOOF}"), depth="headers")
-    assert [len(rows[name]) for name in ("messages", "attachments", "urls")] == [1, 0, 0]
-    assert [rows["messages"][0].get(name) for name in ("attachment_count", "body_sha256", "body_text")] == [None] * 3
+    assert [len(rows[name]) for name in ("messages", "attachments", "urls")] == [1, 1, 0]
+    message = rows["messages"][0]
+    assert [message.get(name) for name in ("attachment_count", "body_sha256", "body_text")] == [1, None, None]
+    row = rows["attachments"][0]
+    assert (row["declared_type"], row["size_bytes"]) == ("message/rfc822", len(SPOOF) + SPOOF.count("\n"))
+    assert [row.get(name) for name in BY_BYTES] == [None] * len(BY_BYTES)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "encoded"),
+    [
+        ("base64", base64.encodebytes(bytes(range(200))).decode()),
+        ("base64", base64.b64encode(b"1234").decode()),
+        ("quoted-printable", "caf=C3=A9 =3D a soft=\n line"),
+        ("7bit", "as it is"),
+    ],
+)
+def test_sizes_at_header_depth_are_those_of_the_decoded_bytes(encoding, encoded, parsed) -> None:
+    part = f"Content-Type: image/png; name=a.png\nContent-Transfer-Encoding: {encoding}\n\n{encoded}"
+    shallow, deep = (parsed(multipart("mixed", part), depth=depth)["attachments"][0] for depth in ("headers", "full"))
+    assert shallow["size_bytes"] == deep["size_bytes"]
+    told = ("part", "name", "declared_type", "disposition", "content_id", "ordinal")
+    assert [shallow[name] for name in told] == [deep[name] for name in told]
+
+
+def test_a_size_that_cannot_be_reckoned_is_null(parsed) -> None:
+    part = "Content-Type: image/png; name=a.png\nContent-Transfer-Encoding: x-uuencode\n\nbegin 644 a\n#86)C\nend"
+    assert parsed(multipart("mixed", part), depth="headers")["attachments"][0]["size_bytes"] is None
+
+
+def test_a_message_cut_short_is_said_at_both_depths(parsed) -> None:
+    cut = multipart("mixed", "\nhi", "Content-Type: image/png; name=a.png\n\nx").removesuffix("--b--\n")
+    reasons = [[row["reason"] for row in parsed(cut, depth=depth)["problems"]] for depth in ("headers", "full")]
+    assert "not closed" in reasons[0][0] and reasons[0] == reasons[1][:1]
+
+
+def qr_png(text: str) -> bytes:
+    drawn = np.array(zxingcpp.write_barcode_to_image(zxingcpp.create_barcode(text, zxingcpp.QRCode), scale=4))
+    buffer = io.BytesIO()
+    Image.fromarray(drawn).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def picture(content: bytes) -> str:
+    head = "Content-Type: image/png\nContent-Transfer-Encoding: base64\n\n"
+    return head + base64.encodebytes(content).decode()
+
+
+def test_a_qr_codes_link_is_a_url_with_its_attachment(parsed) -> None:
+    link = "HTTPS://LOGIN.EXAMPLE/X?Y=(1)."
+    rows = parsed(multipart("mixed", picture(qr_png("lobby")), picture(qr_png(link)), "\nsee https://a.example/x"))
+    assert [(row["qr_count"], row["qr_text"]) for row in rows["attachments"]] == [(1, "lobby"), (1, link)]
+    assert [(row["url"], row["host"], row["found_in"], row["attachment_ordinal"]) for row in rows["urls"]] == [
+        ("https://a.example/x", "a.example", "text", None),
+        (link, "login.example", "qr", 1),
+    ]
+
+
+def test_a_link_in_text_and_in_a_code_is_listed_for_both(parsed) -> None:
+    link = "https://a.example/x"
+    rows = parsed(multipart("mixed", picture(qr_png(f"Scan me: {link}.")), f"\nsee {link}"))
+    assert [(row["url"], row["found_in"]) for row in rows["urls"]] == [(link, "text"), (link, "qr")]
+
+
+def test_what_cannot_be_looked_into_is_a_problem_of_the_message(parsed) -> None:
+    rows = parsed(multipart("mixed", picture(b"\x89PNG\r\n\x1a\nbroken")))
+    assert rows["attachments"][0]["qr_count"] is None
+    assert [(row["field"], row["reason"][:43]) for row in rows["problems"]] == [
+        ("part 1", "the picture cannot be looked at for QR code")
+    ]
 
 
 def mapi(*attachments: RawAttachment, **facts) -> RawMessage:
@@ -136,13 +213,34 @@ def test_a_stores_bodies_and_attachments_become_rows() -> None:
     assert (second["size_bytes"], second.get("sha256"), second["disposition"]) == (7, None, None)
 
 
+def test_at_header_depth_a_stores_attachments_are_named(parsed) -> None:
+    file = RawAttachment("0", "a.pdf", "application/PDF", "<x>", is_inline=True, size_bytes=9)
+    inner = RawMessage("E0002", "root/attachment=1", "msg", "file", SPOOF.encode(), mapi=MapiFacts())
+    rows = parse_message(mapi(file, RawAttachment("1", message=inner), text="http://a.example"), "headers")
+    assert [len(rows[name]) for name in ("messages", "attachments", "urls")] == [1, 2, 0]
+    assert rows["messages"][0]["attachment_count"] == 2
+    row = rows["attachments"][0]
+    assert (row["name"], row["declared_type"], row["size_bytes"]) == ("a.pdf", "application/pdf", 9)
+    assert (row["disposition"], row["content_id"]) == ("inline", "<x>")
+    assert [row.get(name) for name in BY_BYTES] == [None] * len(BY_BYTES)
+
+
+def test_a_qr_code_in_a_store_is_read() -> None:
+    rows = parse_message(mapi(RawAttachment("0", "a.png", content=qr_png("https://a.example/x")), text="scan"))
+    assert [(row["url"], row["found_in"], row["attachment_ordinal"]) for row in rows["urls"]] == [
+        ("https://a.example/x", "qr", 0)
+    ]
+
+
 def test_a_message_in_a_stores_message_is_read() -> None:
     inner = RawMessage("E0002", "root/attachment=0", "msg", "file", SPOOF.encode(), mapi=MapiFacts(subject="other"))
     rows = parse_message(mapi(RawAttachment("0", message=inner)))
     outer, embedded = rows["messages"]
     assert embedded["embedded_in"] == outer["message_uid"]
     assert embedded["subject"] == "Fax"
-    assert rows["attachments"][0]["embedded_uid"] == embedded["message_uid"]
+    row = rows["attachments"][0]
+    assert row["embedded_uid"] == embedded["message_uid"]
+    assert (row["is_encrypted"], row["has_macro"], row["qr_count"]) == (False, False, 0)
 
 
 def test_an_attached_eml_file_in_a_store_is_read() -> None:

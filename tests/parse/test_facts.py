@@ -39,6 +39,13 @@ def test_an_address_shown_as_a_name_is_a_name(message) -> None:
 def test_of_several_from_fields_none_is_lost(message) -> None:
     found = message("From: a@contoso.com\nFrom: b@evil.example, c@evil.example\n")
     assert (found["from_field_count"], found["header_from_count"], found["header_from"]) == (2, 3, "a@contoso.com")
+    assert found["header_from_raw"] == "a@contoso.com\nb@evil.example, c@evil.example"
+
+
+def test_the_author_is_in_the_topmost_from_that_has_an_address(message) -> None:
+    found = message("From: nobody\nFrom: Jane\n <b@contoso.com>\n")
+    assert (found["header_from"], found["header_from_name"]) == ("b@contoso.com", "Jane")
+    assert found["header_from_raw"] == "nobody\nJane <b@contoso.com>"
 
 
 def test_a_from_without_an_address_is_null_and_quoted(parsed) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from toolkit.chart.drawable import glyphs_only
 from toolkit.report.blocks import Cell, Grid
 from toolkit.report.pages import LONGEST_RUN, WIDTH, _grid, runs, sheets, widths
 
@@ -31,12 +32,18 @@ def test_what_is_no_markup_stays_as_it_is():
 @given(st.text(max_size=200))
 def test_no_letter_is_lost_and_no_run_is_longer_than_a_line(text):
     found = runs(text)
-    assert len(text_of(found)) == len(text)
+    assert text_of(found) == glyphs_only(text)
     assert all(len(word) <= LONGEST_RUN for run in found for piece in run["pieces"] for word in piece.split())
 
 
-def test_a_letter_that_no_font_has_is_shown_as_a_box():
-    assert text_of(runs("請求 ok")) == "□□ ok"
+def test_a_letter_that_no_face_has_is_shown_by_its_code_point():
+    assert text_of(runs("請求 \u1780 ok")) == "請求 ⟨U+1780⟩ ok"
+
+
+def test_a_mark_is_a_run_of_its_own():
+    assert [(run["kind"], text_of([run])) for run in runs(Markup('7 mails.<a class="mark" href="#s3">3</a>'))] == [
+        ("text", "7 mails."), ("mark", "3"),
+    ]  # fmt: skip
 
 
 @given(st.lists(st.tuples(st.floats(5, 400), st.floats(0, 2000)), min_size=1, max_size=12))

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.report import write_report
-from toolkit.report.redaction import NAMING_FIGURES, Mask
+from toolkit.evidence.problems import UsageError
+from toolkit.report import case_key, write_report
+from toolkit.report.redaction import NAMING_FIGURES, Mask, without_names
 from toolkit.report.told import told_cell
 from toolkit.report.voice import Voice
 
@@ -20,11 +21,12 @@ MASK = Mask(KEY)
 @pytest.fixture(scope="session")
 def redacted(tables, case, exhibits, made_at, tmp_path_factory):
     folder = tmp_path_factory.mktemp("redacted")
-    log = [{"at": "2025-07-04T08:00:00Z", "action": "load", "detail": {"evidence": ["/x/jane.pst"]}, "hash": "9f"}]
+    log = [{"at": "2025-07-04T08:00:00Z", "action": "load", "hash": "9f"}]
+    log[0]["detail"] = {"evidence": ["/x/jane.pst"], "query": "select * from mail where subject = 'Payroll of Jane'"}
     page = write_report(
-        tables, case, exhibits, folder, made_at=made_at, custody=log, redact=True, key=KEY, pdf=False
+        tables, case, exhibits, folder, made_at=made_at, custody=log, key=KEY, pdf=False
     )  # fmt: skip
-    assert page.name == "report-redacted.html"
+    assert page.name == "report.redacted.html"
     return page.read_text(encoding="utf-8")
 
 
@@ -72,6 +74,16 @@ def test_of_a_path_only_the_suffix_is_left(path, shown):
     assert MASK.path(path) == shown
 
 
+@pytest.mark.parametrize("place", ["offset=0", "offset=0/part=3", "nid=2097220", "row=57, row=82", "root"])
+def test_of_a_place_in_a_file_numbers_are_left(place):
+    assert MASK.locator(place) == place
+
+
+@pytest.mark.parametrize("place", ["jane.doe/Inbox", "member=jane.eml", "jane.pst", "offset=0/jane"])
+def test_of_a_place_that_is_named_nothing_is_left(place):
+    assert MASK.locator(place) == "…"
+
+
 def test_of_a_url_only_scheme_and_host_are_left():
     assert MASK.url("https://jane:x@login.example/p?u=jane#jane") == "https://login.example/…"
     assert MASK.url("mailto:jane@contoso.com") == "…"
@@ -88,7 +100,7 @@ def test_a_person_has_one_token_in_a_cell_a_quote_a_sentence_and_a_fact(voice):
 
 def test_a_report_without_a_key_is_refused(tables, case, made_at, tmp_path):
     with pytest.raises(ValueError, match="needs the case's key"):
-        write_report(tables, case, [], tmp_path, made_at=made_at, redact=True)
+        write_report(tables, case, [], tmp_path, made_at=made_at, key=b"")
 
 
 def test_no_person_and_no_subject_is_in_the_page(redacted, tables):
@@ -97,7 +109,8 @@ def test_no_person_and_no_subject_is_in_the_page(redacted, tables):
     text = re.sub(r"<[^>]*>", "", redacted)
     before, _, after = text.partition("Data dictionary")[2].partition("Every number and its question")
     shown = text.replace(before, "") + after
-    for word in {*people, *names, *tables["mail"]["subject"], "jane.pst", "Fax-msg.pdf", "alert(1)"} - {"finance"}:
+    chosen = {"jane.pst", "Payroll", "Fax-msg.pdf", "alert(1)"}
+    for word in {*people, *names, *tables["mail"]["subject"], *chosen} - {"finance"}:
         assert word not in shown, word
 
 
@@ -107,9 +120,37 @@ def test_a_redacted_page_says_that_it_is_one_and_keeps_its_numbers(redacted, pag
     assert numbers.findall(redacted) == numbers.findall(page)
 
 
-def test_figures_that_name_people_are_left_out(redacted, page, exhibits):
+def test_figures_that_name_people_are_drawn_again(redacted, page, exhibits):
     assert {exhibit.id for exhibit in exhibits} >= NAMING_FIGURES
-    assert redacted.count("<img ") == page.count("<img ") - len(NAMING_FIGURES)
+    pictures = [re.findall(r'<img src="([^"]*)"', html) for html in (redacted, page)]
+    assert len(pictures[0]) == len(pictures[1])
+    assert len(set(pictures[1]) - set(pictures[0])) == len(NAMING_FIGURES)
+    assert redacted.count("Drawn again for this report, without names.") == len(NAMING_FIGURES)
+    assert "This report names no one" in redacted and "This report names no one" not in page
+
+
+def test_what_such_figures_draw_names_nobody(tables):
+    masked = without_names(tables, MASK, "withheld")
+    people = {address.partition("@")[0] for address in tables["deliveries"]["recipient"]}
+    assert masked["deliveries"]["recipient"].str.fullmatch(r"p-[0-9a-f]{8}@.+").all()
+    assert not people & set(masked["deliveries"]["recipient"].str.partition("@")[0])
+    assert set(masked["mail"]["subject"].dropna()) == set(masked["campaigns"]["title"].dropna()) == {"withheld"}
+    assert masked["mail"]["subject"].isna().equals(tables["mail"]["subject"].isna())
+    assert masked["manifest"]["path"].str.startswith("…").all()
+
+
+def test_a_key_is_made_once_and_kept_for_its_owner(tmp_path):
+    made = case_key(tmp_path / "key", lambda size: bytes(range(size)))
+    assert made == bytes(range(32))
+    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
+    assert case_key(tmp_path / "key", lambda size: b"\0" * size) == made
+
+
+@pytest.mark.parametrize("content", ["", "not hexadecimal", "00"])
+def test_a_damaged_key_is_refused_rather_than_replaced(tmp_path, content):
+    (tmp_path / "key").write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match="is no key of a redacted report"):
+        case_key(tmp_path / "key", lambda size: b"\0" * size)
 
 
 @given(st.text(max_size=120))

@@ -12,7 +12,7 @@ from toolkit.judge.signals import ALL
 from toolkit.relate.timeline import timeline
 from toolkit.report.redaction import Mask
 from toolkit.report.rules_fr import RULES_FR, SETTLES_FR, SIGNALS_FR
-from toolkit.report.told import FACTS, RULES_EN, settling, told, told_cell
+from toolkit.report.told import FACTS, RULES_EN, explained, quoted, recorded, settling, told, told_cell
 from toolkit.report.voice import Voice
 
 
@@ -88,3 +88,36 @@ def test_a_redacted_fact_leaves_out_what_a_writer_chose(voice):
 def test_what_would_settle_a_mail_is_told_in_french(french):
     missing = ", ".join((BY_NAME["anonymous"].settles, BY_NAME["entry_ip_is_known_relay"].settles))
     assert settling(missing, french) == f"{SETTLES_FR['anonymous']}, {SETTLES_FR['entry_ip_is_known_relay']}"
+
+
+@pytest.mark.parametrize(
+    ("said", "in_french"),
+    [
+        ("the file is empty", "le fichier est vide"),
+        ("attachment table: node 8 has no data", "table des pièces jointes : le nœud 8 n’a pas de données"),
+        ("extended: 9 rows of the trace table, one for each recipient; no record after the header",
+         "extended : 9 lignes de la table de suivi, une par destinataire; aucun enregistrement après l’en-tête"),
+        ("3 IPM.Contact, 1 IPM.Task", "3 IPM.Contact, 1 IPM.Task"),
+        ("a sentence of another version", "« a sentence of another version »"),
+    ],
+)  # fmt: skip
+def test_what_a_stage_noted_is_told_in_french(said, in_french, voice, french):
+    assert recorded(said, voice) == said
+    assert recorded(said, french).replace("\u00a0", " ") == in_french
+
+
+def test_a_clause_speaks_french_and_evidence_stays_as_found(voice, french):
+    silence = "no From is recorded: sender_address=a@b.example (a trace's sender is neither surely P1 nor P2)"
+    assert quoted(silence, french).replace("\u00a0", " ") == (
+        "aucun champ From n’est consigné : sender_address=a@b.example "
+        "(l’expéditeur d’un suivi n’est sûrement ni P1 ni P2)"
+    )
+    assert quoted(silence, voice) == silence
+    for line in ("Subject: the file is empty", "the file is empty", "From: no From"):
+        assert quoted(line, french) == line
+
+
+def test_the_dictionary_speaks_the_language_of_the_report(voice, french):
+    assert explained("what is counted", voice) == "what is counted"
+    assert explained("what is counted", french) == "ce qui est compté"
+    assert explained("RFC 3986", french) == "RFC 3986"

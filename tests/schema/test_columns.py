@@ -68,3 +68,12 @@ def test_a_time_is_the_instant_in_any_zone(zone):
     at = datetime(1969, 7, 20, 20, 17, 40, 123456, tzinfo=UTC)
     (held,) = MESSAGES.to_arrow([{"sent_at": at.astimezone(zone)}])["sent_at"].to_pylist()
     assert held == at
+
+
+@pytest.mark.parametrize("year", [1, 1970, 9999])
+def test_times_and_nulls_of_one_column_each_stay_what_they_are(year):
+    at = datetime(year, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
+    assert MESSAGES.to_arrow([{"sent_at": at}, {}])["sent_at"].cast("int64").to_pylist() == [
+        (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1),
+        None,
+    ]

@@ -44,7 +44,8 @@ def test_no_other_text_is_taken_for_an_address(text):
 
 def test_a_domain_is_compared_in_ascii_lower_case():
     assert canonical_domain("CONTOSO.com.") == canonical_domain("contoso.com")
-    assert canonical_domain("not a domain") is None
+    for text in ("not a domain", "contoso.com .", "\u00a0", "."):
+        assert canonical_domain(text) is None
 
 
 def test_the_last_at_sign_separates_the_domain():

@@ -15,7 +15,12 @@ import pytest
 
 from toolkit.simulate import Truth, simulate
 
-MESSAGES, SEED = 80, 7
+MESSAGES, SEED = 100, 7
+_OUTLOOK = (".pst", ".msg")
+_INSIDE = {
+    "refused_spoof", "reported_spoof", "journalled_spoof", "refused_by_reject_direct_send", "made_up_thread",
+    "undelivered_outbound",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -33,11 +38,19 @@ def _read(folder: Path, name: str) -> bytes:
 
 
 @pytest.fixture(scope="session")
+def inside() -> set[str]:
+    """The scenarios of mails that lie in other mails."""
+    return _INSIDE
+
+
+@pytest.fixture(scope="session")
 def copies(incident: Truth) -> list[tuple[dict[str, str], Message]]:
-    """Every row of the truth with each of its copies, as the standard library reads them; no attached mails."""
+    """Every row of the truth with each copy that is text, as the standard library reads it; no attached mails."""
     found = []
     for row in incident.rows:
-        for name in filter(None, row["files"].split(";")):
+        for name in row["files"].split(";"):
+            if not name or name.endswith(_OUTLOOK):
+                continue
             if name.endswith(".mbox"):
                 with closing(mailbox.mbox(incident.folder / name, create=False)) as box:
                     messages: list[Message] = list(box)

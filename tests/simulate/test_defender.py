@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from toolkit.simulate.defender import EMAIL_EVENTS_COLUMNS, POST_DELIVERY_COLUMNS, email_events, post_delivery
+from toolkit.simulate.defender import EMAIL_EVENTS_COLUMNS, email_events, explorer_rows
 from toolkit.simulate.incident import mails_of
 from toolkit.simulate.mail import Mail
 
@@ -18,7 +18,6 @@ def mails() -> list[Mail]:
 
 def test_rows_have_the_tables_columns(mails):
     assert {tuple(row) for mail in mails for row in email_events(mail, 1)} == {EMAIL_EVENTS_COLUMNS}
-    assert {tuple(row) for mail in mails for row in post_delivery(mail)} == {POST_DELIVERY_COLUMNS}
 
 
 def test_there_is_a_row_for_each_recipient(mails):
@@ -44,5 +43,16 @@ def test_details_are_json(mails):
     assert {"SPF", "DKIM", "DMARC"} <= set().union(*(json.loads(text) for text in details if text))
 
 
-def test_what_is_fetched_back_was_kept_before(mails):
-    assert {mail.landing for mail in mails if post_delivery(mail)} <= {"I", "J"}
+def test_the_explorer_has_one_line_a_mail_with_both_senders_and_everyone(mails):
+    for mail in mails:
+        (line,) = explorer_rows(mail, 1)
+        assert line["Recipients"].split(";") == [person.address for person in mail.recipients]
+        assert line["P1 sender"] == ("" if mail.return_path == "<>" else mail.return_path)
+        assert line["P2 sender"] == email_events(mail, 1)[0]["SenderFromAddress"]
+
+
+def test_the_author_is_the_one_in_from_whoever_the_trace_shows(mails):
+    (returned,) = {mail.sender_shown for mail in mails if mail.scenario == "list_round_trip"}
+    assert returned == "members-bounces@lists.association.example"
+    rows = [row for mail in mails if mail.scenario == "list_round_trip" for row in email_events(mail, 1)]
+    assert all(row["SenderFromAddress"].endswith("@contoso.com") for row in rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from collections import Counter
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 
 from toolkit.evidence.case import read_case_file
 from toolkit.schema.vocabulary import VERDICTS
-from toolkit.simulate import Truth, simulate
+from toolkit.simulate import Truth, simulate, tell
+from toolkit.simulate.dialects import EXPORTS
 
 SAMPLE_CASE = Path(__file__).resolve().parents[2] / "data" / "sample-case"
 
@@ -21,7 +23,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def test_same_arguments_give_same_bytes(incident: Truth, tmp_path: Path) -> None:
-    simulate(tmp_path, 80, 7)
+    simulate(tmp_path, 100, 7)
     assert digests(tmp_path) == digests(incident.folder)
 
 
@@ -34,11 +36,11 @@ def test_another_seed_gives_another_incident(incident: Truth, tmp_path: Path) ->
 
 def test_sample_case_is_what_the_command_in_its_readme_makes(incident: Truth) -> None:
     assert digests(SAMPLE_CASE) == digests(incident.folder)
-    assert "--messages 80 --seed 7" in (SAMPLE_CASE / "README.md").read_text(encoding="utf-8")
+    assert "--messages 100 --seed 7" in (SAMPLE_CASE / "README.md").read_text(encoding="utf-8")
 
 
 def test_sample_case_is_small(incident: Truth) -> None:
-    assert sum(path.stat().st_size for path in SAMPLE_CASE.rglob("*") if path.is_file()) < 1_000_000
+    assert sum(path.stat().st_size for path in SAMPLE_CASE.rglob("*") if path.is_file()) < 3_000_000
 
 
 def test_every_verdict_but_that_of_a_gateway_is_meant_by_some_mail(incident: Truth) -> None:
@@ -82,3 +84,14 @@ def test_fewer_than_one_message_is_refused(tmp_path: Path) -> None:
 def test_a_tiny_incident_takes_one_mail_of_each_verdict_first(messages: int, tmp_path: Path) -> None:
     truth = simulate(tmp_path, messages, 3)
     assert len({row["meant"] for row in truth.rows}) == min(messages, len(VERDICTS) - 1)
+
+
+def test_the_same_mails_are_told_in_every_dialect_with_the_truth_of_their_join(incident: Truth, tmp_path: Path) -> None:
+    told = tell(tmp_path, 100, 7)
+    with (tmp_path / "join.csv").open(encoding="utf-8", newline="") as file:
+        join = list(csv.DictReader(file))
+    known = {row["network_message_id"] for row in incident.rows if row["in_trace"] == "true"}
+    assert {row["network_message_id"] for row in join} - {""} == known
+    assert len(known) == told
+    assert {path.stem for path in (tmp_path / "dialects").iterdir()} == set(EXPORTS)
+    assert {row["file"] for row in join} == {path.name for path in (tmp_path / "dialects").iterdir()}

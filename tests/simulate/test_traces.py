@@ -57,11 +57,11 @@ def test_extended_report_is_in_no_order(extended: Rows) -> None:
     assert moments != sorted(moments)
 
 
-def test_each_mail_has_from_three_to_eight_events_and_one_of_receipt(extended: Rows) -> None:
+def test_each_mail_has_three_events_or_more_and_one_of_receipt(extended: Rows) -> None:
     events = defaultdict(list)
     for row in extended:
         events[row["network_message_id"]].append(row["event_id"])
-    assert {len(found) for found in events.values()} <= set(range(3, 9))
+    assert min(map(len, events.values())) == 3
     assert all(Counter(found)["RECEIVE"] == 1 for found in events.values())
 
 

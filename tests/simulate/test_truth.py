@@ -48,11 +48,13 @@ def test_every_mail_is_recorded_somewhere(incident: Truth) -> None:
     assert [row for row in incident.rows if not row["files"] and row["in_trace"] == "false"] == []
 
 
-def test_every_mail_with_a_copy_has_it_where_the_truth_says(incident: Truth, copies: list) -> None:
+def test_every_mail_with_a_copy_in_text_has_it_where_the_truth_says(
+    incident: Truth, copies: list, inside: set[str]
+) -> None:
     read = {row["internet_message_id"] for row, _ in copies}
-    inside = {"refused_spoof", "reported_spoof", "made_up_thread", "undelivered_outbound"}
-    missing = [row for row in incident.rows if row["files"] and row["internet_message_id"] not in read]
-    assert {row["scenario"] for row in missing} == inside
+    in_text = [row for row in incident.rows if row["files"].endswith((".eml", ".mbox"))]
+    assert len(in_text) > 60
+    assert {row["scenario"] for row in in_text if row["internet_message_id"] not in read} <= inside
 
 
 def test_the_meaning_is_always_accepted(incident: Truth) -> None:

@@ -49,17 +49,20 @@ FROM trace WHERE occurred_at IS NOT NULL AND dialect NOT IN {AFTERMATH}
 GROUP BY dialect, evidence_id ORDER BY dialect, 3, evidence_id
 """
 
-TWICE = """
+# An event may be recorded twice in one file, by two agents; in two files of a series it is one event told twice.
+TWICE = f"""
 SELECT dialect, first_file, list_sort(list(DISTINCT evidence_id)), count(*)
 FROM (
-    SELECT dialect, evidence_id, min(evidence_id) OVER same AS first_file,
-           row_number() OVER (same ORDER BY evidence_id, row) AS turn
-    FROM trace
-    WHERE dialect IN ('summary', 'get_message_trace', 'get_message_trace_v2', 'graph')
-      AND network_message_id IS NOT NULL AND recipient IS NOT NULL AND occurred_at IS NOT NULL
-    WINDOW same AS (PARTITION BY dialect, network_message_id, recipient, occurred_at)
+    SELECT dialect, evidence_id, min(evidence_id) OVER (
+        PARTITION BY dialect, network_message_id, recipient, occurred_at, source, event_id
+    ) AS first_file
+    FROM trace SEMI JOIN (
+        SELECT dialect FROM trace GROUP BY dialect HAVING min(evidence_id) < max(evidence_id)
+    ) USING (dialect)
+    WHERE network_message_id IS NOT NULL AND recipient IS NOT NULL AND occurred_at IS NOT NULL
+      AND dialect NOT IN {AFTERMATH}
 )
-WHERE turn > 1 GROUP BY dialect, first_file ORDER BY dialect, first_file
+WHERE evidence_id <> first_file GROUP BY dialect, first_file ORDER BY dialect, first_file
 """
 
 
@@ -81,7 +84,7 @@ def reconcile(bench: Workbench, notes: Notes, case: CaseFile | None = None) -> N
     for reason, evidence_id in (*_gaps(spans), *_uncovered(spans, case)):
         notes.problem("assemble", evidence_id, None, reason, field="occurred_at")
     for dialect, first, others, rows in bench.rows(TWICE):
-        reason = f"{rows} rows of {dialect} in {', '.join(others)} are in {first} too: the pages overlap"
+        reason = f"{rows} rows of {dialect} in {', '.join(others)} are in {first} too: the files overlap"
         notes.problem("assemble", first, None, reason)
 
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
-
-from toolkit.assemble.bench import Workbench
+from toolkit.assemble.bench import Source, Workbench
 from toolkit.schema.tables.messages import MESSAGES, RECIPIENTS
 from toolkit.schema.tables.trace import TRACE
 
@@ -29,8 +27,11 @@ TRACE_COLUMNS = (
 # What Defender tells of a mail after its receipt: it names the mail, and its time is not that of receipt.
 AFTERMATH = ("post_delivery", "url_clicks", "email_urls", "email_attachments")
 
-# Reports whose record is a number of messages and none of them.
-TOTALS = ("spoof_report",)
+# Without totals, whose record is a number of messages and none of them, and clicks outside mail.
+OF_MESSAGES = f"""
+dialect <> 'spoof_report'
+AND NOT (dialect IN {AFTERMATH} AND network_message_id IS NULL AND internet_message_id IS NULL)
+"""
 
 MACROS = (
     r"bare(value) AS nullif(lower(trim(value, E' <>\t\r\n')), '')",
@@ -94,7 +95,7 @@ WHERE address LIKE '%_@_%'
 """
 
 
-def lay_out(bench: Workbench, tables: Mapping[str, pd.DataFrame]) -> None:
+def lay_out(bench: Workbench, tables: Mapping[str, Source]) -> None:
     """Make `messages`, `recipients` and `trace`, and of them `copies`, `traces` and `addressed` in comparable form.
 
     A row of `messages` and a row of `trace` never have the same number: `sid` names a source of either kind.
@@ -102,21 +103,10 @@ def lay_out(bench: Workbench, tables: Mapping[str, pd.DataFrame]) -> None:
     for macro in MACROS:
         bench.define(macro)
     of_trace = bench.bring(MESSAGES, tables)
-    bench.bring(TRACE, _of_messages(tables), TRACE_COLUMNS, first=of_trace)
+    bench.bring(TRACE, tables, TRACE_COLUMNS, first=of_trace, where=OF_MESSAGES)
     bench.bring(RECIPIENTS, tables, ("message_uid", "address"))
     view_forms(bench)
     bench.make("addressed", ADDRESSED)
-
-
-def _of_messages(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
-    """The tables without those rows of the trace that tell of no one message: totals, and clicks outside mail."""
-    trace = tables.get("trace")
-    if trace is None or trace.empty:
-        return tables
-    dialect = trace["dialect"]
-    is_nameless = trace["network_message_id"].isna() & trace["internet_message_id"].isna()
-    left_out = dialect.isin(TOTALS) | (dialect.isin(AFTERMATH) & is_nameless)
-    return {**tables, "trace": trace[~left_out]} if left_out.any() else tables
 
 
 def view_forms(bench: Workbench, prefix: str = "") -> None:

@@ -27,7 +27,7 @@ SCALES = {
     "dmarc": ("pass", "bestguesspass", "fail", "none", "temperror", "permerror"),
     "compauth": ("pass", "softpass", "none", "fail"),
 }
-HIGH, WIDEST, NARROWEST, GUTTER = 0.56, 0.85, 0.95, 0.22
+HIGH, WIDEST, NARROWEST, GUTTER = 0.56, 1.25, 0.95, 0.22
 HEADING: dict[str, Any] = {"fontsize": 8.5, "fontweight": "bold", "pad": 7}
 SHADES = LinearSegmentedColormap.from_list("shades", ["#eef2f6", "#7d94aa", "#22384d"])
 DARK_FROM = 0.5

@@ -1,8 +1,6 @@
-"""Days, weeks or months of receipt in the zone of display, and which of them any evidence covers.
+"""Days, weeks or months of receipt in the zone of display.
 
     Bins("D", start, count)  day 0, day 1, … in local time
-
-A file covers the time from its first to its last record. That is a claim about the file, not about the tenant's mail.
 """
 
 from __future__ import annotations
@@ -16,11 +14,11 @@ from matplotlib.axes import Axes
 from pandas.tseries.frequencies import to_offset
 
 from toolkit.chart.counts import Tables, table
-from toolkit.chart.style import GAP, GRID
+from toolkit.chart.style import GRID
 from toolkit.chart.words import Words
 from toolkit.evidence.case import CaseFile
 
-__all__ = ["Bins", "bins_for", "coverage", "grey_gaps", "label_time", "on_lines", "receipts"]
+__all__ = ["Bins", "bins_for", "label_time", "on_lines", "receipts"]
 
 DAYS_BY_DAY = 92
 DAYS_BY_WEEK = 730
@@ -86,35 +84,6 @@ def _floor(moment: pd.Timestamp, size: str) -> pd.Timestamp:
     if size == "D":
         return day
     return day - pd.Timedelta(days=day.weekday()) if size == "W-MON" else day.replace(day=1)
-
-
-def coverage(tables: Tables, bins: Bins, zone: tzinfo) -> pd.DataFrame:
-    """For each bin, whether message copies and whether a trace cover it: columns `messages` and `trace`."""
-    return pd.DataFrame(
-        {
-            "messages": _covered(table(tables, "messages"), "received_at", bins, zone),
-            "trace": _covered(table(tables, "trace"), "occurred_at", bins, zone),
-        }
-    )
-
-
-def _covered(frame: pd.DataFrame, column: str, bins: Bins, zone: tzinfo) -> np.ndarray:
-    spans = frame.dropna(subset=[column]).groupby("evidence_id")[column].agg(["min", "max"])
-    days = spans.apply(
-        lambda moments: moments.dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
-    ).drop_duplicates()
-    last_days = (bins.ends - pd.Timedelta(days=1)).to_numpy()
-    covered = np.zeros(len(bins.starts), dtype=bool)
-    for first, last in days.itertuples(index=False):
-        covered |= (last_days >= first.to_datetime64()) & (bins.starts.to_numpy() <= last.to_datetime64())
-    return covered
-
-
-def grey_gaps(axes: Axes, covered: pd.Series) -> None:
-    """Grey bands where no evidence covers the time: an empty day there says nothing."""
-    for number, is_covered in enumerate(covered):
-        if not is_covered:
-            axes.axvspan(number - 0.5, number + 0.5, color=GAP, linewidth=0, zorder=0)
 
 
 def label_time(axes: Axes, bins: Bins, words: Words) -> None:

@@ -2,7 +2,7 @@
 
     E0070 trace.csv   ░░▓▓▓░▓▓░░   412 records
 
-Pale: between a file's first and last record. Dark: a record. Grey: no file reaches there, so silence says nothing.
+Pale: between a file's first and last record. Dark: a record. Grey: no trace reaches there, or nothing at all.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from toolkit.chart.binning import Bins, bins_for, coverage, grey_gaps, label_time, on_lines
+from toolkit.chart.binning import Bins, bins_for, label_time, on_lines
 from toolkit.chart.counts import Counted, Tables, table
 from toolkit.chart.drawable import drawable
+from toolkit.chart.gaps import coverage, grey_gaps, name_gaps
 from toolkit.chart.style import INK, MIST, QUIET, SLATE, panel, sheet
 from toolkit.chart.words import Words
 from toolkit.evidence.case import CaseFile
@@ -41,7 +42,7 @@ def count_coverage(tables: Tables, case: CaseFile) -> Counted | None:
         return None
     counted = drawn.groupby(["line", "kind", "name", "bin"], dropna=False)["at"].size().rename("records").reset_index()
     data = counted.assign(start=bins.starts[counted["bin"].to_numpy(dtype=int)]).merge(_spans(lined), on="line")
-    covered = coverage(tables, bins, case.zone).any(axis=1)
+    covered = coverage(tables, bins, case.zone)
     facts = {
         "bins": bins, "covered": covered, "outside": len(dated) - len(drawn),
         "files": len(table(tables, "manifest")), "dated": int(dated["evidence_id"].nunique()),
@@ -91,6 +92,7 @@ def draw_coverage(counted: Counted, words: Words) -> Figure:
     for place, line in enumerate(lines):
         _draw_line(axes, place, counted.data.loc[counted.data["line"] == line], bins, words)
     label_time(axes, bins, words)
+    name_gaps(axes, counted.facts["covered"], words)
     on_lines(axes, len(lines))
     return figure
 
@@ -105,7 +107,7 @@ def _draw_line(axes: Axes, place: int, rows: pd.DataFrame, bins: Bins, words: Wo
     colour = TRACE if rows["kind"].iloc[0] == "trace" else COPIES
     ends = pd.Series([rows["first_at"].iloc[0], rows["last_at"].iloc[0]])
     first, last = bins.bounds(ends.iloc[0], ends.iloc[1], words.zone)
-    axes.barh(place, last - first, left=first, height=0.60, color=MIST, alpha=0.55, linewidth=0)
+    axes.barh(place, last - first, left=first, height=0.60, color=MIST, alpha=0.75, linewidth=0)
     axes.broken_barh([(int(bin) - 0.5, 1.0) for bin in rows["bin"]], (place - 0.30, 0.60), color=colour, linewidth=0)
     side: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}
     axes.text(-0.012, place, _name(rows, words), fontsize=7.8, color=INK, ha="right", **side)

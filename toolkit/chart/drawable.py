@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from pathlib import Path
 
-import matplotlib
-from matplotlib.ft2font import FT2Font
+from toolkit.chart.faces import face_of
+from toolkit.chart.lines import POINTS_AN_INCH, width
 
-__all__ = ["as_cell", "drawable", "glyphs_only", "shortened", "visible"]
+__all__ = ["as_cell", "drawable", "fitted", "glyphs_only", "shortened", "visible"]
 
-FONT_FILE = "DejaVuSans.ttf"
-NO_GLYPH = "□"
-
+LEFT_TO_RIGHT = "\u200e"
+# A column is as wide as a digit, in parts of the size; narrower letters count as one.
+COLUMN = 0.64
+ELLIPSIS = "…"
+# They choose the look of the emoji before them and have none of their own.
+_SELECTORS = "\ufe0e\ufe0f"
 # Cc control, Cf format (bidi overrides, zero width), Cs lone surrogate, Co private use, Cn unassigned,
 # Zl Zp separators of lines, Zs spaces of odd width.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
@@ -54,24 +56,49 @@ def shortened(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     tail = (limit - 1) // 2
-    return f"{text[: limit - 1 - tail]}…{text[len(text) - tail :]}"
+    return f"{text[: limit - 1 - tail]}{ELLIPSIS}{text[len(text) - tail :]}"
 
 
 def drawable(text: str, limit: int = 60) -> str:
-    """Text for a figure: visible, shortened, and □ where the font has no glyph. Never markup: see `style.RC`."""
-    return glyphs_only(shortened(visible(text), limit))
+    """Text for a figure: visible, every letter one that can be drawn, at most `limit` columns, of which a letter of
+    East Asia takes two and a wide one more than one. Never markup: see `style.RC`.
+    """
+    cut = fitted(glyphs_only(visible(text)), limit)
+    # Without the mark an address that begins in Hebrew would be drawn from its domain to its local part.
+    return LEFT_TO_RIGHT + cut if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in cut) else cut
+
+
+def fitted(text: str, limit: int) -> str:
+    """The text, its middle cut until it takes no more than `limit` columns, however wide its letters are."""
+    most = limit
+    while most > 1 and sum(map(_columns, cut := shortened(text, most))) > limit:
+        most -= 1
+    return cut if most > 1 else shortened(text, 1)
+
+
+@lru_cache(maxsize=4096)
+def _columns(letter: str) -> float:
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 2
+    return 1 if letter == ELLIPSIS else max(1.0, width(letter, POINTS_AN_INCH) / COLUMN)
 
 
 def glyphs_only(text: str) -> str:
-    """The text with □ for every letter that the font of figures and printed pages lacks; spaces stay as they are."""
+    """The text with ⟨U+XXXX⟩ for every letter that no face of figures and printed pages has; spaces stay as they are.
+
+    >>> glyphs_only("請求 \u1780")
+    '請求 ⟨U+1780⟩'
+    """
     if text.isascii():
         return text
-    return "".join(c if ord(c) in _glyphs() or c.isspace() else NO_GLYPH for c in text)
+    return "".join(map(_drawn, text))
 
 
-@lru_cache(maxsize=1)
-def _glyphs() -> frozenset[int]:
-    return frozenset(FT2Font(Path(matplotlib.get_data_path(), "fonts", "ttf", FONT_FILE)).get_charmap())
+@lru_cache(maxsize=4096)
+def _drawn(letter: str) -> str:
+    if letter in _SELECTORS:
+        return ""
+    return letter if letter.isspace() or face_of(letter) is not None else f"⟨U+{ord(letter):04X}⟩"
 
 
 def as_cell(text: str) -> str:

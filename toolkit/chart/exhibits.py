@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 
 from toolkit.chart.counts import Counted, Tables, abbreviated, evidence_of, ties
 from toolkit.chart.drawable import as_cell
+from toolkit.chart.faces import register
 from toolkit.chart.figures import FIGURES, FigureKind
 from toolkit.chart.style import RC, foot, say_nothing, sheet
 from toolkit.chart.words import Words
@@ -96,6 +97,7 @@ def draw_exhibit(
     counted = kind.count(tables, case)
     evidence_ids = evidence_of(ties(tables) if tied is None else tied, counted.mail_uids) if counted else ()
     caption = _caption(kind, counted, evidence_ids, words)
+    register()
     # The default style first: a matplotlibrc of this machine must not change an exhibit.
     with matplotlib.rc_context():
         matplotlib.rcdefaults()

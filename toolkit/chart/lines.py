@@ -2,20 +2,19 @@
 
     broken("n = 47 · times in America/Montreal …", size=6.6, inches=8.5)
 
-Widths are those of the font that every figure is set in; kerning, which only narrows, is left aside.
+Widths are those of the faces that every figure is set in; kerning, which only narrows, is left aside.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
-import matplotlib
-from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.ft2font import LoadFlags
+
+from toolkit.chart.faces import face_of
 
 __all__ = ["broken", "width"]
 
-FONT_FILE = "DejaVuSans.ttf"
 POINTS_AN_INCH = 72
 
 
@@ -36,13 +35,11 @@ def width(text: str, size: float) -> float:
     return sum(map(_advance, text)) * size / POINTS_AN_INCH
 
 
-@lru_cache(maxsize=1)
-def _font() -> FT2Font:
-    return FT2Font(Path(matplotlib.get_data_path(), "fonts", "ttf", FONT_FILE))
-
-
 @lru_cache(maxsize=4096)
 def _advance(letter: str) -> float:
-    """The width of a letter, its size being one; that of the font's mark for what it lacks, where it lacks it."""
-    glyph = _font().load_glyph(_font().get_char_index(ord(letter)), LoadFlags.NO_SCALE)
-    return float(glyph.horiAdvance / _font().units_per_EM)
+    """The width of a letter, its size being one; of a letter that no face has, that of the mark for it."""
+    face = face_of(letter) or face_of(" ")
+    if face is None:
+        return 1.0
+    glyph = face.load_glyph(face.get_char_index(ord(letter)), LoadFlags.NO_SCALE)
+    return float(glyph.horiAdvance / face.units_per_EM)

@@ -1,6 +1,6 @@
-"""Where mail from outside connected from: by country and by network of the connecting address.
+"""Where mail from outside connected from: by country, on a map and in bars, and by network of the connecting address.
 
-Both figures have one shape: spoofs of our name at the left, other mail from outside at the right, each to its scale.
+The bars have one shape: spoofs of our name at the left, other mail from outside at the right, each to its scale.
 """
 
 from __future__ import annotations
@@ -14,14 +14,17 @@ from matplotlib.figure import Figure
 from toolkit.chart.countries import country_name
 from toolkit.chart.counts import Counted, Tables, clause, judged, located
 from toolkit.chart.drawable import drawable
-from toolkit.chart.style import ALARM, INK, MIST, QUIET, SLATE, bare, panel, sheet
+from toolkit.chart.style import ALARM, INK, MIST, QUIET, SLATE, WIDTH, bare, panel, sheet
 from toolkit.chart.words import Words
+from toolkit.chart.world import Origin, draw_world, map_height, placed
 from toolkit.evidence.case import CaseFile
 
 __all__ = ["count_countries", "count_networks", "draw_countries", "draw_networks"]
 
 MOST_ROWS = 14
 ROW = 0.235
+MAP_MARGIN = 0.4
+LABEL = 38  # letters of a network's name and kind
 
 Bar = tuple[str, int, int]
 
@@ -71,32 +74,43 @@ def _dated(facts: pd.DataFrame) -> list[str]:
 
 
 def draw_countries(counted: Counted, words: Words) -> Figure:
-    """Bars by country, spoofs first."""
+    """A map above, bars by country below, spoofs first; no map where no address is located."""
 
     def label(row: pd.Series) -> str:
         return country_name(row["country"], row["country_name"], words.language)
 
-    return _draw("countries.title", counted, words, _rows(counted.data, words, label), margin=2.2)
+    known = [row for _, row in counted.data.iterrows() if pd.notna(row["country"])]
+    origins = placed([Origin(row["country"], label(row), int(row["spoofs"]), int(row["rest"])) for row in known])
+    rows = _rows(counted.data, words, label)
+    if not origins:
+        return _draw("countries.title", counted, words, rows, margin=2.2)
+    high = map_height(WIDTH - 2 * MAP_MARGIN)
+    figure = _draw("countries.title", counted, words, rows, margin=2.2, above=high + 0.1)
+    draw_world(panel(figure, MAP_MARGIN, MAP_MARGIN, 0.0, high), origins, words)
+    return figure
 
 
 def draw_networks(counted: Counted, words: Words) -> Figure:
     """Bars by network, spoofs first, with the number and the kind of network."""
 
     def label(row: pd.Series) -> str:
-        name = drawable(f"{'' if pd.isna(row['as_name']) else row['as_name']} {row['asn']}".strip(), 27)
-        return name if pd.isna(row["network_kind"]) else f"{name} · {words.name('network_kind', row['network_kind'])}"
+        kind = "" if pd.isna(row["network_kind"]) else f" · {words.name('network_kind', row['network_kind'])}"
+        name = "" if pd.isna(row["as_name"]) else f"{drawable(row['as_name'], LABEL - len(kind))} "
+        return f"{name}{row['asn']}{kind}"
 
     return _draw("networks.title", counted, words, _rows(counted.data, words, label), margin=3.5)
 
 
-def _draw(title: str, counted: Counted, words: Words, rows: list[Bar], margin: float) -> Figure:
+def _draw(
+    title: str, counted: Counted, words: Words, rows: list[Bar], margin: float, above: float = 0.0
+) -> Figure:
     spoofs = counted.facts["spoofs"]
     subtitle = words.say("origins.subtitle", n=counted.n, spoofs=spoofs, rest=counted.n - spoofs)
     height = ROW * len(rows)
-    figure = sheet(words.say(title), subtitle, body=height + 0.5)
+    figure = sheet(words.say(title), subtitle, body=above + height + 0.5)
     width = (8.8 - margin - 0.35) / 2
-    left = panel(figure, margin, 9.0 - margin - width, 0.32, height)
-    right = panel(figure, 8.8 - width, 0.2, 0.32, height)
+    left = panel(figure, margin, 9.0 - margin - width, above + 0.32, height)
+    right = panel(figure, 8.8 - width, 0.2, above + 0.32, height)
     _bars(left, rows, "spoofs", words, ALARM)
     _bars(right, rows, "rest", words, SLATE)
     left.set_yticks(range(len(rows)), [name for name, _, _ in rows], fontsize=8.5, color=INK)

@@ -1,6 +1,6 @@
 """Two figures over time: how much mail which evidence records, and what that mail is.
 
-An empty day is empty only where evidence covers it; elsewhere it is grey (DESIGN section 13, rule 17).
+An empty day is empty only where a trace covers it; elsewhere it is grey (DESIGN section 13, rule 17).
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
-from toolkit.chart.binning import Bins, bins_for, coverage, grey_gaps, label_time
+from toolkit.chart.binning import Bins, bins_for, label_time
 from toolkit.chart.counts import Counted, Tables, judged, table
+from toolkit.chart.gaps import coverage, grey_gaps, name_gaps
 from toolkit.chart.style import GRID, INK, MIST, QUIET, SLATE, VERDICT_COLOURS, VERDICT_HATCHES, panel, sheet
 from toolkit.chart.words import Words
 from toolkit.evidence.case import CaseFile
@@ -76,6 +78,7 @@ def draw_volume(counted: Counted, words: Words) -> Figure:
     axes = panel(figure, 1.0, 1.5, 0.05, 2.55)
     _stack(axes, counted, words)
     axes.set_ylabel(words.say("axis.mail_per", bin=unit))
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     grey_gaps(axes, _covered(counted.data))
     label_time(axes, bins, words)
     axes.set_xlabel("")
@@ -83,6 +86,7 @@ def draw_volume(counted: Counted, words: Words) -> Figure:
     strips = panel(figure, 1.0, 1.5, 2.72, 0.42)
     _strips(strips, counted.data, words)
     label_time(strips, bins, words)
+    name_gaps(strips, _covered(counted.data), words)
     strips.grid(visible=False)
     return figure
 
@@ -122,8 +126,8 @@ def _swatch(axes: Axes, x: float, y: float, colour: str, hatch: str | None) -> R
     )
 
 
-def _covered(data: pd.DataFrame) -> pd.Series:
-    return data["covered_by_messages"] | data["covered_by_trace"]
+def _covered(data: pd.DataFrame) -> pd.DataFrame:
+    return data[["covered_by_messages", "covered_by_trace"]].set_axis(["messages", "trace"], axis=1)
 
 
 def _strips(axes: Axes, data: pd.DataFrame, words: Words) -> None:
@@ -158,6 +162,7 @@ def draw_verdicts(counted: Counted, words: Words) -> Figure:
         if row < len(present) - 1:
             axes.set_xlabel("")
             axes.tick_params(labelbottom=False, bottom=False)
+    name_gaps(axes, _covered(counted.data), words)
     return figure
 
 

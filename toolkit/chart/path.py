@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from toolkit.chart.counts import Counted, Tables, among, judged, table
-from toolkit.chart.drawable import drawable, shortened
+from toolkit.chart.drawable import drawable, fitted
 from toolkit.chart.style import ALARM, INK, MIST, PAPER, QUIET, RUST, SLATE, bare, panel, sheet
 from toolkit.chart.words import Words
 from toolkit.evidence.case import CaseFile
@@ -27,7 +27,7 @@ ROW = 0.52
 TRUSTED: dict[str, Any] = {"facecolor": "#f2f5f8", "edgecolor": SLATE}
 UNTRUSTED: dict[str, Any] = {"facecolor": PAPER, "edgecolor": MIST}
 BOX = 15
-DETAIL_CHARACTERS = 118
+DETAIL_COLUMNS = 110
 COLUMNS = ["hop", "occurred_at", "by_host", "helo", "from_ip", "protocol", "tls_version", "is_boundary", "is_trusted"]
 
 
@@ -107,7 +107,7 @@ def _details(hop: Mapping[str, Any], words: Words) -> str:
         words.say("path.with", protocol=drawable(hop["protocol"], 24)) if pd.notna(hop["protocol"]) else "",
         drawable(hop["tls_version"], 10) if pd.notna(hop["tls_version"]) else "",
     )
-    return shortened(" · ".join(filter(None, said)), DETAIL_CHARACTERS)
+    return fitted(" · ".join(filter(None, said)), DETAIL_COLUMNS)
 
 
 def _draw_clock(axes: Axes, line: int, hop: Mapping[str, Any], before: Mapping[str, Any] | None, words: Words) -> None:

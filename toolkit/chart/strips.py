@@ -13,9 +13,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from toolkit.chart.binning import Bins, bins_for, coverage, grey_gaps, label_time, on_lines
+from toolkit.chart.binning import Bins, bins_for, label_time, on_lines
 from toolkit.chart.counts import Counted, Tables, table
 from toolkit.chart.drawable import drawable
+from toolkit.chart.gaps import coverage, grey_gaps, name_gaps
 from toolkit.chart.style import (
     ALARM,
     GRID,
@@ -56,7 +57,7 @@ def count_campaigns(tables: Tables, case: CaseFile) -> Counted | None:
     data = data.assign(start=bins.starts[data["bin"].to_numpy(dtype=int)])
     data = data.sort_values(["mail_count", "campaign_id", "bin"], ascending=[False, True, True], kind="stable")
     facts = {
-        "bins": bins, "covered": coverage(tables, bins, case.zone).any(axis=1), "groups": len(groups),
+        "bins": bins, "covered": coverage(tables, bins, case.zone), "groups": len(groups),
         "undrawn": int(members["mail_uid"].nunique() - placed["mail_uid"].nunique()),
     }  # fmt: skip
     uids = placed["mail_uid"].drop_duplicates()
@@ -95,7 +96,7 @@ def count_senders(tables: Tables, case: CaseFile) -> Counted | None:
     mail = table(tables, "mail")
     known = mail.loc[mail["connecting_ip"].isin(dated["connecting_ip"].dropna().unique().tolist()), "mail_uid"]
     facts = {
-        "bins": bins, "covered": coverage(tables, bins, case.zone).any(axis=1), "undated": len(sources) - len(dated),
+        "bins": bins, "covered": coverage(tables, bins, case.zone), "undated": len(sources) - len(dated),
         "mails": int(dated["mail_count"].sum()),
     }  # fmt: skip
     return Counted(ordered[columns].reset_index(drop=True), len(dated), known, facts)
@@ -128,12 +129,13 @@ def _source(axes: Axes, place: int, row: dict[Any, Any], bins: Bins, words: Word
 
 
 def _lines(
-    figure: Figure, top: float, count: int, covered: pd.Series, bins: Bins, words: Words, margin: float = 0.8
+    figure: Figure, top: float, count: int, covered: pd.DataFrame, bins: Bins, words: Words, margin: float = 0.8
 ) -> Axes:
     """A panel over time with room for a name at the left of each line and a number at its right."""
     axes = panel(figure, 3.35, margin, top, ROW * count)
     grey_gaps(axes, covered)
     label_time(axes, bins, words)
+    name_gaps(axes, covered, words)
     on_lines(axes, count)
     axes.hlines(range(count), -0.6, len(bins.starts) - 0.4, color=GRID, linewidth=0.5, zorder=0.5)
     return axes

@@ -13,14 +13,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from toolkit.chart.faces import FAMILIES
 from toolkit.chart.lines import broken
 
-__all__ = ["RC", "VERDICT_COLOURS", "VERDICT_HATCHES", "bare", "foot", "panel", "say_nothing", "sheet", "swatches"]
+__all__ = [
+    "GAPS", "RC", "VERDICT_COLOURS", "VERDICT_HATCHES", "bare", "foot", "panel", "say_nothing", "sheet", "swatches",
+]  # fmt: skip
 
 INK = "#1b2330"
 QUIET = "#5b6470"
 GRID = "#e1e5ea"
-GAP = "#d5d8dc"
+# What no trace covers, and what nothing does.
+GAPS: Mapping[str, str] = {"trace": "#e3e6e9", "evidence": "#bcc2c8"}
 PAPER = "#ffffff"
 SLATE = "#5f7488"
 MIST = "#b9c6d2"
@@ -44,6 +48,7 @@ VERDICT_COLOURS: Mapping[str, str] = {
 }
 VERDICT_HATCHES: Mapping[str, str] = {
     "header_spoof": "////", "gateway_bypass": "\\\\\\\\", "review": "....", "undetermined": "xxxx",
+    "hybrid_relay": "||||", "known_relay": "----",
 }  # fmt: skip
 
 LANDING_COLOURS: Mapping[str, str] = {
@@ -62,7 +67,7 @@ LANDING_HATCHES: Mapping[str, str] = {"delivered": "////", "filtered": "....", "
 
 # `parse_math` off: a subject with $\frac{1}$ would otherwise kill the figure. `hashsalt`: same input, same bytes.
 RC: dict[str, Any] = {
-    "font.family": ["DejaVu Sans"],
+    "font.family": list(FAMILIES),
     "font.size": 8.5,
     "text.parse_math": False,
     "text.color": INK,

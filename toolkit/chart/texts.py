@@ -39,9 +39,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{n} courriels par {bin} de réception ; {undated} sans heure de réception et {outside} hors période ne sont pas tracés.",
     ),
     "volume.note": (
-        "Grey band: no evidence file has records before and after that {bin}, or on it. ",
-        "Bande grise : aucune preuve ne porte d’éléments avant et après ce {bin}, ni ce {bin}-là. ",
+        "Light grey: no trace file has records before and after that {bin}, or on it. Dark grey: no copy either. ",
+        "Gris clair : aucun fichier de suivi ne porte d’éléments avant et après ce {bin}, ni ce {bin}-là. Gris foncé : aucune copie non plus. ",
     ),
+    "gap.trace": ("no trace covers it", "aucun suivi ne le couvre"),
+    "gap.evidence": ("no evidence covers it", "aucune preuve ne le couvre"),
+    "gap.no_trace": ("no trace covers any of it", "aucun suivi ne couvre cette période"),
     "coverage.messages": ("copies cover", "copies"),
     "coverage.trace": ("trace covers", "suivi"),
     # verdicts
@@ -59,8 +62,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "coverage.more": (" {n} smaller lines are in the table only.", " {n} lignes plus petites ne sont que dans le tableau."),
     "coverage.note": (
-        "Dark: a {bin} with records. Pale: between a file’s first and last. Grey: reached by no file. At the right: records. ",
-        "Foncé : {bin} avec éléments. Pâle : entre le premier et le dernier. Gris : atteint par aucun fichier. À droite : éléments. ",
+        "Dark: a {bin} with records. Pale: between a file’s first and last. Grey: reached by no trace, or by no file. At the right: records. ",
+        "Foncé : {bin} avec éléments. Pâle : entre le premier et le dernier. Gris : atteint par aucun suivi, ou aucun fichier. À droite : éléments. ",
     ),
     "coverage.files": ("{n} single {kind} files", "{n} fichiers {kind} isolés"),
     # rhythm
@@ -99,7 +102,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "campaigns.title": ("Groups of related spoofs over time", "Groupes d’usurpations apparentées dans le temps"),
     "campaigns.subtitle": (
         "{n} mails in {groups} groups, the {shown} largest drawn; a dot is a {bin}, its area the number of mails. {undrawn} undated or outside the window are not drawn.",
-        "{n} courriels en {groups} groupes, les {shown} plus grands tracés ; un point est un(e) {bin}, son aire le nombre de courriels. {undrawn} sans date ou hors période ne sont pas tracés.",
+        "{n} courriels en {groups} groupes, les {shown} plus grands tracés ; un point par {bin}, son aire dit le nombre de courriels. {undrawn} sans date ou hors période ne sont pas tracés.",
     ),
     "campaigns.note": (
         "Members share an address, a subject or another mark; that one hand made them is an inference. At the right: mails. ",
@@ -136,6 +139,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "La localisation dit où une adresse est enregistrée ou annoncée, non où se trouve une personne. Source : {sources}. ",
     ),
     "origins.spoofs": ("spoofs", "usurpations"),
+    "origins.scale": ("circles of this size: {n} mails", "cercles de cette taille : {n} courriels"),
     "origins.rest": ("other mail from outside", "autres courriels de l’extérieur"),
     # authentication
     "authentication.title": (

@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from toolkit.load.dates import DateOrder
+
 CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="The case's folder.")]
 Domains = Annotated[list[str], typer.Option("--accepted-domain", help="A domain the tenant receives for; repeatable.")]
 TenantIds = Annotated[list[str], typer.Option("--tenant-id", help="The tenant's GUID; repeatable.")]
@@ -18,6 +20,24 @@ Workers = Annotated[
 ]
 
 Depth = Annotated[str, typer.Option(help="full, or headers: no bodies, URLs or attachment hashes.")]
+ZipPasswords = Annotated[
+    list[str],
+    typer.Option(
+        "--zip-password", metavar="PASSWORD", help="Tried on encrypted members of zip archives; repeatable; never kept."
+    ),
+]
+DayFirst = Annotated[
+    bool | None,
+    typer.Option("--day-first/--month-first", help="Which comes first in traces whose own dates do not tell."),
+]
 Scheduler = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="Read on this Dask cluster, like tcp://host:8786.")
 ]
+Redact = Annotated[
+    bool, typer.Option("--redact", help="Write the report a second time, without names: report.redacted.html and .pdf.")
+]
+
+
+def date_order(day_first: bool | None) -> DateOrder | None:
+    """What `--day-first` or `--month-first` states; None where neither is given."""
+    return None if day_first is None else "day" if day_first else "month"

@@ -50,9 +50,13 @@ def simulate(
     out_folder: Annotated[Path, typer.Option("--out", help="An empty folder to write the incident into.")],
     messages: Annotated[int, typer.Option(min=20, help="How many mails.")] = 1000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    gateway: Annotated[bool, typer.Option("--gateway", help="Put a mail gateway in front of the tenant.")] = False,
+    dialects: Annotated[
+        bool, typer.Option("--dialects", help="Also tell the mails in every export of a trace, with the join's truth.")
+    ] = False,
 ) -> None:
     """Make up an incident with its truth, for practice and for measuring."""
-    out.print(console.simulated(out_folder, messages, seed))
+    out.print(console.simulated(out_folder, messages, seed, gateway, dialects))
 
 
 @app.command()

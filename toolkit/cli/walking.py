@@ -13,9 +13,21 @@ import typer
 
 from toolkit import ask, console
 from toolkit.cli.application import app
-from toolkit.cli.options import CaseFolder, Depth, Domains, Scheduler, TenantIds, Workers
+from toolkit.cli.options import (
+    CaseFolder,
+    DayFirst,
+    Depth,
+    Domains,
+    Redact,
+    Scheduler,
+    TenantIds,
+    Workers,
+    ZipPasswords,
+    date_order,
+)
 from toolkit.cli.screen import finish, out, progress
-from toolkit.pipeline import STAGES, deepen_copies, load, open_case, run_stage
+from toolkit.delivery import redact
+from toolkit.pipeline import STAGES, deepen_copies, load, open_case, run_stage, walk_on
 
 
 @app.command()
@@ -30,6 +42,9 @@ def investigate(
     workers: Workers = None,
     scheduler: Scheduler = None,
     depth: Depth = "full",
+    zip_password: ZipPasswords = [],  # noqa: B006
+    day_first: DayFirst = None,
+    redacted: Redact = False,
     config: Annotated[Path | None, typer.Option(help="A case.toml to start from.")] = None,
 ) -> None:
     """The whole walk: from evidence to tables, figures and report."""
@@ -46,6 +61,9 @@ def investigate(
             workers=workers,
             scheduler=scheduler,
             depth=depth,
+            zip_passwords=zip_password,
+            date_order=date_order(day_first),
+            redacted=redacted,
             progress=told,
         )
     finish(made)
@@ -78,18 +96,42 @@ def load_(
     ] = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
+    zip_password: ZipPasswords = [],  # noqa: B006
+    day_first: DayFirst = None,
 ) -> None:
     """Read the evidence again into tables, and print the ledger."""
     made = open_case(case)
     given = evidence or console.evidence_of(made)
     if deepen is not None:
-        read = deepen_copies(made, given, deepen, workers=workers, scheduler=scheduler)
-        out.print(f"{read} copies were read in full; `toolkit assemble {case}` and the stages after it take them up.")
+        read = deepen_copies(
+            made, given, deepen, workers=workers, scheduler=scheduler, zip_passwords=zip_password
+        )
+        out.print(f"{read} copies were read in full; `toolkit rerun {case}` takes them up.", markup=False)
         raise typer.Exit(console.status(made))
     with progress() as told:
-        load(made, given, depth=depth, workers=workers, scheduler=scheduler, progress=told)
+        load(
+            made, given, depth=depth, workers=workers, scheduler=scheduler, zip_passwords=zip_password,
+            date_order=date_order(day_first), progress=told,
+        )  # fmt: skip
     out.print(console.ledger(made), markup=False)
     raise typer.Exit(console.status(made))
+
+
+@app.command()
+def rerun(
+    case: CaseFolder,
+    first: Annotated[str, typer.Option("--from", metavar="STAGE", help=f"One of {', '.join(STAGES)}.")] = "assemble",
+    workers: Workers = None,
+) -> None:
+    """The stages again from one of them on, without reading evidence: after case.toml was changed, or mail deepened."""
+    made = open_case(case)
+    with progress() as told:
+        walk_on(made, first, workers=workers, progress=told)
+    finish(made)
+
+
+# Evidence is read and parsed in one pass, so that no copy of it ever lies about: the two stages are one command.
+app.command("parse", help="As `load`: evidence is read and parsed in one pass.")(load_)
 
 
 def _stage(name: str) -> Callable[[Path], None]:
@@ -97,11 +139,19 @@ def _stage(name: str) -> Callable[[Path], None]:
         made = open_case(case)
         run_stage(made, name)
         if name == "assemble":
-            out.print(console.reconciliation(made), markup=False)
+            out.print(console.reconciliation(made), console.oddities(made), sep="\n", markup=False)
 
     command.__doc__ = f"The stage `{name}` alone, from what the stage before left."
     return command
 
 
+def _report(case: CaseFolder, redacted: Redact = False) -> None:
+    """The stage `report` alone, from what the stage before left."""
+    made = open_case(case)
+    run_stage(made, "report")
+    if redacted:
+        redact(made)
+
+
 for _name in STAGES:
-    app.command(_name)(_stage(_name))
+    app.command(_name)(_report if _name == "report" else _stage(_name))

@@ -10,17 +10,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from toolkit.enrich.domains import domain_facts
+from toolkit.enrich.domains import DOMAIN_FACTS, facts_of
 from toolkit.enrich.ip_facts import distinct_addresses, ip_facts
 from toolkit.enrich.rdap import look_up
 from toolkit.enrich.rdap_answers import facts_by_rdap, read_answers
-from toolkit.enrich.reverify import reverify
+from toolkit.enrich.reverifying import READS as REVERIFIED_READS
+from toolkit.enrich.reverifying import Contents, nothing_held, reverified
 from toolkit.enrich.snapshot import REFERENCE
-from toolkit.enrich.spf_evaluation import check_host
+from toolkit.enrich.zone import read_dns_snapshot
 from toolkit.evidence.case import CaseFile
 from toolkit.evidence.problems import Notes
+from toolkit.schema.tables.facts import REVERIFIED
 
-__all__ = ["check_host", "distinct_addresses", "domain_facts", "enrich", "ip_facts", "look_up", "reverify"]
+__all__ = ["REVERIFIED_READS", "Contents", "distinct_addresses", "enrich", "ip_facts", "look_up"]
 
 
 def enrich(
@@ -29,11 +31,13 @@ def enrich(
     *,
     dns_snapshot: Path | None = None,
     rdap_answers: Path | None = None,
+    contents: Contents = nothing_held,
     notes: Notes | None = None,
     reference: Path = REFERENCE,
 ) -> dict[str, pd.DataFrame]:
-    """IP_FACTS of the addresses in MAIL, TRACE and HOPS, and DOMAIN_FACTS of the DNS snapshot, if the case has one.
+    """IP_FACTS of the addresses in MAIL, TRACE and HOPS; by a DNS snapshot, if given, DOMAIN_FACTS and REVERIFIED.
 
+    REVERIFIED reads MAIL and what REVERIFIED_READS names; `contents` gives it the bytes of copies as they were saved.
     No network is used: `rdap_answers` is a file of what registries answered earlier. What cannot be read of either
     file goes to `notes`. Raises UsageError for an IP database that is missing or no such file.
     """
@@ -43,4 +47,9 @@ def enrich(
     if rdap_answers is not None:
         asked = facts_by_rdap(read_answers(rdap_answers, notes), addresses, notes)
         facts = pd.concat([facts, asked], ignore_index=True) if len(asked) else facts
-    return {"ip_facts": facts, "domain_facts": domain_facts(dns_snapshot, notes, tables.get("mail"))}
+    snapshot = None if dns_snapshot is None else read_dns_snapshot(dns_snapshot, notes)
+    if snapshot is None:
+        return {"ip_facts": facts, "domain_facts": DOMAIN_FACTS.empty(), "reverified": REVERIFIED.empty()}
+    again = reverified(tables, snapshot, contents) if "mail" in tables else REVERIFIED.empty()
+    stated = facts_of(snapshot, tables.get("mail"), reference=reference)
+    return {"ip_facts": facts, "domain_facts": stated, "reverified": again}

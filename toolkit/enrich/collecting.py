@@ -1,6 +1,7 @@
 """Making a DNS snapshot: which questions to ask about a domain, one answer leading to the next.
 
-    contoso.com → TXT, MX, SPF · _dmarc.contoso.com, _dmarc.com · every include, a, mx and redirect of its SPF record
+    contoso.com → TXT, MX, SPF, TXT of *.contoso.com · _dmarc.contoso.com, _dmarc.com
+    every include, a, mx and redirect of its SPF record
 
 The asking itself is handed in (`dns.ask_server`, or a test's). What is not answered is written down as such.
 """
@@ -65,6 +66,7 @@ def collect(domains: Iterable[str], selectors: Mapping[str, Iterable[str]], ask:
     for domain in wanted:
         _spf(domain, asked)
         asked(domain, "SPF")
+        asked(f"*.{domain}", "TXT")
         asked(domain, "MX")
         _dmarc(domain, asked)
     for domain, names in selectors.items():

@@ -8,39 +8,40 @@ The snapshot is a file (`zone`): nothing here asks a name server. SPF is RFC 720
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from toolkit.enrich.dmarc import dmarc_findings, dmarc_records
 from toolkit.enrich.sending import sending_findings
+from toolkit.enrich.snapshot import REFERENCE
 from toolkit.enrich.spf import parse_spf
 from toolkit.enrich.spf_findings import spf_findings
-from toolkit.enrich.zone import DnsSnapshot, Finding, Zone, read_dns_snapshot
-from toolkit.evidence.problems import Notes, Row
+from toolkit.enrich.spf_owners import owner_findings
+from toolkit.enrich.spf_reach import reach_findings
+from toolkit.enrich.zone import DnsSnapshot, Finding, Zone
+from toolkit.evidence.problems import Row
 from toolkit.schema import TABLES
 
-__all__ = ["domain_facts", "facts_of"]
+__all__ = ["DOMAIN_FACTS", "facts_of"]
 
 DOMAIN_FACTS = TABLES["domain_facts"]
 EXCHANGE_ONLINE = (".mail.protection.outlook.com", ".mx.microsoft")
 DMARC_LABEL, DKIM_LABEL = "_dmarc", "_domainkey"
 
 
-def domain_facts(path: Path | None, notes: Notes, mail: pd.DataFrame | None = None) -> pd.DataFrame:
-    """DOMAIN_FACTS of every domain in the snapshot; empty where there is none. What cannot be read is a problem.
+def facts_of(
+    snapshot: DnsSnapshot, mail: pd.DataFrame | None = None, *, reference: Path = REFERENCE
+) -> pd.DataFrame:
+    """DOMAIN_FACTS of every domain in a snapshot.
 
     With MAIL, the addresses that sent in a domain's name are held against its SPF record, too.
     """
-    snapshot = read_dns_snapshot(path, notes) if path is not None else None
-    return DOMAIN_FACTS.empty() if snapshot is None else facts_of(snapshot, mail)
-
-
-def facts_of(snapshot: DnsSnapshot, mail: pd.DataFrame | None = None) -> pd.DataFrame:
-    """DOMAIN_FACTS of a snapshot that was read."""
     source = {"source": snapshot.source, "source_date": snapshot.made_at}
-    return DOMAIN_FACTS.from_rows({**row, **source} for row in _numbered(_statements(snapshot, mail)))
+    spf = partial(_spf_findings, snapshot=snapshot, mail=mail, reference=reference)
+    return DOMAIN_FACTS.from_rows({**row, **source} for row in _numbered(_statements(snapshot, spf)))
 
 
 def _numbered(rows: Iterable[Row]) -> Iterator[Row]:
@@ -52,13 +53,16 @@ def _numbered(rows: Iterable[Row]) -> Iterator[Row]:
         places[key] += 1
 
 
-def _statements(snapshot: DnsSnapshot, mail: pd.DataFrame | None) -> Iterator[Row]:
+FindSpf = Callable[[str], Iterator[Finding]]
+
+
+def _statements(snapshot: DnsSnapshot, spf: FindSpf) -> Iterator[Row]:
     for (name, record_type), values in sorted(snapshot.zone.answers.items()):
-        yield from _stated(name, record_type, values, snapshot, mail)
+        yield from _stated(name, record_type, values, snapshot, spf)
 
 
 def _stated(
-    name: str, record_type: str, values: tuple[str, ...], snapshot: DnsSnapshot, mail: pd.DataFrame | None
+    name: str, record_type: str, values: tuple[str, ...], snapshot: DnsSnapshot, spf: FindSpf
 ) -> Iterator[Row]:
     label, _, parent = name.partition(".")
     selector, _, signer = name.partition(f".{DKIM_LABEL}.")
@@ -71,17 +75,21 @@ def _stated(
         records = dmarc_records(values)
         yield from _rows(parent, "dmarc", records, dmarc_findings(parent, zone) if snapshot.is_about(parent) else ())
     elif record_type == "TXT" and not any(part.startswith("_") for part in name.split(".")):
-        yield from _rows(name, "spf", _spf(values), _spf_findings(name, snapshot, mail))
+        yield from _rows(name, "spf", _spf(values), spf(name))
 
 
 def _spf(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(value for value in values if parse_spf(value) is not None)
 
 
-def _spf_findings(name: str, snapshot: DnsSnapshot, mail: pd.DataFrame | None) -> Iterator[Finding]:
-    if not snapshot.is_about(name):
+def _spf_findings(
+    name: str, snapshot: DnsSnapshot, mail: pd.DataFrame | None, reference: Path
+) -> Iterator[Finding]:
+    if not snapshot.is_about(name) or name.startswith("*."):
         return
     yield from spf_findings(name, snapshot.zone)
+    yield from reach_findings(name, snapshot.zone)
+    yield from owner_findings(name, snapshot.zone, reference)
     if mail is not None:
         yield from sending_findings(name, mail, snapshot.zone)
 

@@ -23,6 +23,10 @@ class EvidenceError(Exception):
 class UsageError(Exception):
     """The caller asked for something that cannot be done; the message names the thing and what to do."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in place of a traceback: the slip is the caller's, and the message says which."""
+        return [str(self)]
+
 
 @dataclass(slots=True)
 class Notes:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from toolkit.evidence.case import CaseFile
 from toolkit.export.containment import containment_sheet
-from toolkit.export.findings import findings
+from toolkit.export.findings import findings, recipients
 from toolkit.export.hunting import hunting_sheet
 from toolkit.export.iocs import indicators
 from toolkit.export.misp import misp_event
@@ -23,6 +23,7 @@ __all__ = [
     "hunting_sheet",
     "indicators",
     "misp_event",
+    "recipients",
     "stix_bundle",
     "timesketch_lines",
     "write_exports",
@@ -41,6 +42,7 @@ def write_exports(tables: Tables, case: CaseFile, folder: Path) -> list[Path]:
         _write_text([stix_bundle(tables, case)], folder / "iocs.stix.json"),
         _write_text([misp_event(tables, case)], folder / "iocs.misp.json"),
         write_sheet(findings(tables), folder / "verdicts.csv"),
+        write_sheet(recipients(tables), folder / "recipients.csv"),
         write_workbook(tables, case, folder / "findings.xlsx"),
         _write_text(timesketch_lines(tables), folder / "timesketch.jsonl"),
         _write_text([containment_sheet(tables, case)], folder / "containment.ps1.txt"),

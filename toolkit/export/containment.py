@@ -23,7 +23,7 @@ from toolkit.schema.vocabulary import SPOOF_VERDICTS
 __all__ = ["containment_sheet"]
 
 SUBJECT_CHARACTERS = 100
-MOST_SOURCES, MOST_SEARCHES = 1000, 50
+MOST_SOURCES, MOST_SEARCHES, MOST_SUBJECTS = 1000, 50, 20
 
 # Connectors take single addresses and blocks down to /24; a wider range is written as its /24 blocks.
 WIDEST_PREFIX = 24
@@ -163,7 +163,7 @@ def block_sources(tables: Tables, case: CaseFile) -> Iterator[Step]:
 
 
 def search_copies(tables: Tables, case: CaseFile) -> Iterator[Step]:
-    """Where else copies lie, by each campaign's commonest subject."""
+    """Where else copies lie, by each campaign's commonest subjects."""
     mail = table(tables, "mail")[["mail_uid", "subject", "received_at"]]
     members = table(tables, "campaign_mail").merge(mail, on="mail_uid")
     commands, refused = [], 0
@@ -177,21 +177,29 @@ def search_copies(tables: Tables, case: CaseFile) -> Iterator[Step]:
             (f"{refused} campaigns are left out: no subject that can be quoted safely.",) if refused else ()
         )
         notes += _cut(members["campaign_id"].nunique(), MOST_SEARCHES, "campaigns")
+        start = "# Each is made, and waits: Start-ComplianceSearch -Identity '…'"
         after = "# After preservation only: New-ComplianceSearchAction -SearchName '…' -Purge -PurgeType SoftDelete"
-        yield Step("Find: copies in mailboxes", notes, (*commands, after) if commands else ())
+        yield Step("Find: copies in mailboxes", notes, (*commands, start, after) if commands else ())
 
 
 def _search(case_id: str, campaign_id: str, group: pd.DataFrame) -> str | None:
     subjects, days = group["subject"].dropna(), group["received_at"].dropna()
-    if subjects.empty or days.empty:
+    phrases = _phrases(subjects)
+    if not phrases or days.empty:
         return None
-    subject = sorted(subjects.mode())[0][:SUBJECT_CHARACTERS].strip()
-    # A property's value ends at the next double quote, and the query language has no escape for one.
-    if not subject or '"' in subject:
-        return None
-    query = powershell_text(f'subject:"{subject}" AND received:{days.min():%Y-%m-%d}..{days.max():%Y-%m-%d}')
+    wanted = " OR ".join(phrases) if len(phrases) == 1 else f"({' OR '.join(phrases)})"
+    query = powershell_text(f"{wanted} AND received:{days.min():%Y-%m-%d}..{days.max():%Y-%m-%d}")
     name = powershell_text(f"{case_id} {campaign_id}")
     return query and name and f"New-ComplianceSearch -Name {name} -ExchangeLocation All -ContentMatchQuery {query}"
+
+
+def _phrases(subjects: pd.Series) -> list[str]:
+    """The commonest subjects as a mailbox search takes them; lures are numbered, and one number would find one mail."""
+    counts = subjects.str.slice(0, SUBJECT_CHARACTERS).str.strip().value_counts()
+    ordered = sorted(counts.items(), key=lambda entry: (-entry[1], str(entry[0])))
+    # A property's value ends at the next double quote, and the query language has no escape for one.
+    kept = [str(subject) for subject, _ in ordered if subject and '"' not in str(subject)]
+    return [f'subject:"{subject}"' for subject in kept if powershell_text(subject) is not None][:MOST_SUBJECTS]
 
 
 def look_after_people(tables: Tables, case: CaseFile) -> Iterator[Step]:  # noqa: ARG001

@@ -2,7 +2,7 @@
 
     {"Event": {"info": "…", "Attribute": [{"type": "ip-src", "value": "203.0.113.77", "to_ids": true, …}]}}
 
-Only what is surely the attacker's is marked for detection (`to_ids`); the event is unpublished and for this
+Only what is surely the attacker's is marked for detection (`to_ids`); the event is unpublished, TLP:AMBER and for this
 organisation alone until someone decides otherwise.
 """
 
@@ -47,6 +47,7 @@ def misp_event(tables: Tables, case: CaseFile) -> str:
         "threat_level_id": UNDEFINED_THREAT,
         "distribution": YOUR_ORGANISATION_ONLY,
         "published": False,
+        "Tag": [{"name": "tlp:amber"}],
         "Attribute": [_attribute(row, case.case.id, at) for row in rows],
     }
     if at is not None:

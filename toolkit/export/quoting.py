@@ -46,7 +46,8 @@ def cell(value: Any) -> str:
     if isinstance(value, int | float):
         return str(value)
     text = str(value)
-    shown = "".join(_shown(character) for character in text)
+    # Nearly all text is printable throughout, which is known at once.
+    shown = text if text.isprintable() else "".join(map(_shown, text))
     return f"'{shown}" if text.lstrip(" \xa0").startswith(FORMULA_STARTS) else shown
 
 

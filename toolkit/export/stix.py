@@ -3,7 +3,7 @@
     {"type": "indicator", "pattern": "[ipv4-addr:value = '203.0.113.77']", "confidence": 85, …}
 
 Identifiers are UUIDv5 and times are the evidence's, so the same case gives the same bytes. What cannot stand in a
-pattern beyond doubt is left out; `iocs.csv` holds it.
+pattern beyond doubt is left out; `iocs.csv` holds it. Everything is marked TLP:AMBER until someone decides otherwise.
 """
 
 from __future__ import annotations
@@ -26,6 +26,17 @@ __all__ = ["stix_bundle", "stix_pattern"]
 
 SPEC = "2.1"
 
+# The marking for a limited circle, word for word as STIX 2.1 §7.2.1.4 gives it.
+AMBER: dict[str, Any] = {
+    "type": "marking-definition",
+    "spec_version": SPEC,
+    "id": "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82",
+    "created": "2017-01-20T00:00:00.000Z",
+    "definition_type": "tlp",
+    "name": "TLP:AMBER",
+    "definition": {"tlp": "amber"},
+}
+
 # STIX 2.1 appendix A, the scale None/Low/Med/High.
 CONFIDENCE = {"high": 85, "medium": 50, "low": 15}
 INDICATOR_TYPES = {"high": "malicious-activity", "medium": "anomalous-activity", "low": "anomalous-activity"}
@@ -44,7 +55,7 @@ def stix_bundle(tables: Tables, case: CaseFile) -> str:
     """The bundle as JSON. Without any date in case or evidence it holds no objects: STIX objects must have one."""
     at = dated(tables, case)
     name = case.case.id
-    objects = [] if at is None else [_identity(name, at), *_objects(tables, case, at)]
+    objects = [] if at is None else [_identity(name, at), AMBER, *_objects(tables, case, at)]
     bundle = {"type": "bundle", "id": f"bundle--{uuid_of(name, 'bundle', json.dumps(objects, sort_keys=True))}"}
     return json.dumps(bundle | ({"objects": objects} if objects else {}), indent=1, sort_keys=True) + "\n"
 
@@ -69,6 +80,7 @@ def _common(kind: str, case_id: str | None, at: pd.Timestamp, *parts: str | None
         "created": as_utc(at),
         "modified": as_utc(at),
     }
+    made["object_marking_refs"] = [AMBER["id"]]
     return made if kind == "identity" else made | {"created_by_ref": f"identity--{uuid_of(case_id, 'identity')}"}
 
 

@@ -14,13 +14,16 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.export.findings import TO_LOOK_AT
 from toolkit.export.identifiers import as_utc
 from toolkit.relate.hits import Tables, judged, table
 from toolkit.schema.columns import rows_of
 
-__all__ = ["TO_LOOK_AT", "timesketch_lines"]
+__all__ = ["timesketch_lines"]
 
-TO_LOOK_AT = ("direct_send_spoof", "header_spoof", "gateway_bypass", "review", "undetermined")
+# What an event is of, by what its time means; an analyst filters by it.
+DATA_TYPES = {"Fact of the case": "email:case", "Mail received": "email:message"}
+DELIVERY = "email:delivery"
 
 MAIL_COLUMNS = (
     "mail_uid", "verdict", "certainty", "mail_from", "header_from", "subject", "connecting_ip", "helo",
@@ -38,7 +41,8 @@ def timesketch_lines(tables: Tables) -> Iterator[str]:
 def _event(time: pd.Timestamp, kind: str, message: str, more: Mapping[str, Any]) -> dict[str, Any]:
     """Timesketch reads `tag` as a list, and other fields as text."""
     facts = {name: str(value) for name, value in more.items() if not pd.isna(value)}
-    return {"message": message, "datetime": as_utc(time), "timestamp_desc": kind, "data_type": "mail:spoof", **facts}
+    what = {"timestamp_desc": kind, "data_type": DATA_TYPES.get(kind, DELIVERY)}
+    return {"message": message, "datetime": as_utc(time), **what, **facts}
 
 
 def _timeline(tables: Tables) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """The findings as a workbook: one sheet a question, every cell text, number or date, and never a formula.
 
-    Findings · Indicators · Senders · Problems
+    Findings · Recipients · Indicators · Senders · Problems
 
 The same tables give the same bytes. A sheet is cut at `MOST_ROWS` and says so in its last line; `verdicts.csv` and the
 tables hold the rest.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,9 @@ import pandas as pd
 import xlsxwriter
 
 from toolkit.evidence.case import CaseFile
-from toolkit.export.findings import findings
+from toolkit.export.findings import TO_LOOK_AT, findings, recipients
 from toolkit.export.iocs import indicators
 from toolkit.export.quoting import cell
-from toolkit.export.timesketch import TO_LOOK_AT
 from toolkit.relate.hits import Tables, table
 
 __all__ = ["MOST_ROWS", "write_workbook"]
@@ -42,6 +42,7 @@ def write_workbook(tables: Tables, case: CaseFile, path: Path) -> Path:
     found = findings(tables)
     sheets = {
         "Findings": found[found["verdict"].isin(TO_LOOK_AT)],
+        "Recipients": recipients(tables),
         "Indicators": indicators(tables, case),
         "Senders": table(tables, "senders"),
         "Problems": table(tables, "problems"),
@@ -85,7 +86,7 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, styles: Mapping[s
         return
     if isinstance(value, datetime):
         sheet.write_datetime(row, column, value.replace(tzinfo=None), styles["time"])
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        sheet.write_number(row, column, value)
+    elif isinstance(value, Real) and not isinstance(value, bool):
+        sheet.write_number(row, column, float(value))
     else:
         sheet.write_string(row, column, cell(value)[:LONGEST_CELL], styles["text"])

@@ -6,8 +6,9 @@ A unit that kills its worker is cut in two until the one item that does it is a 
 goes on from the units that it had finished, and gives the same tables.
 """
 
-from toolkit.ingest.deepening import deepen
+from toolkit.ingest.deepening import Place, deepen
+from toolkit.ingest.originals import originals
 from toolkit.ingest.running import LOADED, Runner, ingest
 from toolkit.ingest.units import seconds_for
 
-__all__ = ["LOADED", "Runner", "deepen", "ingest", "seconds_for"]
+__all__ = ["LOADED", "Place", "Runner", "deepen", "ingest", "originals", "seconds_for"]

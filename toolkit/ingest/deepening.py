@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from toolkit.evidence.problems import EvidenceError, Notes, Row, UsageError
 from toolkit.evidence.raw import EvidenceFile, RawMessage
+from toolkit.ingest.guard import guarded_look
 from toolkit.ingest.sink import Sink
 from toolkit.load import Budget, recognise
 from toolkit.load.pstfile import read_nodes
@@ -43,6 +44,7 @@ class Selection:
     places: frozenset[Place]
     store: Store
     scratch: Path
+    zip_passwords: tuple[str, ...] = field(default=(), repr=False)
 
 
 def deepen(
@@ -52,6 +54,7 @@ def deepen(
     message_uids: Collection[str],
     *,
     run: Callable[..., Iterator[tuple[Any, Any]]],
+    zip_passwords: Sequence[str] = (),
 ) -> int:
     """How many copies were read again in full. A message inside another is read with the one that carries it.
 
@@ -61,7 +64,10 @@ def deepen(
     places = _places(store, message_uids)
     scratch.mkdir(parents=True, exist_ok=True)
     fresh = Store(Path(tempfile.mkdtemp(prefix="deepened-", dir=scratch.absolute())))
-    queue = deque(_selections(files, store, places, fresh))
+    queue = deque(
+        replace(selection, zip_passwords=tuple(zip_passwords))
+        for selection in selections(files, store, places, fresh)
+    )
     for selection, outcome in run(read_selection, queue):
         if isinstance(outcome, Failure):
             _forget(fresh, selection)
@@ -85,9 +91,10 @@ def _outermost(message_uid: str, embedded_in: Mapping[Any, str]) -> str:
     return message_uid
 
 
-def _selections(
+def selections(
     files: Sequence[EvidenceFile], store: Store, places: set[Place], fresh: Store
 ) -> Iterator[Selection]:
+    """The evidence files that hold these places, some places at a time. Raises UsageError as `deepen` does."""
     given = {file.evidence_id: file for file in files}
     manifest = store.read("manifest", ["evidence_id", "size_bytes", "modified_at"]).set_index("evidence_id")
     of_file: dict[str, list[Place]] = defaultdict(list)
@@ -122,9 +129,9 @@ def read_selection(selection: Selection) -> int:
     notes = Notes()
     unseen, reason = set(selection.places), "it was not found again"
     try:
-        for raw in _copies(selection.file, selection, notes, Budget()):
+        for raw in copies_in(selection.file, selection, notes, Budget(passwords=selection.zip_passwords)):
             unseen.discard((raw.evidence_id, raw.locator))
-            sink.add_all(parse_packed(raw))
+            sink.add_all(parse_packed(raw, look=guarded_look))
     except (EvidenceError, OSError) as error:
         reason = str(error)
     for evidence_id, locator in sorted(unseen):
@@ -134,7 +141,8 @@ def read_selection(selection: Selection) -> int:
     return sink.written["messages"]
 
 
-def _copies(file: EvidenceFile, selection: Selection, notes: Notes, budget: Budget) -> Iterator[RawMessage]:
+def copies_in(file: EvidenceFile, selection: Selection, notes: Notes, budget: Budget) -> Iterator[RawMessage]:
+    """The selected copies in a file or in what it contains, as found. Raises EvidenceError, OSError."""
     loader = recognise(file)
     here = [locator for evidence_id, locator in sorted(selection.places) if evidence_id == file.evidence_id]
     if loader is None:
@@ -143,7 +151,7 @@ def _copies(file: EvidenceFile, selection: Selection, notes: Notes, budget: Budg
         scratch = Path(tempfile.mkdtemp(dir=selection.scratch))
         for member in loader.read(file, notes, scratch, budget):
             if any(_lies_in(evidence_id, member) for evidence_id, _ in selection.places):
-                yield from _copies(member, selection, notes, budget)
+                yield from copies_in(member, selection, notes, budget)
     elif loader.kind == "pst":
         yield from read_nodes(file, [int(locator.removeprefix("nid=")) for locator in here], notes)
     else:

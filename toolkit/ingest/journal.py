@@ -41,14 +41,17 @@ class Journal:
             return None
         if "cut" in entry:
             return Failure(entry["cut"])
-        return Finished(entry["rows"], tuple(map(_survey, entry["surveys"])))
+        return Finished(entry["rows"], tuple(map(_survey, entry["surveys"])), tuple(map(_file, entry["undated"])))
 
     def enter(self, name: str, outcome: Finished | Failure) -> None:
         """Note that a unit is finished, or failed and is cut in two."""
         if isinstance(outcome, Failure):
             entry: dict[str, Any] = {"cut": outcome.reason}
         else:
-            entry = {"rows": dict(outcome.rows), "surveys": list(map(_survey_entry, outcome.surveys))}
+            entry = {
+                "rows": dict(outcome.rows), "surveys": list(map(_survey_entry, outcome.surveys)),
+                "undated": list(map(_file_entry, outcome.undated)),
+            }  # fmt: skip
         _write(self._file(name), entry)
 
     def _file(self, name: str) -> Path:
@@ -60,29 +63,44 @@ class Journal:
         shutil.rmtree(self.scratch)
 
 
-def left_journal(scratch: Path, files: Sequence[EvidenceFile], depth: str) -> Journal | None:
-    """The journal that a load of the same evidence, by the same version at the same depth, left when it was killed."""
+def left_journal(
+    scratch: Path, files: Sequence[EvidenceFile], depth: str, passwords: Sequence[str] = (), order: str | None = None
+) -> Journal | None:
+    """The journal that a load of the same evidence, by the same version in the same manner, left when it was killed."""
     try:
         plan = json.loads((scratch / PLAN).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return None
-    if plan.get("fingerprint") != _fingerprint(files, depth):
+    if plan.get("fingerprint") != _fingerprint(files, depth, passwords, order):
         return None
     return Journal(scratch, datetime.fromisoformat(plan["registered_at"]))
 
 
-def new_journal(scratch: Path, files: Sequence[EvidenceFile], depth: str, now: datetime) -> Journal:
+def new_journal(
+    scratch: Path,
+    files: Sequence[EvidenceFile],
+    depth: str,
+    now: datetime,
+    passwords: Sequence[str] = (),
+    order: str | None = None,
+) -> Journal:
     """An empty journal, in place of whatever lay there."""
     if scratch.exists():
         shutil.rmtree(scratch)
     (scratch / UNITS).mkdir(parents=True)
-    _write(scratch / PLAN, {"fingerprint": _fingerprint(files, depth), "registered_at": now.isoformat()})
+    fingerprint = _fingerprint(files, depth, passwords, order)
+    _write(scratch / PLAN, {"fingerprint": fingerprint, "registered_at": now.isoformat()})
     return Journal(scratch, now)
 
 
-def _fingerprint(files: Sequence[EvidenceFile], depth: str) -> str:
+def _fingerprint(files: Sequence[EvidenceFile], depth: str, passwords: Sequence[str], order: str | None) -> str:
     listed = [(file.evidence_id, str(file.file), file.size_bytes, str(file.modified_at)) for file in files]
-    return hashlib.sha256(json.dumps([__version__, depth, listed]).encode()).hexdigest()
+    fingerprint = hashlib.sha256(json.dumps([__version__, depth, order, listed]).encode())
+    if passwords:
+        # A slow hash: nobody finds a password out by trying, should the journal of a killed load lie about.
+        secret = json.dumps([*passwords]).encode()
+        fingerprint.update(hashlib.scrypt(secret, salt=fingerprint.digest(), n=1 << 14, r=8, p=1))
+    return fingerprint.hexdigest()
 
 
 def _write(file: Path, entry: dict[str, Any]) -> None:
@@ -93,19 +111,24 @@ def _write(file: Path, entry: dict[str, Any]) -> None:
 
 
 def _survey_entry(survey: Survey) -> dict[str, Any]:
-    file = survey.file
+    return {**_file_entry(survey.file), "nodes": {folder: list(nids) for folder, nids in survey.nodes.items()}}
+
+
+def _survey(entry: dict[str, Any]) -> Survey:
+    return Survey(_file(entry), entry["nodes"])
+
+
+def _file_entry(file: EvidenceFile) -> dict[str, Any]:
     modified_at = None if file.modified_at is None else file.modified_at.isoformat()
     return {
         "evidence_id": file.evidence_id, "path": file.path, "file": str(file.file), "parent_id": file.parent_id,
         "modified_at": modified_at, "depth": file.depth,
-        "nodes": {folder: list(nids) for folder, nids in survey.nodes.items()},
     }  # fmt: skip
 
 
-def _survey(entry: dict[str, Any]) -> Survey:
+def _file(entry: dict[str, Any]) -> EvidenceFile:
     modified_at = entry["modified_at"] and datetime.fromisoformat(entry["modified_at"])
-    file = EvidenceFile(
+    return EvidenceFile(
         entry["evidence_id"], entry["path"], Path(entry["file"]), parent_id=entry["parent_id"],
         modified_at=modified_at, depth=entry["depth"],
     )  # fmt: skip
-    return Survey(file, entry["nodes"])

@@ -8,27 +8,37 @@ from __future__ import annotations
 import gc
 import hashlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from toolkit.evidence.manifest import manifest_row, sha256_of
 from toolkit.evidence.problems import EvidenceError, Notes, UsageError
 from toolkit.evidence.raw import EvidenceFile
+from toolkit.ingest.guard import guarded_look
 from toolkit.ingest.sink import Sink
 from toolkit.ingest.units import LARGE_BYTES, Survey, Unit
 from toolkit.load import Budget, Loader, kind_of, recognise, why_unrecognised
+from toolkit.load.order import MessageTimes
 from toolkit.load.pstfile import read_nodes
 from toolkit.load.pstfile.slices import survey
+from toolkit.load.trace import UNKNOWN_ORDER
 from toolkit.parse import parse_packed
+
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A unit that was read: how many rows of each table came out, and which stores wait to be read in slices."""
+    """A unit that was read: how many rows of each table came out, and what waits to be read later.
+
+    Stores wait to be read in slices, `undated` traces until all messages are there.
+    """
 
     rows: Mapping[str, int]
     surveys: tuple[Survey, ...] = ()
+    undated: tuple[EvidenceFile, ...] = ()
 
 
 def read_unit(unit: Unit) -> Finished:
@@ -37,13 +47,22 @@ def read_unit(unit: Unit) -> Finished:
     Raises UsageError where the case cannot be written; whatever is wrong with the evidence is in the tables.
     """
     reading = _Reading(unit, Sink(unit.load.store, unit.name))
-    # Rows are many and hold no cycles: the collector is spared what was there before for as long as the unit lasts.
-    gc.freeze()
-    try:
+    with few_collections():
         reading.all()
+    return Finished(dict(reading.sink.written), tuple(reading.surveys), tuple(reading.undated))
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """The collector comes seldom, and spares what was there before: rows are many, and hold no cycles."""
+    thresholds = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *thresholds[1:])
+    try:
+        yield
     finally:
+        gc.set_threshold(*thresholds)
         gc.unfreeze()
-    return Finished(dict(reading.sink.written), tuple(reading.surveys))
 
 
 def lose_unit(unit: Unit, reason: str) -> Finished:
@@ -72,6 +91,7 @@ class _Reading:
     unit: Unit
     sink: Sink
     surveys: list[Survey] = field(default_factory=list)
+    undated: list[EvidenceFile] = field(default_factory=list)
     spool: Path | None = None
 
     def all(self) -> None:
@@ -80,7 +100,7 @@ class _Reading:
             self.nodes(self.unit.files[0])
         else:
             for file in self.unit.files:
-                self.file(file, Budget())
+                self.file(file, Budget(passwords=self.unit.load.zip_passwords))
         self.sink.flush()
 
     def nodes(self, store: EvidenceFile) -> None:
@@ -88,7 +108,7 @@ class _Reading:
         notes, depth = Notes(), self.unit.load.depth
         try:
             for raw in read_nodes(store, [node.nid for node in self.unit.nodes], notes, depth):
-                self.sink.add_all(parse_packed(raw, depth))
+                self.sink.add_all(parse_packed(raw, depth, guarded_look))
         except (EvidenceError, OSError) as error:
             _lost(store, str(error), notes)
         self.sink.take(notes)
@@ -103,6 +123,9 @@ class _Reading:
             if loader is None:
                 raise EvidenceError(why_unrecognised(file))
             self._read(loader, file, notes, budget)
+            if self._awaits_messages(notes):
+                self.undated.append(self._on_disk(file))
+                return
         except UsageError:
             raise
         except (EvidenceError, OSError) as error:
@@ -119,21 +142,33 @@ class _Reading:
             for member in loader.read(file, notes, self._spool(), budget):
                 self._member(member, budget)
         elif loader.gives == "trace":
-            for table in loader.read(file, notes):
+            for table in loader.read(file, notes, self.unit.load.date_order, self._messages()):
                 self.sink.write("trace", table)
         elif loader.kind == "pst" and file.size_bytes >= self.unit.sliced_from:
             lying = self._on_disk(file)
             self.surveys.append(Survey(lying, survey(lying, notes)))
         else:
             for raw in loader.read(file, notes, depth=depth):
-                self.sink.add_all(parse_packed(raw, depth))
+                self.sink.add_all(parse_packed(raw, depth, guarded_look))
 
     def _member(self, member: EvidenceFile, budget: Budget) -> None:
-        """A file in an archive; once it was read its spooled copy goes, unless slices of it are still to come."""
+        """A file in an archive; once it was read its spooled copy goes, unless some of it is still to come."""
         self.file(member, budget)
-        waiting = any(one.file.evidence_id == member.evidence_id for one in self.surveys)
-        if member.file is not None and not waiting:
+        waiting = {file.evidence_id for file in (*(survey.file for survey in self.surveys), *self.undated)}
+        if member.file is not None and member.evidence_id not in waiting:
             member.file.unlink(missing_ok=True)
+
+    def _awaits_messages(self, notes: Notes) -> bool:
+        """Was a trace refused because its dates do not tell, where the messages still may? Nothing of it was taken."""
+        is_refused = any(problem["reason"] == UNKNOWN_ORDER for problem in notes.problems)
+        return is_refused and not self.unit.after_messages
+
+    def _messages(self) -> MessageTimes | None:
+        """When the case's messages were received, where all of them are in the store."""
+        if not self.unit.after_messages:
+            return None
+        columns = ("network_message_id", "internet_message_id", "received_at", "sent_at")
+        return MessageTimes.among(self.unit.load.store.read_arrow("messages", columns))
 
     def _on_disk(self, file: EvidenceFile) -> EvidenceFile:
         """Where the workers that read its slices will find a store."""

@@ -15,7 +15,8 @@ from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.ingest.journal import Journal, left_journal, new_journal
 from toolkit.ingest.reading import Finished, lose_unit, read_unit
-from toolkit.ingest.units import Load, Unit, halves, plan, slices
+from toolkit.ingest.units import Load, Unit, halves, plan, slices, undated
+from toolkit.load.dates import DateOrder
 from toolkit.load.pstfile.slices import add_up
 from toolkit.schema import TABLES
 from toolkit.store import Store
@@ -42,25 +43,33 @@ def ingest(
     run: Runner,
     now: datetime,
     depth: str = "full",
+    zip_passwords: Sequence[str] = (),
+    date_order: DateOrder | None = None,
     noted: Notes | None = None,
     told: Told = unheard,
 ) -> None:
     """All files into the tables of LOADED, in place of what was there.
 
     `noted` is what was found wrong when the files were listed; `told` hears how many units are done of how many.
-    `scratch` is kept until the end: a load of the same evidence at the same depth goes on from what is in it.
+    Traces whose dates leave open whether day or month comes first are read as `date_order` says, else last, beside the
+    messages' own times. `scratch` is kept until the end: a load of the same evidence at the same depth, with the same
+    passwords and order, goes on from what is in it.
     """
     files = [replace(file, file=None if file.file is None else file.file.absolute()) for file in files]
-    journal = left_journal(scratch.absolute(), files, depth)
+    journal = left_journal(scratch.absolute(), files, depth, zip_passwords, date_order)
     if journal is None:
         for name in LOADED:
             store.clear(name)
-        journal = new_journal(scratch.absolute(), files, depth, now)
-    load = Load(Store(store.folder.absolute()), journal.scratch, journal.registered_at, depth)
+        journal = new_journal(scratch.absolute(), files, depth, now, zip_passwords, date_order)
+    load = Load(
+        Store(store.folder.absolute()), journal.scratch, journal.registered_at, depth, tuple(zip_passwords), date_order
+    )  # fmt: skip
     _sweep(store, journal)
     if noted is not None:
         store.write_part("problems", BEFORE_ALL, TABLES["problems"].to_arrow(noted.problems))
-    _run_all(plan(files, load), journal, run, told)
+    planned = plan(files, load)
+    _run_all(planned, journal, run, told)
+    _run_all([late for unit in planned for late in _waiting(unit, journal)], journal, run, told)
     for name in LOADED:
         store.merge_parts(name)
     _balance(store)
@@ -95,6 +104,16 @@ def _pending(unit: Unit, journal: Journal) -> Iterator[Unit]:
         return
     for part in _follow_up(unit, outcome):
         yield from _pending(part, journal)
+
+
+def _waiting(unit: Unit, journal: Journal) -> Iterator[Unit]:
+    """The traces of a unit that was read, and of what it was cut into, whose dates only the messages can tell."""
+    outcome = journal.outcome(unit.name)
+    if isinstance(outcome, Finished):
+        yield from undated(unit, outcome.undated)
+    if outcome is not None:
+        for part in _follow_up(unit, outcome):
+            yield from _waiting(part, journal)
 
 
 def _settle(unit: Unit, outcome: Finished | Failure) -> Finished | Failure:

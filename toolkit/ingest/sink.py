@@ -1,6 +1,6 @@
 """Rows on their way to disk: they go as soon as there are enough, so memory does not grow with the messages.
 
-    sink.add_all(parse_packed(raw)) … sink.flush()     tables/messages/part-00007-0000.parquet
+    sink.add_all(parse_packed(raw)) … sink.flush()     tables/messages/part-00007-0000.arrow
 """
 
 from __future__ import annotations

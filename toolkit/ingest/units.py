@@ -11,12 +11,13 @@ as the evidence does, so parts of tables that bear them lie in the right order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.evidence.raw import EvidenceFile
+from toolkit.load.dates import DateOrder
 from toolkit.store import Store
 
 MIB = 1 << 20
@@ -40,19 +41,26 @@ class Node(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What the units of one load share: where tables and spooled members go, when it began, how deep it reads."""
+    """What the units of one load share: where tables and spooled members go, when it began, how deep it reads.
+
+    `date_order` says which of day and month comes first in traces whose own dates do not tell.
+    `zip_passwords` are tried on encrypted members; they are in no table and no journal.
+    """
 
     store: Store
     scratch: Path
     registered_at: datetime
     depth: str = "full"
+    zip_passwords: tuple[str, ...] = field(default=(), repr=False)
+    date_order: DateOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """What one worker reads in one go: files, or, with `nodes`, those messages of the one store in `files`.
 
-    A store on from `sliced_from` bytes is not read but surveyed, and its nodes become units of their own.
+    A store on from `sliced_from` bytes is not read but surveyed, and its nodes become units of their own. A trace whose
+    dates only messages can tell waits for a unit that comes `after_messages`.
     """
 
     name: str
@@ -60,6 +68,7 @@ class Unit:
     load: Load
     nodes: tuple[Node, ...] = ()
     sliced_from: int = SLICED_FROM_BYTES
+    after_messages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +90,12 @@ def _batches(files: Sequence[EvidenceFile], size: int) -> Iterator[list[Evidence
     batch: list[EvidenceFile] = []
     bytes_held = 0
     for file in files:
-        if batch and (len(batch) == size or bytes_held + file.size_bytes > LARGE_BYTES):
+        bytes_more = file.size_bytes
+        if batch and (len(batch) == size or bytes_held + bytes_more > LARGE_BYTES):
             yield batch
             batch, bytes_held = [], 0
         batch.append(file)
-        bytes_held += file.size_bytes
+        bytes_held += bytes_more
     if batch:
         yield batch
 
@@ -104,6 +114,14 @@ def _slices_of(survey: Survey) -> Iterator[tuple[Node, ...]]:
     size = max(NODES_A_SLICE, -(-len(nodes) // MOST_SLICES))
     for start in range(0, len(nodes), size):
         yield tuple(nodes[start : start + size])
+
+
+def undated(unit: Unit, files: Sequence[EvidenceFile]) -> list[Unit]:
+    """The traces of a unit whose dates only the messages can tell, each a unit that comes after all messages."""
+    return [
+        replace(unit, name=f"{unit.name}.t{number:04}", files=(file,), nodes=(), after_messages=True)
+        for number, file in enumerate(files, start=1)
+    ]
 
 
 def halves(unit: Unit) -> list[Unit]:

@@ -27,6 +27,7 @@ __all__ = [
     "line",
     "surely",
     "surely_not",
+    "unfolded",
     "unknown",
 ]
 
@@ -108,6 +109,13 @@ def joined(separator: str, quotes: Iterable[pd.Series]) -> pd.Series:
     if result is None:
         raise ValueError("nothing to join")
     return result
+
+
+def unfolded(texts: pd.Series) -> pd.Series:
+    """A field's value in one line, as it is quoted: each run of white space one space, and none at the ends."""
+    spaced = pc.replace_substring_regex(pa.array(texts, pa.string()), r"\s+", " ")
+    lines: pd.Series = pc.utf8_trim_whitespace(spaced).to_pandas(types_mapper=lambda _: pd.StringDtype(na_value=pd.NA))
+    return lines.set_axis(texts.index)
 
 
 def gathered(at: pd.Series, texts: pd.Series, index: pd.Index, separator: str) -> pd.Series:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from toolkit.judge.answers import first_of, surely
+from toolkit.judge.answers import first_of, surely, unfolded
 from toolkit.judge.lookalikes import looks_like
 from toolkit.judge.portions import held
 from toolkit.judge.profile import Profile
@@ -22,7 +22,6 @@ from toolkit.schema.tables.trace import TRACE
 
 __all__ = ["Docket"]
 
-_SPACE = r"\s+"
 OUR_NAMES = ("mail_from_is_ours", "header_from_is_ours", "trace_sender_is_ours")
 
 
@@ -127,7 +126,7 @@ class Docket:
             "hop", kind="stable"
         )
         raw = self._brought(boundary[["message_uid", "raw"]], "message_uid", "best_copy_uid")["raw"]
-        found = ("Received: " + raw.str.replace(_SPACE, " ", regex=True).str.strip()).astype("string")
+        found = ("Received: " + unfolded(raw)).astype("string")
         built = (
             "Received: from "
             + self.mail["helo"].fillna("?")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from toolkit.judge.domains import organisational_domain
+from toolkit.enrich.organisations import organisational_domain
 
 __all__ = ["looks_like"]
 

@@ -34,7 +34,9 @@ gives the verdict. No score is computed, and no signal changes a verdict.
   needs is known. It is **likely** when none is known to fail, the decisive ones are known, and some other is not;
   `missing` then names what would settle it.
 - So silence neither clears nor accuses. A mail without authentication results is no spoof for that, and a mail without
-  a boundary hop is not internal for that.
+  a boundary hop is not internal for that. One rule convicts without authentication results, and its verdict is never
+  more than likely: the envelope is ours, it came straight from outside by no connector and no device of ours, and
+  Exchange's own filter kept it from every recipient.
 - What would clear a mail counts only where Exchange Online itself kept the copy, or where our own tenant's filter
   marked it as received: behind another system everything below may have been written by the peer. What speaks against
   a mail (`Anonymous`, a failure) counts everywhere, since no forger writes it.
@@ -73,6 +75,15 @@ Any sender can write `List-Id` or `Resent-From`. A mail in our name came back by
 envelope is foreign, it bears such marks, and a recipient belongs to the same organisation as the envelope or the list
 (or the envelope carries our address by SRS, and somebody outside was written to). Marks alone leave it for `review`;
 `List-Unsubscribe` and `Precedence` are no marks at all, since mass mailers bear them.
+
+A mail in our name that an authenticated organisation openly sent for the author (its `Sender` field) is for `review`
+too: a partner's calendar does so, and so may a stranger. A mailbox of a public mail provider does not count.
+
+## What was tried again
+
+REVERIFIED holds what SPF, DKIM, ARC and DMARC say by a DNS snapshot, each beside what was stamped when the mail came.
+It changes no verdict: records and keys change, and the snapshot has its own date. Signatures are tried on copies that
+were saved byte for byte alone; elsewhere, and where a key is gone, the answer is `unverifiable`.
 """
 
 _COUNTERFACTUALS = """\

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from toolkit.schema import TABLES
 from toolkit.schema.columns import Table, nullable_frame
@@ -25,7 +26,7 @@ from toolkit.store import Store
 if TYPE_CHECKING:
     import duckdb
 
-PORTION = 100_000
+PORTION = 50_000
 
 # What the judge reads, so that no more need be held: a table's columns, or None for all of them.
 READS: Mapping[str, tuple[str, ...] | None] = {
@@ -36,7 +37,11 @@ READS: Mapping[str, tuple[str, ...] | None] = {
         "message_uid", "ordinal", "field_name", "field_ordinal", "is_trusted", "method", "result", "domain", "raw",
     ),
     "recipients": ("message_uid", "address", "domain"),
-    "attachments": ("message_uid", "name", "declared_type", "detected_type"),
+    "attachments": (
+        "message_uid", "name", "declared_type", "detected_type", "sha256", "embedded_uid", "is_encrypted", "has_macro",
+        "qr_count",
+    ),
+    "urls": ("message_uid", "url", "found_in"),
     "trace": (
         "trace_uid", "evidence_id", "row", "mail_from", "mail_from_domain", "connecting_ip", "source", "event_id",
     ),
@@ -51,13 +56,17 @@ KEYS: Mapping[str, tuple[str, str]] = {
     "auth_results": ("message_uid", "best_copy_uid"),
     "recipients": ("message_uid", "best_copy_uid"),
     "attachments": ("message_uid", "best_copy_uid"),
+    "urls": ("message_uid", "best_copy_uid"),
     "trace": ("trace_uid", "best_trace_uid"),
     "deliveries": ("mail_uid", "mail_uid"),
 }
 
+# Of the URLs only those are read that a QR code's are compared with: hardly any mail has one.
+ONLY: Mapping[str, str] = {"urls": "message_uid in (select message_uid from urls where found_in = 'qr')"}
+
 Tables = Mapping[str, pd.DataFrame]
 
-__all__ = ["PORTION", "READS", "held", "portions", "stored_portions"]
+__all__ = ["PORTION", "READS", "held", "portion_count", "portions", "stored_portion"]
 
 _empty = cache(Table.empty)
 
@@ -98,25 +107,41 @@ def _between(rows: Rows, start: int, stop: int) -> np.ndarray:
     return order[first:last]
 
 
-def stored_portions(store: Store, size: int = PORTION) -> Iterator[dict[str, pd.DataFrame]]:
-    """The same of a case's tables on disk, of which no more than a portion is held at a time."""
-    connection = store.connect()
+def portion_count(store: Store, size: int = PORTION) -> int:
+    """How many portions a case's mails make: one at least, be it empty."""
+    return max(1, -(-len(store.read_arrow(MAIL.name, ["mail_uid"])) // size))
+
+
+def stored_portion(store: Store, number: int, size: int = PORTION) -> dict[str, pd.DataFrame]:
+    """The `number`th portion of a case's tables on disk; nothing else of them is held."""
     shared = {name: store.read(name, columns) for name, columns in READS.items() if name not in ("mail", *KEYS)}
-    for start in range(0, max(1, _count(connection)), size):
-        named = connection.sql(f"from mail limit {size} offset {start}").to_arrow_table()
-        connection.register("named", named)
+    named = _mails(store, number * size, (number + 1) * size)
+    # Of these tables alone: the parts that are being written beside them are large.
+    with store.connect(" ".join(KEYS)) as connection:
+        connection.register("named", named.select(["mail_uid", "best_copy_uid", "best_trace_uid"]))
         own = {name: _named(connection, name, *KEYS[name]) for name in KEYS}
-        yield {**shared, **own, "mail": MAIL.from_arrow(named)}
+    return {**shared, **own, "mail": MAIL.from_arrow(named)}
 
 
-def _count(connection: duckdb.DuckDBPyConnection) -> int:
-    [(count,)] = connection.sql("select count(*) from mail").fetchall()
-    return int(count)
+def _mails(store: Store, start: int, stop: int) -> pa.Table:
+    """These rows of MAIL. An OFFSET in SQL holds all rows before them, too."""
+    if [file.suffix for file in store.files(MAIL.name)] != [".parquet"]:
+        return store.read_arrow(MAIL.name).slice(start, stop - start)
+    found, first = [MAIL.arrow_schema.empty_table()], 0
+    parquet = pq.ParquetFile(store.files(MAIL.name)[0])
+    for group in range(parquet.num_row_groups):
+        last = first + parquet.metadata.row_group(group).num_rows
+        if start < last and first < stop:
+            some = parquet.read_row_group(group).slice(max(start - first, 0), min(stop, last) - max(start, first))
+            found.append(some.cast(MAIL.arrow_schema))
+        first = last
+    return pa.concat_tables(found)
 
 
 def _named(connection: duckdb.DuckDBPyConnection, name: str, key: str, named: str) -> pd.DataFrame:
     """The rows of a table that the mails of the portion name."""
     columns = ", ".join(READS[name] or ("*",))
     order = ", ".join(TABLES[name].key)
-    query = f"select {columns} from {name} where {key} in (select {named} from named) order by {order}"
+    wanted = f"{key} in (select {named} from named) and {ONLY.get(name, 'true')}"
+    query = f"select {columns} from {name} where {wanted} order by {order}"
     return nullable_frame(connection.sql(query).to_arrow_table())

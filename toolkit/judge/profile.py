@@ -178,7 +178,8 @@ def _relays(mail: pd.DataFrame, tenant_ids: frozenset[str]) -> Iterator[Row]:
 
 def _gateways(mail: pd.DataFrame) -> Iterator[Row]:
     entered = mail.loc[mail["boundary_host"].notna() & ~surely(mail["is_read_downstream"]), "helo"].dropna()
-    counts = entered.map(gateway_of, na_action="ignore").dropna().value_counts()
+    hosts = entered.value_counts()
+    counts = hosts.groupby(hosts.index.map(gateway_of)).sum().sort_values(ascending=False)
     for value, count in counts.items():
         if count > len(entered) * _MAJORITY:
             because = f"named itself at the boundary in {count} of {len(entered)} mails from outside"

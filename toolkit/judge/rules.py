@@ -1,11 +1,10 @@
 """The decision table, as data: which answers make which verdict, why, and who is wrongly caught by it.
 
-    Rule("50-direct-send-spoof", "direct_send_spoof", yes("mail_from_is_ours"), yes("entered_from_outside"), …)
+    Rule("60-direct-send-spoof", "direct_send_spoof", yes("mail_from_is_ours"), yes("entered_from_outside"), …)
 
-The first rule that fires is the verdict. It fires *established* when every need is known to hold,
-and *likely* when none is
-known to fail and every decisive need is known to hold. So nothing is cleared and nothing is accused because something
-is absent.
+The first rule that fires is the verdict. It fires *established* when every need is known to hold, and *likely* when
+none is known to fail and every decisive need is known to hold. So nothing is cleared and nothing is accused because
+something is absent.
 """
 
 from __future__ import annotations
@@ -81,6 +80,7 @@ PERHAPS_FOREIGN_AUTHOR = no("header_from_is_ours", may_be_unknown=True)
 PERHAPS_FROM_OUTSIDE = yes("entered_from_outside", may_be_unknown=True)
 PERHAPS_NOT_FROM_OUTSIDE = no("entered_from_outside", may_be_unknown=True)
 PERHAPS_CAME_BACK = yes("came_back_by_list_or_forwarder", may_be_unknown=True)
+PERHAPS_UNAUTHENTICATED = no("authenticated_aligned", may_be_unknown=True)
 PERHAPS_NO_BOUNCE = no("is_bounce_or_automatic", may_be_unknown=True)
 
 UNDETERMINED = "99-undetermined"
@@ -102,6 +102,13 @@ RULES: tuple[Rule, ...] = (
         "a service of ours that submits through the on-premises relay and is not listed",
     ),
     Rule(
+        "18-own-bounce", "bounce_or_automatic",
+        (IS_BOUNCE, OUR_AUTHOR, NOT_FROM_OUTSIDE),
+        "A report or automatic answer that our own service made.",
+        (sources.RFC_3464, sources.RFC_3834),
+        "none known: nobody outside submits through our mailboxes",
+    ),
+    Rule(
         "20-genuine-internal", "genuine_internal",
         (OUR_NAME, PERHAPS_OUR_AUTHOR, yes("submitted_by_mailbox"), PERHAPS_NOT_FROM_OUTSIDE),
         "A mailbox of ours submitted it and it never crossed the boundary from outside.",
@@ -116,13 +123,6 @@ RULES: tuple[Rule, ...] = (
         "a lure dressed as a bounce by a foreign author; the original inside it is a mail of its own",
     ),
     Rule(
-        "31-own-bounce", "bounce_or_automatic",
-        (IS_BOUNCE, OUR_AUTHOR, NOT_FROM_OUTSIDE),
-        "A report or automatic answer that our own service made.",
-        (sources.RFC_3464, sources.RFC_3834),
-        "none known: nobody outside submits through our mailboxes",
-    ),
-    Rule(
         "32-vouched-bounce", "bounce_or_automatic",
         (IS_BOUNCE, OUR_AUTHOR, yes("authenticated_aligned", "attributed_to_our_connector")),
         "A report or automatic answer in our name that authentication or our own connector vouches for.",
@@ -131,7 +131,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "33-bounce-in-our-name", "review",
-        (IS_BOUNCE, OUR_AUTHOR, FROM_OUTSIDE, UNAUTHENTICATED, ANONYMOUS),
+        (IS_BOUNCE, OUR_AUTHOR, FROM_OUTSIDE, UNAUTHENTICATED, ANONYMOUS, NO_RELAY),
         "It bears our name, the null sender and the marks of a bounce, but came from {connecting_ip}, unauthenticated.",
         (sources.RFC_5321, sources.RFC_3834),
         "an automatic answer of an on-premises server that no connector identifies",
@@ -179,6 +179,13 @@ RULES: tuple[Rule, ...] = (
         "a second tenant of ours that the case does not list",
     ),
     Rule(
+        "56-on-behalf", "review",
+        (OUR_AUTHOR, FOREIGN_ENVELOPE, FROM_OUTSIDE, UNAUTHENTICATED, yes("sent_on_behalf")),
+        "It bears our name ({header_from}), and {sender}, whose domain is authenticated, says openly to have sent it.",
+        (sources.RFC_5322,),
+        "none that is called a spoof: a partner's calendar and a stranger who names himself look alike",
+    ),
+    Rule(
         "60-direct-send-spoof", "direct_send_spoof",
         (OUR_ENVELOPE, FROM_OUTSIDE, UNAUTHENTICATED, NOT_BY_GATEWAY, ANONYMOUS, NO_CONNECTOR, NO_RELAY, OUR_TENANT),
         "Its envelope bears our name ({mail_from}), yet {connecting_ip} handed it straight to Exchange Online, "
@@ -203,6 +210,16 @@ RULES: tuple[Rule, ...] = (
         "unauthenticated.",
         (sources.REJECT_DIRECT_SEND, sources.COMPLEX_ROUTING),
         "a third party that sends for us, unauthenticated, under its own envelope",
+    ),
+    Rule(
+        "63-kept-out", "direct_send_spoof",
+        (OUR_ENVELOPE, FROM_OUTSIDE, yes("anonymous"), no("attributed_to_our_connector"),
+         no("entry_ip_is_known_relay"), yes("kept_out_by_the_filter"), PERHAPS_UNAUTHENTICATED, NOT_BY_GATEWAY,
+         OUR_TENANT),
+        "Its envelope bears our name ({mail_from}), {connecting_ip} handed it straight to Exchange Online, and "
+        "Exchange's own filter kept it out; whether anything authenticated it is not recorded.",
+        (sources.TRACE, sources.REJECT_DIRECT_SEND),
+        "a service of ours that authenticates and that the filter took for spam",
     ),
     Rule(
         "64-doubtful-return", "review",

@@ -22,8 +22,6 @@ NO_RULE = "98-no-rule-fits"
 NO_RULE_SAYS = "It bears our name, and its answers fit no honest way nor any known abuse."
 UNDETERMINED_SAYS = "The evidence does not say what it is."
 
-RULED = ("verdict", "certainty", "rule", "explanation", "missing")
-
 __all__ = ["decide", "explain", "holds"]
 
 Answers = Mapping[str, pd.Series]
@@ -46,17 +44,17 @@ def holds(need: Need, answers: Answers) -> pd.Series:
 
 def _ruled(docket: Docket, rules: tuple[Rule, ...]) -> pd.DataFrame:
     open_ = pd.Series(True, index=docket.index)
-    ruled = pd.DataFrame({name: constant(docket.index) for name in RULED})
+    entries = []
     held = {need.asks: holds(need, docket.answers) for rule in rules for need in rule.needs}
     for rule in rules:
         met = [held[need.asks] for need in rule.needs]
         here = open_ & _fires(rule, met)
         if here.any():
-            _enter(ruled, rule, docket, here, surely(all_of(*met)))
+            entries.append(_entered(rule, docket, here, surely(all_of(*met))))
             open_ &= ~here
     if open_.any():
-        _close(ruled, rules, {name: answer[open_] for name, answer in docket.answers.items()})
-    return ruled
+        entries.append(_closed(rules, {name: answer[open_] for name, answer in docket.answers.items()}))
+    return pd.concat(entries).reindex(docket.index)
 
 
 def _fires(rule: Rule, met: Iterable[pd.Series]) -> pd.Series:
@@ -66,13 +64,17 @@ def _fires(rule: Rule, met: Iterable[pd.Series]) -> pd.Series:
     return surely(all_of(*decisive)) & ~surely_not(all_of(*(held for _, held in by_need)))
 
 
-def _enter(ruled: pd.DataFrame, rule: Rule, docket: Docket, here: pd.Series, is_established: pd.Series) -> None:
-    likely = here & ~is_established
-    ruled.loc[here, ["verdict", "rule"]] = [rule.verdict, rule.name]
-    ruled.loc[here, "certainty"] = "established"
-    ruled.loc[likely, "certainty"] = "likely"
-    ruled.loc[here, "explanation"] = explain(rule.explanation, docket.mail[here])
-    ruled.loc[likely, "missing"] = _words(rule.needs, {name: answer[likely] for name, answer in docket.answers.items()})
+def _entered(rule: Rule, docket: Docket, here: pd.Series, is_established: pd.Series) -> pd.DataFrame:
+    """What this rule says of the mails that are its."""
+    index, sure = docket.index[here], is_established[here]
+    answers = {name: docket.answers[name][here] for need in rule.needs for name in need.clauses}
+    return pd.DataFrame({
+        "verdict": constant(index, rule.verdict),
+        "certainty": constant(index, "established").where(sure, "likely"),
+        "rule": constant(index, rule.name),
+        "explanation": explain(rule.explanation, docket.mail, here),
+        "missing": _words(rule.needs, answers).mask(sure),
+    })
 
 
 def _words(needs: Iterable[Need], answers: Answers) -> pd.Series:
@@ -85,26 +87,22 @@ def _word(name: str, where: pd.Series) -> pd.Series:
     return constant(where.index, BY_NAME[name].settles).where(where)
 
 
-def _close(ruled: pd.DataFrame, rules: Iterable[Rule], answers: Answers) -> None:
+def _closed(rules: Iterable[Rule], answers: Answers) -> pd.DataFrame:
     """What no rule decides: the evidence does not say; or, where every rule is known to fail, it is for a human."""
     index = next(iter(answers.values())).index
     nearest, fewest = _nearest(rules, answers)
     is_possible = fewest.notna()
-    ruled.loc[index, ["verdict", "rule", "certainty", "explanation"]] = [
-        "undetermined",
-        UNDETERMINED,
-        "likely",
-        UNDETERMINED_SAYS,
-    ]
-    ruled.loc[index, "missing"] = joined(", ", [_word(name, where) for name, where in nearest.items()])
-    contradicted = index[~is_possible]
-    ruled.loc[contradicted, ["verdict", "rule", "certainty", "explanation"]] = [
-        "review",
-        NO_RULE,
-        "established",
-        NO_RULE_SAYS,
-    ]
-    ruled.loc[contradicted, "missing"] = pd.NA
+
+    def said(possible: str, contradicted: str) -> pd.Series:
+        return constant(index, possible).where(is_possible, contradicted)
+
+    return pd.DataFrame({
+        "verdict": said("undetermined", "review"),
+        "certainty": said("likely", "established"),
+        "rule": said(UNDETERMINED, NO_RULE),
+        "explanation": said(UNDETERMINED_SAYS, NO_RULE_SAYS),
+        "missing": joined(", ", [_word(name, where) for name, where in nearest.items()]).where(is_possible),
+    })
 
 
 def _nearest(rules: Iterable[Rule], answers: Answers) -> tuple[dict[str, pd.Series], pd.Series]:
@@ -143,11 +141,11 @@ def _is_possible(rule: Rule, answers: Answers) -> pd.Series:
     return ~surely_not(all_of(*(holds(need, answers) for need in rule.needs)))
 
 
-def explain(template: str, mail: pd.DataFrame) -> pd.Series:
-    """The template with each mail's values; what is not recorded is said so."""
-    sentence = constant(mail.index, "")
+def explain(template: str, mail: pd.DataFrame, here: pd.Series) -> pd.Series:
+    """The template with the values of the mails that `here` marks; what is not recorded is said so."""
+    sentence = constant(mail.index[here], "")
     for literal, column, _, _ in string.Formatter().parse(template):
         sentence = sentence + literal
         if column:
-            sentence = sentence + mail[column].astype("string").fillna("not recorded")
+            sentence = sentence + mail.loc[here, column].astype("string").fillna("not recorded")
     return sentence

@@ -9,8 +9,8 @@ DOMAIN.md sections 3.2 and 3.3 for the words.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -95,17 +95,20 @@ def _understood(
 ) -> Understand:
     """A converter of a whole column: what `meaning` answers, and a complaint where it answers None.
 
-    A cell that `exact` matches is in its final form already; nearly all are, and are not asked one by one.
+    A cell that `exact` matches is in its final form already; nearly all are, and `meaning` is not asked of them.
     """
 
     def convert(values: pa.Array, rows: pa.Array, complaints: Heard) -> pa.Array:
-        is_exact = pc.match_substring_regex(values, exact)
-        known = pc.coalesce(
-            pc.if_else(is_exact, values, None).cast(kind),
-            each_distinct(pc.if_else(is_exact, None, values), meaning, kind),
-        )
-        complaints.about(column, reason, rows, values, pc.and_(known.is_null(), values.is_valid()))
-        return known
+        coded = values.dictionary_encode()
+        is_exact = pc.match_substring_regex(coded.dictionary, exact)
+        if pc.all(is_exact).as_py():
+            return values.cast(kind)
+        found = pc.coalesce(
+            pc.if_else(is_exact, coded.dictionary, None).cast(kind),
+            each_distinct(pc.if_else(is_exact, None, coded.dictionary), meaning, kind),
+        ).take(coded.indices)
+        complaints.about(column, reason, rows, values, pc.and_(found.is_null(), values.is_valid()))
+        return found
 
     return convert
 
@@ -131,7 +134,8 @@ def _words(text: str) -> list[str]:
 
 
 # A number of fifteen digits and an exponent is what a spreadsheet makes of an identifier of digits and one letter e.
-_SCIENTIFIC = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]+")
+_SCIENTIFIC = r"^\s*[0-9]([.,][0-9]+)?[eE]\+?[0-9]+\s*$"
+SPOILT_GUID = "a spreadsheet has turned this GUID into a number; its digits are lost: use the original export"
 
 
 def as_guid(column: str) -> Understand:
@@ -139,14 +143,13 @@ def as_guid(column: str) -> Understand:
     plain = _understood(column, "not a GUID", canonical_guid, _GUID)
 
     def convert(values: pa.Array, rows: pa.Array, complaints: Heard) -> pa.Array:
-        odd = pc.if_else(pc.match_substring_regex(values, _GUID), None, values)
-        if odd.null_count == len(odd):
-            return values
-        spoilt = each_distinct(odd, lambda text: _SCIENTIFIC.fullmatch(text.strip()) is not None, pa.bool_())
-        spoilt = spoilt.fill_null(False)
-        reason = "a spreadsheet has turned this GUID into a number; its digits are lost: use the original export"
-        complaints.about(column, reason, rows, values, spoilt)
-        return plain(pc.if_else(spoilt, None, values), rows, complaints)
+        coded = values.dictionary_encode()
+        spoilt = pc.match_substring_regex(coded.dictionary, _SCIENTIFIC)
+        if pc.any(spoilt).as_py():
+            spoilt = spoilt.take(coded.indices).fill_null(False)
+            complaints.about(column, SPOILT_GUID, rows, values, spoilt)
+            values = pc.if_else(spoilt, None, values)
+        return plain(values, rows, complaints)
 
     return convert
 
@@ -240,10 +243,16 @@ def json_objects(columns: Mapping[str, pa.Array], length: int) -> pa.Array:
     first = next((name for name, values in kept.items() if values.null_count == 0), None)
     others = [part for name, values in kept.items() if name != first for part in _members(SEPARATOR, name, values)]
     if first is not None:
-        return pc.binary_join_element_wise("{", *_members("", first, kept[first]), *others, "}", "")
+        return pc.binary_join_element_wise(*_runs_joined(["{", *_members("", first, kept[first]), *others, "}"]), "")
     joined = pc.binary_join_element_wise(*others, "") if others else pa.nulls(length, pa.string())
     members = pc.if_else(pc.equal(joined, ""), None, pc.utf8_slice_codeunits(joined, len(SEPARATOR)))
     return pc.binary_join_element_wise("{", members, "}", "")
+
+
+def _runs_joined(parts: Sequence[pa.Array | str]) -> list[pa.Array | str]:
+    """The same parts, text beside text made one: every part costs a copy for every row."""
+    runs = groupby(parts, key=lambda part: isinstance(part, str))
+    return [part for is_text, run in runs for part in (["".join(run)] if is_text else run)]
 
 
 def _members(separator: str, name: str, values: pa.Array) -> Sequence[pa.Array | str]:

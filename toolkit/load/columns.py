@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["blank_as_null", "has_empty", "may_hold_escapes", "may_hold_spaces"]
+__all__ = ["blank_as_null", "has_empty", "may_hold_escapes", "may_hold_spaces", "trimmed"]
 
 SPACE, CONTROLS = 0x20, 0x1F
 
@@ -37,6 +37,12 @@ def blank_as_null(values: pa.Array) -> pa.Array:
     if not pc.any(pc.match_substring_regex(values, _BLANK)).as_py():
         return values
     return pc.if_else(pc.equal(pc.utf8_trim_whitespace(values), ""), None, values)
+
+
+def trimmed(values: pa.Array) -> pa.Array:
+    """The values without white space around them; null where nothing is left."""
+    text = pc.utf8_trim_whitespace(values) if may_hold_spaces(values) else values
+    return pc.if_else(pc.equal(text, ""), None, text) if has_empty(text) else text
 
 
 def has_empty(values: pa.Array) -> bool:

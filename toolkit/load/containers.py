@@ -12,6 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from lzma import LZMAError
@@ -21,15 +22,19 @@ from typing import IO
 from toolkit.evidence.problems import EvidenceError, Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.folders import printable
+from toolkit.load.locked import LockedArchive, StillLocked
 from toolkit.load.registry import loader
+from toolkit.load.salvage import Salvage, ends_in_zip, salvaged
 
 MIB = 1 << 20
 CHUNK_BYTES = MIB
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+PROGRAM = b"MZ"
 OFFICE_MEMBERS = {"[Content_Types].xml", "_rels/.rels"}
 ENCRYPTED = 0x1
 UNIX_TIME = 0x5455
+NO_DIRECTORY = "the archive's directory is lost or damaged: its members were found by their own headers"
 
 # All that zipfile and the decompressors under it are known to raise on damaged or hostile archives.
 ZIP_ERRORS = (
@@ -52,20 +57,29 @@ class Limits:
 
 @dataclass(slots=True)
 class Budget:
-    """What has been spent of the limits. One budget must serve an archive and all archives inside it: a bomb nests."""
+    """What has been spent of the limits, and the passwords that may be tried.
+
+    One budget must serve an archive and all archives inside it: a bomb nests.
+    """
 
     limits: Limits = field(default_factory=Limits)
     members: int = 0
     bytes: int = 0
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
 
 def recognises(head: bytes, _size: int) -> bool:
-    """True for the first bytes of a zip archive; whether it is an Office document, `is_archive` tells."""
-    return head.startswith(ZIP_MAGIC)
+    """True for what begins as a zip archive or may hide one behind other bytes; `is_archive` looks further."""
+    return head.startswith((*ZIP_MAGIC, PROGRAM)) or ZIP_MAGIC[0] in head
 
 
 def is_archive(file: EvidenceFile) -> bool:
-    """False for Office documents, which are zips too. A damaged archive is one: `members` says what is wrong."""
+    """False for Office documents, which are zips too, and for what only holds one somewhere.
+
+    A damaged archive is one: `members` says what is wrong. So is one behind other bytes, if the file ends as it does.
+    """
+    if not file.head(4).startswith(ZIP_MAGIC) and not ends_in_zip(file):
+        return False
     try:
         with file.open() as stream, zipfile.ZipFile(stream) as archive:
             return not OFFICE_MEMBERS.issubset(archive.namelist())
@@ -80,18 +94,35 @@ def members(
     """The files of one archive, in the order of its directory; an archive among them is a member like any other.
 
     Whoever opens that one too passes the same `budget` on, so that the limits hold for all of them together.
-    A member up to 64 MiB comes in memory. A larger one is written to `scratch` under its evidence id and stays there,
-    for the caller to delete; without `scratch` it counts as failed. Raises EvidenceError for an archive that does not
-    open.
+    An encrypted member is read under the passwords of the budget. A member up to 64 MiB comes in memory. A larger one
+    is written to `scratch` under its evidence id and stays there, for the caller to delete; without `scratch` it counts
+    as failed. Where the directory is lost or damaged, members are found by their own headers and counted as recovered.
+    Raises EvidenceError for an archive of which nothing can be read.
     """
     budget = budget or Budget()
     if file.depth >= budget.limits.depth:
         raise EvidenceError(f"archives are nested deeper than {budget.limits.depth}")
     try:
-        with file.open() as stream, zipfile.ZipFile(stream) as archive:
-            yield from _Unpacking(file, notes, scratch, budget).members(archive)
+        with _opened(file, budget.limits) as (archive, salvage):
+            yield from _Unpacking(file, notes, scratch, budget, salvage).members(archive)
     except ZIP_ERRORS as error:
         raise EvidenceError(f"the zip archive is damaged: {error}") from error
+
+
+@contextmanager
+def _opened(file: EvidenceFile, limits: Limits) -> Iterator[tuple[zipfile.ZipFile, Salvage | None]]:
+    """The archive by its directory; without one that can be read, by what is found of its members."""
+    with ExitStack() as opened:
+        salvage = None
+        try:
+            archive = zipfile.ZipFile(opened.enter_context(file.open()))
+        except ZIP_ERRORS:
+            salvage = opened.enter_context(salvaged(file, limits.members + 1))
+            # What is left of an Office document is no archive of evidence either.
+            if not salvage.members or salvage.members[0].name.decode("latin-1") in OFFICE_MEMBERS:
+                raise
+            archive = zipfile.ZipFile(salvage.stream)
+        yield opened.enter_context(archive), salvage
 
 
 class _Refused(Exception):
@@ -106,42 +137,97 @@ class _Unpacking:
     notes: Notes
     scratch: Path | None
     budget: Budget
+    salvage: Salvage | None = None
+    locked: LockedArchive | None = None
 
     def members(self, archive: zipfile.ZipFile) -> Iterator[EvidenceFile]:
         """Each member that can be read, then the archive's row of the ledger."""
         evidence_id, problem = self.file.evidence_id, self.notes.problem
-        listed = [info for info in archive.infolist() if not info.is_dir()]
+        # QUIRK: ZipInfo.is_dir fails on a member without a name, up to Python 3.11.
+        listed = [info for info in archive.infolist() if not info.filename.endswith("/")]
         emitted = 0
         for number, info in enumerate(listed, 1):
             try:
                 member = self._member(archive, info, number)
             except _Refused as refusal:
-                problem("load", evidence_id, f"member={number}", str(refusal), excerpt=info.filename)
+                problem("load", evidence_id, self._place(info, number), str(refusal), excerpt=info.filename)
                 continue
             emitted += 1
             yield member
+        self._account(listed, emitted)
+
+    def _place(self, info: zipfile.ZipInfo, number: int) -> str:
+        """Without a directory a member's number is ours alone; its offset anybody finds."""
+        return f"member={number}" if self.salvage is None else f"offset={info.header_offset}"
+
+    def _account(self, listed: list[zipfile.ZipInfo], emitted: int) -> None:
+        declared, recovered, words = len(listed), 0, [_repeated_names(listed)]
+        if self.salvage is not None:
+            for gap in self.salvage.gaps:
+                reason = f"no member can be made out in {gap.size:,} bytes of the archive"
+                self.notes.problem("load", self.file.evidence_id, f"offset={gap.offset}", reason)
+            recovered, words = emitted, [NO_DIRECTORY, *words]
         self.notes.count(
-            evidence_id, self.file.path, item="member", note=_repeated_names(listed),
-            declared=len(listed), emitted=emitted, failed=len(listed) - emitted,
+            self.file.evidence_id, self.file.path, item="member", declared=None if self.salvage else declared,
+            emitted=emitted, failed=declared - emitted, recovered=recovered,
+            note="; ".join(filter(None, words)) or None,
         )  # fmt: skip
 
     def _member(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, number: int) -> EvidenceFile:
-        refusal = unsafe_name(info.orig_filename) or _encrypted(info) or self._over_limit(info)
+        if is_cut := self._is_cut(info):
+            self._bound(info)
+        refusal = unsafe_name(info.orig_filename) or self._lacks_password(info) or self._over_limit(info)
         if refusal:
             raise _Refused(refusal)
         evidence_id = f"{self.file.evidence_id}.{number}"
         try:
-            with archive.open(info) as stream:
-                data, spooled = self._content(stream, info, evidence_id)
+            data, spooled = self._read(archive, info, evidence_id)
         except NotImplementedError as error:
             raise _Refused(f"the member is compressed in a way that is not supported: {error}") from error
         except ZIP_ERRORS as error:
             raise _Refused(f"the member is damaged: {error}") from error
         self.budget.members += 1
-        return EvidenceFile(
+        member = EvidenceFile(
             evidence_id, f"{self.file.path}!{printable(info.filename)}", spooled, data,
             parent_id=self.file.evidence_id, modified_at=_unix_time(info.extra), depth=self.file.depth + 1,
         )  # fmt: skip
+        if is_cut:
+            reason = f"the member is cut off, or its end is damaged: its first {member.size_bytes:,} bytes came out"
+            self.notes.problem("load", self.file.evidence_id, self._place(info, number), reason, excerpt=info.filename)
+        return member
+
+    def _is_cut(self, info: zipfile.ZipInfo) -> bool:
+        return self.salvage is not None and info.header_offset in self.salvage.cut
+
+    def _bound(self, info: zipfile.ZipInfo) -> None:
+        """Of a member without its end as much may come out as of any, and there is no sum to check it by."""
+        if info.flag_bits & ENCRYPTED:
+            raise _Refused("the member is encrypted, and cut off: what is left of it cannot be read")
+        limits = self.budget.limits
+        most = min(
+            limits.total_bytes - self.budget.bytes, max(limits.ratio_from_bytes, limits.ratio * info.compress_size)
+        )
+        info.file_size = min(info.file_size or most, most)
+        del info.CRC
+
+    def _lacks_password(self, info: zipfile.ZipInfo) -> str | None:
+        if not info.flag_bits & ENCRYPTED or self.budget.passwords:
+            return None
+        return "the member is encrypted: give its password with --zip-password, and load again"
+
+    def _read(
+        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, evidence_id: str
+    ) -> tuple[bytes | None, Path | None]:
+        if not info.flag_bits & ENCRYPTED:
+            with archive.open(info) as stream:
+                return self._content(stream, info, evidence_id)
+        try:
+            self.locked = self.locked or LockedArchive(archive, self.budget.passwords)
+            return self.locked.read(
+                info, lambda stream: self._content(stream, info, evidence_id), (*ZIP_ERRORS, _Refused)
+            )
+        except StillLocked as error:
+            raise _Refused(str(error)) from error
 
     def _over_limit(self, info: zipfile.ZipInfo) -> str | None:
         limits = self.budget.limits
@@ -174,7 +260,10 @@ class _Unpacking:
     def _spend(self, read: int, info: zipfile.ZipInfo) -> None:
         """zipfile never gives more than the directory declares, so only too little can come."""
         self.budget.bytes += read
-        if read != info.file_size:
+        if self._is_cut(info):
+            if not read:
+                raise _Refused("the member is cut off, or its end is damaged: nothing of it came out")
+        elif read != info.file_size:
             raise _Refused(f"the directory declares {info.file_size:,} bytes, and {read:,} are there")
 
 
@@ -186,12 +275,6 @@ def unsafe_name(name: str) -> str | None:
     if ".." in path.parts:
         return "the member's name climbs out of the archive"
     return "the member's name contains a NUL character" if "\x00" in name else None
-
-
-def _encrypted(info: zipfile.ZipInfo) -> str | None:
-    if not info.flag_bits & ENCRYPTED:
-        return None
-    return "the member is encrypted: extract the archive with its password, and give what was extracted as evidence"
 
 
 def _unix_time(extra: bytes) -> datetime | None:

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["DateOrder", "has_seconds", "order_of", "parse_times", "written_in_culture"]
+__all__ = ["TIME_TYPE", "DateOrder", "has_seconds", "order_of", "parse_times", "written_in_culture"]
 
 DateOrder = Literal["day", "month"]
 

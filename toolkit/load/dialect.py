@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 __all__ = ["Dialect", "Family", "Grain", "normalised"]
@@ -71,6 +72,7 @@ _TYING = frozenset({
 })  # fmt: skip
 
 
+@lru_cache(maxsize=1024)  # asked again for every block of a file
 def normalised(cell: str) -> str:
     """A header cell's letters and digits, lower case.
 

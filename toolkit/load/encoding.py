@@ -15,7 +15,7 @@ __all__ = ["Complain", "read_utf8", "sniff_encoding"]
 
 Complain = Callable[[str], None]
 
-BLOCK_BYTES = 4 * 1024 * 1024
+BLOCK_BYTES = 8 * 1024 * 1024
 SNIFFED_BYTES = 512
 NUL_SHARE = 0.6
 
@@ -82,6 +82,9 @@ def _from_utf8(blocks: Iterator[bytes], complain: Complain) -> Iterator[bytes]:
     tail = b""
     for block in blocks:
         text, tail = _split_last_character(tail + block)
+        if text.isascii():
+            yield text
+            continue
         try:
             text.decode("utf-8")
         except UnicodeDecodeError:
@@ -90,7 +93,7 @@ def _from_utf8(blocks: Iterator[bytes], complain: Complain) -> Iterator[bytes]:
                 return
             complain("bytes that are not valid UTF-8; they show as \\x and two digits")
             text = text.decode("utf-8", "backslashreplace").encode("utf-8")
-        is_utf8 = is_utf8 or not text.isascii()
+        is_utf8 = True
         yield text
     if tail:
         complain("the file ends in the middle of a UTF-8 character")

@@ -29,8 +29,8 @@ def walk(paths: Sequence[Path], notes: Notes) -> list[EvidenceFile]:
     """
     found: dict[str, tuple[str, Path]] = {}
     for path, label in zip(paths, _labels(paths), strict=True):
-        for name, file in _files_under(path, label, notes):
-            found.setdefault(os.path.normcase(file.resolve()), (name, file))
+        for name, file, real in _files_under(path, label, notes):
+            found.setdefault(os.path.normcase(real), (name, file))
     ordered = sorted(found.values(), key=lambda item: (item[0].casefold(), item[0], str(item[1])))
     return [
         EvidenceFile(f"E{number:04}", name, file, modified_at=datetime.fromtimestamp(file.stat().st_mtime, UTC))
@@ -47,10 +47,11 @@ def _labels(paths: Sequence[Path]) -> list[str]:
     return [name if names.count(name) == 1 else path.as_posix() for name, path in zip(names, paths, strict=True)]
 
 
-def _files_under(path: Path, label: str, notes: Notes) -> Iterator[tuple[str, Path]]:
+def _files_under(path: Path, label: str, notes: Notes) -> Iterator[tuple[str, Path, str]]:
+    """The name of each file, its path as given, and the one path that it has whatever was given."""
     if not path.is_dir():
         if _is_readable(path.resolve(), label, notes):
-            yield printable(label), path
+            yield printable(label), path, str(path.resolve())
         return
 
     def refused(error: OSError) -> None:
@@ -61,11 +62,11 @@ def _files_under(path: Path, label: str, notes: Notes) -> Iterator[tuple[str, Pa
         for name in [entry for entry in folders if _is_link(Path(folder, entry))]:
             folders.remove(name)
             files.append(name)
+        shown, real = _name_in(path, label, Path(folder)), Path(folder).resolve()
         for name in files:
             file = Path(folder, name)
-            shown = _name_in(path, label, file)
-            if _is_readable(file, shown, notes):
-                yield printable(shown), file
+            if _is_readable(file, f"{shown}/{name}", notes):
+                yield printable(f"{shown}/{name}"), file, str(real / name)
 
 
 def _name_in(path: Path, label: str, file: Path) -> str:

@@ -26,7 +26,7 @@ SUBMIT_TIME, DELIVERY_TIME = 0x0039, 0x0E06
 BODY, HTML, RTF_COMPRESSED = 0x1000, 0x1013, 0x1009
 MESSAGE_SIZE, CONTENT_COUNT = 0x0E08, 0x3602
 RECIPIENT_TYPE, SMTP_ADDRESS, EMAIL_ADDRESS, DISPLAY_NAME = 0x0C15, 0x39FE, 0x3003, 0x3001
-ATTACH_DATA, ATTACH_METHOD, LONG_FILENAME, FILENAME = 0x3701, 0x3705, 0x3707, 0x3704
+ATTACH_SIZE, ATTACH_DATA, ATTACH_METHOD, LONG_FILENAME, FILENAME = 0x0E20, 0x3701, 0x3705, 0x3707, 0x3704
 MIME_TAG, CONTENT_ID, ATTACH_FLAGS, HIDDEN = 0x370E, 0x3712, 0x3714, 0x7FFE
 MESSAGE_CODE_PAGE, INTERNET_CODE_PAGE = 0x3FFD, 0x3FDE
 
@@ -162,16 +162,19 @@ def recipient(found: Properties) -> RawRecipient | None:
 
 
 def attachment(
-    found: Properties, part: str, content: bytes | None, message: RawMessage | None = None
+    found: Properties, part: str, content: bytes | None, message: RawMessage | None = None, stated: int | None = None
 ) -> RawAttachment:
-    """An attached file, or an attached message, with what its properties say of it."""
+    """An attached file, or an attached message, with what its properties say of it.
+
+    `stated` is its size by the container; what was not read has that, or the size that its properties state.
+    """
     return RawAttachment(
         part,
         name=found.text(LONG_FILENAME) or found.text(FILENAME) or found.text(DISPLAY_NAME),
         declared_type=found.text(MIME_TAG),
         content_id=found.text(CONTENT_ID),
         is_inline=is_inline(found),
-        size_bytes=None if content is None else len(content),
+        size_bytes=len(content) if content is not None else found.number(ATTACH_SIZE) if stated is None else stated,
         content=content,
         message=message,
     )

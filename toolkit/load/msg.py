@@ -112,7 +112,8 @@ class _Reading:
         place = f"{locator}/{part}"
         message = self._embedded(found, place, depth)
         content = None if message or self.depth != "full" else self._data(found, place)
-        attachment = mapi.attachment(found, part, content, message)
+        size = self.compound.size(storage, oxmsg.substg(mapi.ATTACH_DATA, mapi.BINARY))
+        attachment = mapi.attachment(found, part, content, message, size)
         mapi.note_damage(found, self.notes, self.evidence_id, place)
         return attachment
 

@@ -45,6 +45,11 @@ class Compound:
         """Is there a stream or storage of that name in the storage?"""
         return name.upper() in self.file.children.get(storage, ())
 
+    def size(self, storage: Path, name: str) -> int | None:
+        """How many bytes a stream has by its directory entry; None where there is no such stream."""
+        entry = self.file.children.get(storage, {}).get(name.upper())
+        return entry.size if entry is not None and entry.is_stream else None
+
     def read(self, storage: Path, name: str) -> bytes | None:
         """A stream's bytes; None where there is no such stream. Raises ValueError where the budget is spent."""
         entry = self.file.children.get(storage, {}).get(name.upper())

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from toolkit.load import cells as to
+from toolkit.load.columns import may_hold_spaces
 from toolkit.load.complaints import Heard
 from toolkit.load.dates import DateOrder
 from toolkit.load.defender import facts_of_defender
@@ -66,16 +67,32 @@ def trace_rows(records: Records, export: Export) -> pa.Table:
     of_record = _of_record(found, records.numbers, export)
     of_record["extra"] = to.json_objects(beside, len(records.numbers))
     exploded = _RECIPIENTS[export.dialect.grain](found, len(records.numbers))
-    columns = {name: values.take(exploded.parents) for name, values in of_record.items()}
-    rows = records.numbers.take(exploded.parents)
+    columns = {name: _of_parents(values, exploded.parents) for name, values in of_record.items()}
+    rows = _of_parents(records.numbers, exploded.parents)
+    columns["trace_uid"] = _uids(records.numbers, exploded, export)
     return _conformed({**columns, **_of_recipient(columns, exploded, rows, export)}, len(rows))
+
+
+def _uids(numbers: pa.Array, exploded: Exploded, export: Export) -> pa.Array:
+    """`t-E0007-41-0`: which recipient of which record of which file. Numbers become text before they are repeated."""
+    of_record = pc.binary_join_element_wise(f"t-{export.evidence_id}", numbers.cast(pa.string()), "", "-")
+    ordinals = to.each_distinct(exploded.ordinals, str, pa.string())
+    return pc.binary_join_element_wise(_of_parents(of_record, exploded.parents), ordinals, "")
+
+
+def _of_parents(values: pa.Array, parents: pa.Array) -> pa.Array:
+    """Each recipient's value out of its record's; where every record has one recipient, there is nothing to copy."""
+    if len(values) == len(parents):
+        return values
+    return pa.nulls(len(parents), values.type) if values.null_count == len(values) else values.take(parents)
 
 
 def found_cells(records: Records, cell: str) -> pa.Array:
     """One column's cells; null where blank."""
     column = records.cells.column(cell)
     # Joining the chunks of a column copies it, even where there is one.
-    return to.blank_as_null(column.chunk(0) if column.num_chunks == 1 else column.combine_chunks())
+    values = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    return to.blank_as_null(values) if may_hold_spaces(values) else values
 
 
 def _conformed(columns: Mapping[str, pa.Array], length: int) -> pa.Table:
@@ -104,9 +121,7 @@ def _of_record(found: Columns, rows: pa.Array, export: Export) -> Columns:
 
 def _of_recipient(of_record: Columns, exploded: Exploded, rows: pa.Array, export: Export) -> Columns:
     """What differs from one recipient of a record to the next."""
-    number, ordinal = rows.cast(pa.string()), exploded.ordinals.cast(pa.string())
     made = {
-        "trace_uid": pc.binary_join_element_wise(f"t-{export.evidence_id}", number, ordinal, "-"),
         "evidence_id": pa.repeat(export.evidence_id, len(rows)),
         "row": rows,
         "dialect": pa.repeat(export.dialect.name, len(rows)),

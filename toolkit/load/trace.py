@@ -8,20 +8,20 @@ DOMAIN.md section 3. Records in are rows out and problems, and the ledger says s
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.complaints import Complaints, Overheard
-from toolkit.load.dates import DateOrder, has_seconds, order_of, written_in_culture
+from toolkit.load.dates import DateOrder, has_seconds
 from toolkit.load.dialects import Dialect, looks_like_trace, recognise
 from toolkit.load.json_table import json_sheet, names_in, opens_json
+from toolkit.load.order import MessageTimes, date_cell, settle_order
 from toolkit.load.pages import PageEdges
 from toolkit.load.registry import loader
 from toolkit.load.rows import Export, found_cells, trace_rows
@@ -29,10 +29,14 @@ from toolkit.load.sheet import Records, Sheet, Tally
 from toolkit.load.tabular import sniff_layout, text_sheet
 from toolkit.load.workbook import opens_workbook, workbook_sheet
 
-__all__ = ["confirms", "read_trace", "recognises"]
+__all__ = ["UNKNOWN_ORDER", "confirms", "read_trace", "recognises"]
 
 UNKNOWN_HEADER = "the columns fit no export the toolkit knows"
 UNKNOWN_ORDER = "its dates do not tell whether the day or the month comes first: use --day-first or --month-first"
+TOLD_BY_MESSAGES: Mapping[DateOrder, str] = {
+    "day": "the day comes first in its dates, as {count} messages of the case tell",
+    "month": "the month comes first in its dates, as {count} messages of the case tell",
+}
 NO_SECONDS = "no time in it has seconds, as after a spreadsheet saved it: it ties to mails by the minute at best"
 
 BLOCKS_AT_ONCE = 2
@@ -59,11 +63,14 @@ def confirms(file: EvidenceFile) -> bool:
 
 
 @loader(kind="trace", recognises=recognises, gives="trace", confirms=confirms)
-def read_trace(file: EvidenceFile, notes: Notes, date_order: DateOrder | None = None) -> Iterator[pa.Table]:
+def read_trace(
+    file: EvidenceFile, notes: Notes, date_order: DateOrder | None = None, messages: MessageTimes | None = None
+) -> Iterator[pa.Table]:
     """The export's records as tables of TRACE, some ten thousand rows at a time.
 
     `date_order` says which of day and month comes first in dates written in a culture, where the column itself does not
-    tell. A file whose dates or header cannot be understood is not loaded: a problem says why, the ledger how much.
+    tell; where nobody says so, the times of the same `messages` may. A file whose dates or header cannot be understood
+    is not loaded: a problem says why, the ledger how much.
     Raises EvidenceError for a workbook that unpacks to more than the toolkit takes.
     """
     sheet = _sheet_of(file)
@@ -74,12 +81,13 @@ def read_trace(file: EvidenceFile, notes: Notes, date_order: DateOrder | None = 
     if dialect is None:
         _refuse(file, sheet, notes, UNKNOWN_HEADER, "header", ", ".join(sheet.names))
         return
-    needs_order, first_date = _first_dates(sheet, dialect)
-    order = order_of(_dates(sheet, dialect)) or date_order if needs_order else date_order
-    if needs_order and order is None:
-        _refuse(file, sheet, notes, UNKNOWN_ORDER, "occurred_at", first_date)
+    settled = settle_order(sheet, dialect, date_order, messages)
+    if settled.is_open:
+        _refuse(file, sheet, notes, UNKNOWN_ORDER, "occurred_at", settled.first_date)
         return
-    yield from _in_parts(_read(file, sheet, Export(file.evidence_id, sheet.names, dialect, order, Overheard()), notes))
+    export = Export(file.evidence_id, sheet.names, dialect, settled.order, Overheard())
+    how = TOLD_BY_MESSAGES[settled.order].format(count=settled.compared) if settled.compared and settled.order else ""
+    yield from _in_parts(_read(file, sheet, export, notes, how))
 
 
 def _in_parts(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
@@ -101,7 +109,7 @@ def _sheet_of(file: EvidenceFile) -> Sheet | None:
     return json_sheet(file, head) or text_sheet(file, head)
 
 
-def _read(file: EvidenceFile, sheet: Sheet, export: Export, notes: Notes) -> Iterator[pa.Table]:
+def _read(file: EvidenceFile, sheet: Sheet, export: Export, notes: Notes, how: str) -> Iterator[pa.Table]:
     tally, edges, timed = Tally(), PageEdges(export.dialect.is_paged), _Clock()
     rows = 0
     complaints = Complaints(file.evidence_id, Notes())
@@ -125,7 +133,7 @@ def _read(file: EvidenceFile, sheet: Sheet, export: Export, notes: Notes) -> Ite
     cut = _cut(tally, export.dialect)
     if cut:
         notes.problem("load", file.evidence_id, None, cut)
-    said = (f"{export.dialect.name}: {rows} rows of the trace table, one for each recipient", sheet.place, cut)
+    said = (f"{export.dialect.name}: {rows} rows of the trace table, one for each recipient", sheet.place, how, cut)
     emitted = tally.seen - tally.failed - edges.dropped
     note = "; ".join(filter(None, (*said, _lacking(export), "" if tally.seen else "no record after the header")))
     _count(file, notes, tally, emitted=emitted, duplicate=edges.dropped, note=note)
@@ -142,7 +150,7 @@ class _Block:
 
 def _understand(export: Export, records: Records) -> _Block:
     heard = Overheard()
-    dates = found_cells(records, _date_cell(export.names, export.dialect))
+    dates = found_cells(records, date_cell(export.names, export.dialect))
     return _Block(trace_rows(records, replace(export, complaints=heard)), dates, heard)
 
 
@@ -207,20 +215,3 @@ def _count(file: EvidenceFile, notes: Notes, tally: Tally, emitted: int, duplica
         file.evidence_id, file.path, item="row", declared=tally.seen, emitted=emitted, duplicate=duplicate,
         failed=tally.seen - emitted - duplicate, note=note,
     )  # fmt: skip
-
-
-def _date_cell(names: Sequence[str], dialect: Dialect) -> str:
-    return next(cell for cell, fact in dialect.facts_of(names).items() if fact == "occurred_at")
-
-
-def _dates(sheet: Sheet, dialect: Dialect) -> Iterator[pa.Array]:
-    """The file's dates as text, block by block; what cannot be read is noted when the file is read for good."""
-    cell = _date_cell(sheet.names, dialect)
-    for records in sheet.read(Notes(), Tally()):
-        yield found_cells(records, cell)
-
-
-def _first_dates(sheet: Sheet, dialect: Dialect) -> tuple[bool, str | None]:
-    """Are dates of the first block written in a culture, and the first date there is."""
-    dates = next(_dates(sheet, dialect), pa.array([], pa.string())).drop_null()
-    return written_in_culture(dates), str(pc.drop_null(dates)[0]) if len(dates) else None

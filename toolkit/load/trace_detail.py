@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from toolkit.load import cells as to
-from toolkit.load.packed import notes_of
+from toolkit.load.agents import Notebook
 
 __all__ = ["facts_of_detail"]
 
@@ -32,13 +32,14 @@ def facts_of_detail(found: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
     absent = pa.nulls(len(found["event_id"]), pa.string())
     data = found.get("detail", absent)
     event = to.each_distinct(found["event_id"], _event, pa.string())
-    notes = notes_of(_entry(data, "CustomData"), "Proxied", ("ProxiedClientIPAddress", "ProxiedClientHostname"))
+    notes = Notebook(_entry(data, "CustomData"))
     receipt = pc.equal(event, "RECEIVE").fill_null(False)
-    peer = pc.coalesce(notes["ProxiedClientIPAddress"], _entry(data, "ClientIP"), _entry(data, "OriginalClientIP"))
+    proxied_ip = notes.noted("ProxiedClientIPAddress")
+    peer = pc.coalesce(proxied_ip, _entry(data, "ClientIP"), _entry(data, "OriginalClientIP"))
     return {
         "event_id": event,
         "connecting_ip": pc.if_else(receipt, peer, None),
-        "helo": notes["ProxiedClientHostname"],
+        "helo": notes.noted("ProxiedClientHostname"),
         "connector_id": _entry(data, "ConnectorId"),
         "mail_from": _entry(data, "ReturnPath"),
         "status": to.each_distinct(event, to.EVENT_STATUSES.get, pa.string()),

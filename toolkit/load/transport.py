@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from toolkit.load import cells as to
-from toolkit.load.packed import filter_facts, notes_of
+from toolkit.load.agents import Notebook
 
 __all__ = ["facts_of_event"]
 
@@ -23,20 +23,26 @@ MAILBOX = "STOREDRIVER"
 def facts_of_event(found: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
     """What the event says beyond its cells. Needs `event_id` and `source`."""
     absent = pa.nulls(len(found["event_id"]), pa.string())
-    detail = found.get("detail", absent)
+    notes = Notebook(found.get("detail", absent))
     event = pc.utf8_upper(found["event_id"])
-    proxied = notes_of(detail, "Proxied", ("ProxiedClientIPAddress", "ProxiedClientHostname"))
-    spam = filter_facts(detail, ("H", "CIP", "SFV", "DI"))
+    proxied_ip = notes.noted("ProxiedClientIPAddress")
     return {
-        "connecting_ip": _connecting_ip(found, event, proxied["ProxiedClientIPAddress"], spam["CIP"], absent),
-        "helo": pc.coalesce(proxied["ProxiedClientHostname"], spam["H"]),
+        "connecting_ip": _connecting_ip(found, event, proxied_ip, notes.of_filter("CIP"), absent),
+        "helo": pc.coalesce(notes.noted("ProxiedClientHostname"), notes.of_filter("H")),
         "server_ip": pc.coalesce(found.get("server_ip", absent), found.get("original_server_ip", absent)),
-        "spam_verdict": spam["SFV"],
+        "spam_verdict": notes.of_filter("SFV"),
         "status": pc.coalesce(
-            to.each_distinct(spam["DI"], to.FILTER_STATUSES.get, pa.string()),
+            to.each_distinct(notes.of_filter("DI"), to.FILTER_STATUSES.get, pa.string()),
+            _quarantined(event, found.get("recipient_status", absent)),
             to.each_distinct(event, to.EVENT_STATUSES.get, pa.string()),
         ),
     }
+
+
+def _quarantined(event: pa.Array, statuses: pa.Array) -> pa.Array:
+    """A drop that says of its recipients `Quarantined` lost nothing; null for every other event."""
+    said = pc.match_substring(statuses, "quarantined", ignore_case=True)
+    return pc.if_else(pc.and_(pc.equal(event, "DROP"), said), "quarantined", None)
 
 
 def _connecting_ip(

@@ -6,7 +6,7 @@
 Everything that is shown has a plain form, so that a notebook exported to HTML or PDF still says what it said.
 """
 
-from toolkit.notebook.cards import Card, card
+from toolkit.notebook.cards import Card, card, card_of_header
 from toolkit.notebook.cases import case_at, figure
 from toolkit.notebook.gates import GATES, NotConfirmed, confirm, confirmations, gate
 from toolkit.notebook.live import is_live
@@ -36,6 +36,7 @@ __all__ = [
     "Walk",
     "beside",
     "card",
+    "card_of_header",
     "case_at",
     "confirm",
     "confirmations",

@@ -1,6 +1,7 @@
 """A card of one mail: who, what, where from, what it is, why clause by clause, and the path it took.
 
     card(case, "mail-0f3a9c1204be77d1")
+    card_of_header(case, "Received: from …")
 
 Bodies are never shown as HTML and nothing on a card can be clicked; `print(card(…))` is the plain form.
 """
@@ -14,10 +15,12 @@ from typing import Any
 import pandas as pd
 
 from toolkit import ask
-from toolkit.notebook.style import STYLE, chip, said
+from toolkit.chart import Words, words_for
+from toolkit.notebook.style import STYLE, at, chip, said
 from toolkit.pipeline import Case
+from toolkit.schema import TABLES
 
-__all__ = ["Card", "card"]
+__all__ = ["Card", "card", "card_of_header"]
 
 ANSWERS = {True: "TRUE", False: "FALSE"}
 LONGEST_QUOTE = 600
@@ -34,6 +37,7 @@ class Card:
     deliveries: pd.DataFrame
     attachments: pd.DataFrame
     signals: pd.DataFrame
+    words: Words
 
     def __str__(self) -> str:
         return str(self.explained)
@@ -61,7 +65,15 @@ def card(case: Case, mail_uid: str) -> Card:
         _of(case.deliveries, "mail_uid", mail_uid),
         _of(case.attachments, "message_uid", explained.mail.get("best_copy_uid")),
         _of(hits, "mail_uid", mail_uid),
+        words_for(case.settings),
     )
+
+
+def card_of_header(case: Case, header: str) -> Card:
+    """The card of one pasted header block: the case's profile judges it, and nothing of it enters the case."""
+    explained = ask.explain_header(header.encode(), case.settings)
+    deliveries, attachments, signals = (TABLES[name].empty() for name in ("deliveries", "attachments", "signals"))
+    return Card(explained, {}, deliveries, attachments, signals, words_for(case.settings))
 
 
 def _of(frame: pd.DataFrame, column: str, value: Any) -> pd.DataFrame:
@@ -91,7 +103,7 @@ def _facts(shown: Card) -> str:
         "From (P2, what readers see)": _author(mail),
         "Envelope (P1)": _known(mail.get("mail_from")),
         "To": _each(_landing(row) for row in shown.deliveries.to_dict("records")),
-        "Taken in": _known(mail.get("received_at")),
+        "Taken in": _moment(mail.get("received_at"), shown.words),
         "Connecting address": _known(mail.get("connecting_ip")) + _place(shown.network),
         "Called itself (HELO)": _known(mail.get("helo")),
         "Attachments": _each(said(_file(row)) for row in shown.attachments.to_dict("records")),
@@ -104,6 +116,14 @@ def _facts(shown: Card) -> str:
 
 def _known(value: Any, otherwise: str = "not recorded") -> str:
     return f"<span class='tk-quiet'>{otherwise}</span>" if value is None or pd.isna(value) else said(value)
+
+
+def _moment(value: Any, words: Words) -> str:
+    """In UTC, as all tables have it, and in the zone of the case."""
+    if value is None or pd.isna(value):
+        return _known(value)
+    local = f"{words.stamp(value)} in {words.zone_name}"
+    return said(at(value)) + ("" if words.zone_name == "UTC" else f" <span class='tk-quiet'>{said(local)}</span>")
 
 
 def _each(values: Iterable[str]) -> str:
@@ -166,8 +186,8 @@ def _hop(hop: Mapping[Any, Any]) -> str:
         "untrusted": "written by the peer: may be forged",
     }[kind]
     peer = f"from {_known(hop['helo'])} ({_known(hop['from_ip'])}) by {_known(hop['by_host'])}"
-    at = "" if pd.isna(hop["occurred_at"]) else said(hop["occurred_at"])
-    return f"<li class='tk-{kind}'>hop {hop['hop']} · {means}<br>{peer}<br><span class='tk-quiet'>{at}</span></li>"
+    moment = "" if pd.isna(hop["occurred_at"]) else said(at(hop["occurred_at"]))
+    return f"<li class='tk-{kind}'>hop {hop['hop']} · {means}<br>{peer}<br><span class='tk-quiet'>{moment}</span></li>"
 
 
 def _signals(hits: pd.DataFrame) -> str:

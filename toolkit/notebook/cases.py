@@ -15,7 +15,7 @@ from IPython.display import HTML, display
 from toolkit import ask, console
 from toolkit.chart import read_exhibits
 from toolkit.evidence.problems import UsageError
-from toolkit.notebook.gates import confirmations
+from toolkit.notebook.gates import GATES, confirmations
 from toolkit.notebook.style import STYLE, said
 from toolkit.notebook.tables import prepare
 from toolkit.pipeline import CASE_FILE, Case
@@ -47,16 +47,20 @@ def _sample() -> Case:
 
 def _banner(case: Case) -> str:
     settings = case.settings.case
-    open_gates = [f"{name} ({by}, {at})" for name, (by, at) in confirmations(case).items()]
     lines = {
-        "case": settings.id,
-        "investigator": settings.investigator,
-        "folder": case.folder,
-        "gates confirmed": ", ".join(open_gates) or "none yet",
+        "case": said(settings.id or "not stated"),
+        "investigator": said(settings.investigator or "not stated"),
+        "folder": said(case.folder),
+        "gates": " ".join(_gate(name, confirmations(case).get(name)) for name in GATES),
     }
-    rows = "".join(f"<dt>{name}</dt><dd>{said(value or 'not stated')}</dd>" for name, value in lines.items())
+    rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in lines.items())
     title = said(settings.title or settings.id or case.folder.name)
     return f'{STYLE}<div class="tk tk-case"><h2>{title}</h2><dl>{rows}</dl></div>'
+
+
+def _gate(name: str, confirmed: tuple[str, str] | None) -> str:
+    told = f"{name}: {confirmed[0]}, {confirmed[1]}" if confirmed else f"{name}: not confirmed"
+    return f'<span class="tk-tag{" tk-open" if confirmed else ""}">{said(told)}</span>'
 
 
 def figure(case: Case, name: str) -> None:

@@ -22,6 +22,13 @@ from toolkit.pipeline import CUSTODY_LOG, Case
 __all__ = ["GATES", "Gate", "NotConfirmed", "confirm", "confirmations", "gate"]
 
 ACTION = "gate confirmed"
+WITH_HANDS = (
+    "If so, confirm with the button, or set CONFIRMED_BY in the cell of parameters to your name; then run on from here."
+)
+WITHOUT_HANDS = (
+    "If so, open the notebook in JupyterLab (`toolkit lab CASE`) and confirm there, "
+    "or run on in your name: `toolkit notebooks CASE --confirm NAME`."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +75,8 @@ def gate(case: Case, name: str, *, confirmed_by: str | None = None, needed: bool
         confirm(case, name, confirmed_by)
     if name not in confirmations(case):
         _ask(case, name)
-        raise NotConfirmed(
-            f"The gate “{name}” is closed, and what is below did not run. {GATES[name].question}\nIf so, confirm with "
-            "the button, or set CONFIRMED_BY in the cell of parameters to your name; then run on from this cell."
-        )
+        how = WITH_HANDS if is_live() else WITHOUT_HANDS
+        raise NotConfirmed(f"The gate “{name}” is closed, and what is below did not run. {GATES[name].question}\n{how}")
     by, at = confirmations(case)[name]
     _say(name, f"is open: confirmed by {by} at {at}, and recorded in the custody log.", is_open=True)
 
@@ -79,7 +84,7 @@ def gate(case: Case, name: str, *, confirmed_by: str | None = None, needed: bool
 def confirm(case: Case, name: str, by: str) -> None:
     """Record in the custody log that somebody looked and confirmed. Raises UsageError without a gate or a name."""
     _expect_gate(name)
-    if not by.strip():
+    if not isinstance(by, str) or not by.strip():
         raise UsageError("a gate is confirmed by a person: give a name")
     case.record(ACTION, gate=name, question=GATES[name].question, by=by.strip(), seen=_seen(case, name))
 

@@ -29,8 +29,7 @@ ACTION, LABELS_FILE = "mail labelled", "labels.csv"
 COLUMNS = ("mail_uid", "label", "note", "labelled_by", "labelled_at")
 DOUBTFUL = ("review", "undetermined")
 
-QUEUE = """select m.mail_uid, v.verdict, v.certainty, m.received_at, m.header_from, m.mail_from, m.subject,
-                  m.connecting_ip, v.missing
+QUEUE = """select m.received_at, v.verdict, m.header_from, m.mail_from, m.subject, v.missing, m.mail_uid
            from mail m join verdicts v using (mail_uid) order by m.received_at, m.mail_uid"""
 
 

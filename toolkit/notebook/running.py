@@ -24,7 +24,8 @@ __all__ = ["Walk", "notebooks_folder", "run_notebooks", "start_lab"]
 
 FIRST = "00_open_a_case.ipynb"
 STEPS = "0[0-9]_*.ipynb"
-# JupyterLab asks its makers for news and newer versions otherwise: nothing leaves the machine.
+# JupyterLab asks its makers for news and newer versions otherwise: nothing leaves the machine. The folder `labconfig`
+# beside the notebooks answers the question whether it may, which it puts to everybody at first sight.
 QUIET = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
 
 
@@ -81,7 +82,7 @@ def _run(source: Path, output: Path, parameters: dict[str, str | None]) -> str |
                 kernel_name="python3",
                 progress_bar=False,
                 cwd=str(source.parent),
-                extra_arguments=["--log-level=ERROR"],  # a kernel that talks over loopback says so each time
+                extra_arguments=["--log-level=CRITICAL"],  # a kernel warns of loopback, and of its own end, each time
             )
     except PapermillExecutionError as error:
         return f"{error.ename}: {error.evalue}".removeprefix("NotConfirmed: ")
@@ -108,7 +109,6 @@ def start_lab(case: Path | None = None) -> int:
     if case is not None and not (case / CASE_FILE).is_file():
         raise UsageError(f"{case}: holds no case (no {CASE_FILE})")
     folder = notebooks_folder()
-    named = {} if case is None else {"TOOLKIT_CASE": str(case.resolve())}
     command = [
         sys.executable,
         "-m",
@@ -117,4 +117,11 @@ def start_lab(case: Path | None = None) -> int:
         *QUIET,
         f"--LabApp.default_url=/lab/tree/{folder.name}/{FIRST}",
     ]
-    return subprocess.run(command, env={**os.environ, **named}, check=False).returncode
+    return subprocess.run(command, env=_environment(folder, case), check=False).returncode
+
+
+def _environment(folder: Path, case: Path | None) -> dict[str, str]:
+    """This process's, with the settings that lie beside the notebooks and the case to work on."""
+    settings = os.pathsep.join(filter(None, (str(folder), os.environ.get("JUPYTER_CONFIG_PATH"))))
+    named = {} if case is None else {"TOOLKIT_CASE": str(case.resolve())}
+    return {**os.environ, "JUPYTER_CONFIG_PATH": settings, **named}

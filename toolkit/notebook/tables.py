@@ -2,30 +2,36 @@
 
     show(case.senders, "Every source that sends in our name")
 
-No row is dropped unseen: when a table is cut, it says so. DataTables comes from the package, never from a network.
+Nothing is dropped unseen: rows that are cut and columns that record nothing are named. DataTables comes from the
+package, never from a network.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from itertools import count
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from IPython.display import HTML, display
 from itables import init_notebook_mode
 from itables.javascript import get_itable_arguments, html_table_from_template
 
 from toolkit.chart.drawable import shortened, visible
-from toolkit.notebook.style import STYLE, cell
+from toolkit.notebook.style import STYLE, at, cell
 
 __all__ = ["ROWS_SHOWN", "prepare", "show", "table_html"]
 
 ROWS_SHOWN = 500
 ROWS_A_PAGE = 15
-UNBROKEN = 24  # a column of short words, such as times and addresses, is kept on one line
 LONGEST_CELL = 300
+# How a column is set depends on its longest cell and its longest word: short ones stay on one line, sentences get room
+# to flow, and a word that would fill the page may break anywhere.
+SHORT, SHORT_WORD, SENTENCE, LONG_WORD = 24, 34, 60, 40
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 _numbers = count(1)
 
@@ -42,26 +48,38 @@ def show(frame: pd.DataFrame, caption: str = "", *, rows: int = ROWS_SHOWN) -> N
 
 def table_html(frame: pd.DataFrame, caption: str = "", *, rows: int = ROWS_SHOWN) -> str:
     """The table as HTML: a plain one, and the script that puts a searchable one in its place."""
-    worded = _worded(frame.head(rows))
-    head = f'<p class="tk-note"><b>{cell(caption)}</b> <span class="tk-quiet">{_count(len(frame), rows)}</span></p>'
+    flat = frame if isinstance(frame.index, pd.RangeIndex) else _with_index(frame)
+    silent = flat.isna().all().to_numpy(dtype=bool) if len(flat) else np.zeros(flat.shape[1], dtype=bool)
+    worded = _worded(flat.loc[:, ~silent].head(rows))
+    told = [_count(len(frame), rows), *_silence(flat.columns[silent])]
+    head = f'<p class="tk-note"><b>{cell(caption)}</b> <span class="tk-quiet">{cell("; ".join(told))}</span></p>'
     plain = f'<div class="tk-scroll">{_plain(worded)}</div>'
-    searchable = _searchable(worded, plain) if len(worded) else ""
+    searchable = _searchable(worded, plain) if worded.size else ""
     return f'{STYLE}<div class="tk">{head}{searchable}</div>'
+
+
+def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
+    """An index that says something becomes columns; the row numbers that a filter left do not."""
+    return frame.reset_index(drop=frame.index.names == [None])
 
 
 def _count(total: int, rows: int) -> str:
     if total == 0:
-        return "no row"
+        return "no rows"
     said = f"{total:,} row{'s' if total > 1 else ''}"
-    return said if total <= rows else f"{said}; only the first {rows:,} are shown, {total - rows:,} are left out"
+    return said if total <= rows else f"{said}, only the first {rows:,} are shown, {total - rows:,} are left out"
+
+
+def _silence(columns: pd.Index[str]) -> list[str]:
+    """Columns that are null in every row take no room, but are named."""
+    return [f"nothing is recorded in {', '.join(map(str, columns))}"] if len(columns) else []
 
 
 def _worded(frame: pd.DataFrame) -> pd.DataFrame:
     """Numbers stay numbers, so that they sort; all else becomes text, a null an empty cell."""
-    flat = frame if isinstance(frame.index, pd.RangeIndex) else frame.reset_index()
-    columns = [_worded_column(flat.iloc[:, place]) for place in range(flat.shape[1])]
-    names = _distinct(map(str, flat.columns))
-    return pd.DataFrame(dict(zip(names, columns, strict=True)), index=pd.RangeIndex(len(flat)))
+    columns = [_worded_column(frame.iloc[:, place]) for place in range(frame.shape[1])]
+    names = _distinct(map(str, frame.columns))
+    return pd.DataFrame(dict(zip(names, columns, strict=True)), index=pd.RangeIndex(len(frame)))
 
 
 def _distinct(names: Iterable[str]) -> list[str]:
@@ -77,7 +95,7 @@ def _distinct(names: Iterable[str]) -> list[str]:
 def _worded_column(column: pd.Series[Any]) -> pd.Series[Any]:
     if pd.api.types.infer_dtype(column) == "decimal":  # DuckDB's sums are wider than 64 bits
         column = pd.to_numeric(column.astype("string"))
-    if _is_number(column) and not column.isna().any():
+    if _is_number(column):
         return column.reset_index(drop=True)
     return column.map(_word).astype("string").reset_index(drop=True)
 
@@ -90,28 +108,53 @@ def _word(value: Any) -> str:
     if pd.isna(value):
         return ""
     if isinstance(value, pd.Timestamp):
-        return value.strftime("%Y-%m-%d %H:%M:%SZ")
+        return at(value)
+    if isinstance(value, (bool, np.bool_)):
+        return "yes" if value else "no"
     return str(value)
 
 
 def _plain(frame: pd.DataFrame) -> str:
-    names = "".join(f"<th>{cell(name)}</th>" for name in frame.columns)
-    numeric = [_is_number(frame[name]) for name in frame.columns]
-    body = "".join(f"<tr>{_row(values, numeric)}</tr>" for values in frame.itertuples(index=False, name=None))
+    looks = [_look(frame[name]) for name in frame.columns]
+    names = "".join(f"<th{_class(look)}>{cell(name)}</th>" for name, look in zip(frame.columns, looks, strict=True))
+    body = "".join(f"<tr>{_row(values, looks)}</tr>" for values in frame.itertuples(index=False, name=None))
     return f"<table><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _row(values: tuple[Any, ...], numeric: list[bool]) -> str:
+def _row(values: tuple[Any, ...], looks: list[str]) -> str:
     return "".join(
-        f'<td class="tk-number">{value}</td>' if number else f"<td>{cell(value, LONGEST_CELL)}</td>"
-        for value, number in zip(values, numeric, strict=True)
+        f"<td{_class(look)}>{cell(_counted(value), LONGEST_CELL)}</td>"
+        for value, look in zip(values, looks, strict=True)
     )
+
+
+def _class(look: str) -> str:
+    return f' class="{look}"' if look else ""
+
+
+def _counted(value: Any) -> str:
+    """Text as it is; a number with its thousands apart."""
+    return value if isinstance(value, str) else "" if pd.isna(value) else f"{value:,}"
+
+
+def _look(column: pd.Series[Any]) -> str:
+    """How a column is set: a number, a digest, one line, sentences, one long word, or as it comes."""
+    if _is_number(column):
+        return "tk-number"
+    if column.str.fullmatch(DIGEST).all():
+        return "tk-digest"
+    longest, longest_word = column.str.len().max(), column.str.split().explode().str.len().max()
+    if longest <= SHORT or longest == longest_word <= SHORT_WORD:
+        return "tk-once"
+    if longest_word > LONG_WORD:
+        return "tk-word"
+    return "tk-prose" if longest > SENTENCE else ""
 
 
 def _searchable(frame: pd.DataFrame, plain: str) -> str:
     """DataTables over all rows given (no sampling), every cell escaped; `plain` stands where no script runs."""
     name = f"tk_table_{next(_numbers)}"
-    shown = frame.map(lambda value: value if not isinstance(value, str) else _spelt(value))
+    shown = frame.map(lambda value: shortened(visible(_counted(value)), LONGEST_CELL))
     arguments = get_itable_arguments(
         shown,
         table_id=name,
@@ -126,17 +169,14 @@ def _searchable(frame: pd.DataFrame, plain: str) -> str:
         lengthMenu=[ROWS_A_PAGE, 50, ROWS_SHOWN],
         pageLength=ROWS_A_PAGE,
         scrollX=True,
-        columnDefs=[{"className": "tk-once", "targets": _short_columns(frame)}],
+        columnDefs=[_definition(frame[column], place) for place, column in enumerate(frame.columns)],
     )
     arguments.pop("dt_url", None)
     arguments.pop("connected", None)
     return str(html_table_from_template(name, "", False, False, arguments, plain))
 
 
-def _short_columns(frame: pd.DataFrame) -> list[int]:
-    longest = [frame[name].astype("string").str.len().max() for name in frame.columns]
-    return [place for place, length in enumerate(longest) if length <= UNBROKEN]
-
-
-def _spelt(value: str) -> str:
-    return shortened(visible(value), LONGEST_CELL)
+def _definition(column: pd.Series[Any], place: int) -> dict[str, Any]:
+    """What DataTables is told of a column: thousands are separated, yet sort as numbers."""
+    kind = {"type": "num-fmt"} if _is_number(column) else {}
+    return {"targets": place, "className": _look(column), **kind}

@@ -143,6 +143,8 @@ class _Reading:
 
 def _scan_plain(text: str) -> tuple[Mailbox, ...] | None:
     """The mailboxes of a field that has none but plain ones, as nearly all have; None where care is needed."""
+    if "=?" in text:
+        return None
     found: list[Mailbox] = []
     at, length = 0, len(text)
     while at < length:
@@ -150,10 +152,10 @@ def _scan_plain(text: str) -> tuple[Mailbox, ...] | None:
         if mailbox is None:
             return None
         quoted, phrase, bracketed, bare = mailbox.groups()
-        name = " ".join((quoted or phrase or "").split())
-        found.append(Mailbox(name or None, bracketed or bare))
+        name = quoted or phrase
+        found.append(Mailbox((" ".join(name.split()) or None) if name else None, bracketed or bare))
         at = mailbox.end()
-    return tuple(found) if found and "=?" not in text else None
+    return tuple(found) or None
 
 
 def _scan(text: str) -> list[Mailbox]:

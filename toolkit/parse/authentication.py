@@ -80,8 +80,8 @@ def parse_authentication_results(value: str) -> list[AuthResult]:
     [('spf', 'pass', 'b.example')]
     """
     parts = _split_outside_comments(value[:_LONGEST])
-    if parts and _INSTANCE.fullmatch(parts[0]):
-        parts = parts[1:]
+    if _INSTANCE.fullmatch(parts[0]):
+        del parts[0]
     authserv = _authserv_id(parts[0]) if parts else None
     return [result for part in parts if (result := _method_result(part, authserv)) is not None]
 
@@ -134,6 +134,7 @@ def _split_outside_comments(value: str) -> list[str]:
     return [part.replace("\0", ";") for part in hidden.split(";")]
 
 
+@lru_cache(maxsize=4096)
 def _authserv_id(first: str) -> str | None:
     # Exchange Online's first part is a result; elsewhere it is a name, and perhaps a version (RFC 8601 §2.2).
     if _METHOD.match(first.lstrip()):
@@ -165,10 +166,9 @@ def _result(
     said = comment.strip() if comment is not None else None
     sender = _SENDER_IP.search(said) if said else None
     return AuthResult(
-        method=method, result=result.lower(), raw=part, authserv_id=authserv,
-        reason=properties.get("reason") or (None if sender else said),
-        domain=_domain(method, properties), action=properties.get("action"),
-        client_ip=canonical_ip(sender[1]) if sender else _client_ip(properties), helo=properties.get("smtp.helo"),
+        method, result.lower(), part, authserv, properties.get("reason") or (None if sender else said),
+        _domain(method, properties), properties.get("action"),
+        canonical_ip(sender[1]) if sender else _client_ip(properties), properties.get("smtp.helo"),
     )  # fmt: skip
 
 
@@ -190,12 +190,16 @@ def _properties(text: str) -> dict[str, str]:
 
 def _domain(method: str, properties: dict[str, str]) -> str | None:
     for name in _DOMAIN_PROPERTIES.get(method, ()):
-        value = properties.get(name, "").strip("<>")
+        value = properties[name].strip("<>") if name in properties else ""
         if value and value.lower() not in _NO_DOMAIN:
-            return (
-                domain_of("x" + value if value.startswith("@") else value) if "@" in value else canonical_domain(value)
-            )
+            return _domain_in(value)
     return None
+
+
+def _domain_in(value: str) -> str | None:
+    if "@" not in value:
+        return canonical_domain(value)
+    return domain_of("x" + value if value.startswith("@") else value)
 
 
 def _named_domain(comment: str) -> str | None:
@@ -205,8 +209,10 @@ def _named_domain(comment: str) -> str | None:
 
 
 def _client_ip(properties: dict[str, str]) -> str | None:
-    stated = (properties[name] for name in _IP_PROPERTIES if name in properties)
-    return next((ip for text in stated if (ip := canonical_ip(text))), None)
+    for name in _IP_PROPERTIES:
+        if name in properties and (ip := canonical_ip(properties[name])):
+            return ip
+    return None
 
 
 def _first_group(found: re.Match[str] | None) -> str | None:

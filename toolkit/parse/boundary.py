@@ -59,7 +59,8 @@ class Route(NamedTuple):
 
 def trace_route(hops: Sequence[Hop | None]) -> Route:
     """The route of the hops, topmost first; None stands for a field that could not be read."""
-    ours = [hop is not None and is_microsoft_host(hop.by_host or "") for hop in hops]
+    hosts = ["" if hop is None else hop.by_host or "" for hop in hops]
+    ours = list(map(is_microsoft_host, hosts))
     boundary = next((n for n, hop in enumerate(hops) if hop is not None and hop.via and _is_entry(hop)), None)
     trusted = ours.index(False) if False in ours else len(ours)
     if boundary is not None:
@@ -68,27 +69,17 @@ def trace_route(hops: Sequence[Hop | None]) -> Route:
     return Route(
         boundary=boundary,
         trusted=trusted,
-        is_read_downstream=_is_read_downstream(hops, ours),
+        is_read_downstream=not ours[0] if hosts and hosts[0] else None,
         is_all_microsoft=is_all_microsoft,
         has_store_submission=_has_store_submission(hops, is_all_microsoft, boundary),
         microsoft_top=_top_of_run(ours, boundary),
-        has_lookalike=any(_is_lookalike(hop) for hop, own in zip(hops, ours, strict=True) if not own),
+        has_lookalike=any(is_lookalike_host(host) for host, own in zip(hosts, ours, strict=True) if not own),
     )
-
-
-def _is_read_downstream(hops: Sequence[Hop | None], ours: Sequence[bool]) -> bool | None:
-    if not hops or hops[0] is None or hops[0].by_host is None:
-        return None
-    return not ours[0]
 
 
 def _is_entry(hop: Hop) -> bool:
     host = (hop.by_host or "").lower().rstrip(".")
     return host.endswith(_ENTRY_SUFFIX) and (hop.via or "").lower().startswith("frontend transport")
-
-
-def _is_lookalike(hop: Hop | None) -> bool:
-    return hop is not None and hop.by_host is not None and is_lookalike_host(hop.by_host)
 
 
 def _has_store_submission(hops: Sequence[Hop | None], is_all_microsoft: bool, boundary: int | None) -> bool | None:
@@ -97,7 +88,7 @@ def _has_store_submission(hops: Sequence[Hop | None], is_all_microsoft: bool, bo
         return None
     if is_all_microsoft:
         return _is_mapi(hops[-1])
-    return None if boundary is None and any(_is_mapi(hop) for hop in hops) else False
+    return None if boundary is None and any(map(_is_mapi, hops)) else False
 
 
 def _is_mapi(hop: Hop | None) -> bool:

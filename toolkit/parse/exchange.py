@@ -31,6 +31,7 @@ _NO_CLIENT = "255.255.255.255"
 
 # Who made a Message-ID (right-hand side; the store's left-hand side has no dashes, EOP's is a GUID).
 _STORE_MADE = re.compile(r"<[A-Z0-9]{20,}@[\w-]+\.[\w.-]*prod\.(?:outlook|exchangelabs)\.com>", re.IGNORECASE)
+_EXCHANGES_RIGHT_SIDES = (".outlook.com>", ".exchangelabs.com>")
 _EOP_MADE = re.compile(
     r"<[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}@[\w-]+\.[\w.-]*prod\.(?:protection\.outlook|outlook|exchangelabs)\.com>",
     re.IGNORECASE,
@@ -117,27 +118,32 @@ class Stamps:
 def read_stamps(header: Header, territory: Territory) -> Stamps:
     """Every stamp that is Exchange Online's own by where it stands; where it tells two stories, the less flattering."""
     stamps = Stamps()
-    places = header.places
-    for key, stamp in _STAMPS.items():
-        if key in places and (text := _choose(header, key, territory, stamps, stamp.cautious)):
-            stamps.put(stamp.column, header.names[places[key][0]], text, stamp.read(text))
+    places, values = header.places, stamps.values
+    for key, (column, read, cautious) in _STAMPS.items():
+        if key in places and (text := _choose(header, key, territory, stamps, cautious)):
+            value = read(text)
+            if value is None:
+                stamps.unreadable.append((header.names[places[key][0]], text))
+            elif column not in values:
+                values[column] = value
     _read_composites(header, territory, stamps)
-    if any(territory.is_exchanges(place) is not False for key in _FROM_OTHER_TENANT for place in places.get(key, ())):
-        stamps.values["came_from_other_tenant"] = True
-    if territory.block is not None:
-        stamps.forged.update(_firewalled(header, territory))
+    moved = [place for key in _FROM_OTHER_TENANT if key in places for place in places[key]]
+    if any(territory.is_exchanges(place) is not False for place in moved):
+        values["came_from_other_tenant"] = True
+    stamps.forged.update(_firewalled(header, territory))
     # A submitting client's proxy is written where it submits: below a boundary it is the sending side's.
     if (proxied := header.text("x-clientproxiedby")) and territory.boundary is None:
-        stamps.values["client_proxied_by"] = proxied
+        values["client_proxied_by"] = proxied
     if originator := places.get("x-originatororg"):
-        stamps.values["originator_org"] = header.text_at(originator[-1]) or None
+        values["originator_org"] = header.text_at(originator[-1]) or None
     return stamps
 
 
 def _firewalled(header: Header, territory: Territory) -> Iterator[tuple[str, None]]:
-    for key in [key for key in header.places if key.startswith(_FIREWALLED)]:
-        places = header.places[key]
-        if any(territory.is_exchanges(place) is False for place in places):
+    if territory.block is None:
+        return
+    for key, places in header.places.items():
+        if key.startswith(_FIREWALLED) and any(territory.is_exchanges(place) is False for place in places):
             yield header.names[places[0]], None
 
 
@@ -194,6 +200,8 @@ def parse_message_id_form(message_id: str | None) -> str:
     """
     if not message_id:
         return "absent"
+    if not message_id.lower().endswith(_EXCHANGES_RIGHT_SIDES):
+        return "own"
     if _EOP_MADE.fullmatch(message_id):
         return "eop_generated"
     return "exchange_store" if _STORE_MADE.fullmatch(message_id) else "own"

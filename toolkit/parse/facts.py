@@ -44,11 +44,16 @@ _REWRITTEN = re.compile(r"^(?:SRS[01][=+-])|\+SRS=", re.IGNORECASE)
 _LIST_BOUNCE = re.compile(r"[\w]-(?:bounces|owner)(?:$|[+=])|^owner-\w|[+]bounces-\d", re.IGNORECASE)
 _RECIPIENT_FIELDS = ("to", "cc", "bcc")
 _KINDS = str.maketrans(string.digits + string.ascii_letters, "9" * 10 + "a" * 52)
-_RUN, _MIXED = re.compile(r"(9|a)\1+"), re.compile(r"(?:9a|a9)[9a]*")
+_MIXED = re.compile(r"(?:9a|a9)[9a]*")
+_DIGITS, _LETTERS = re.compile("99+"), re.compile("aa+")
 
 
 def originator_facts(header: Header, raw: RawMessage, notes: Notes) -> dict[str, Any]:
-    """From, Sender and Reply-To. A From that holds no address gives None and a problem with the text as found."""
+    """From, Sender and Reply-To. A From that holds no address gives None and a problem with the text as found.
+
+    Of several authors the first of the topmost From that has any is `header_from`: readers show one or the other, so
+    the others stay in `header_from_raw`.
+    """
     places = header.places.get("from", ())
     authors = [_mailboxes(header, place, raw, notes, "header_from") for place in places]
     first = next((found[0] for found in authors if found), None)
@@ -59,7 +64,7 @@ def originator_facts(header: Header, raw: RawMessage, notes: Notes) -> dict[str,
         "header_from_domain": first.domain if first else None,
         "header_from_count": sum(map(len, authors)),
         "from_field_count": len(places),
-        "header_from_raw": header.text_at(places[0]) if places else None,
+        "header_from_raw": "\n".join(map(header.text_at, places)) if places else None,
         "sender": sender.address if sender else None,
         "reply_to": reply_to.address if reply_to else None,
         "reply_to_domain": reply_to.domain if reply_to else None,
@@ -144,7 +149,7 @@ def boundary_form(boundary: str) -> str:
     >>> boundary_form("----=_NextPart_000_0012_01DBEA7C.5B2E4C10")
     '----=_a_9_9_9a.9a'
     """
-    return _MIXED.sub("9a", _RUN.sub(r"\1", boundary.translate(_KINDS)))
+    return _MIXED.sub("9a", _LETTERS.sub("a", _DIGITS.sub("9", boundary.translate(_KINDS))))
 
 
 def forwarding_marks(header: Header, mail_from: str | None) -> str | None:

@@ -118,7 +118,7 @@ class Header:
     @property
     def bare_cr(self) -> Field | None:
         """The first field, or line that is none, in which a CR stands that ends no line; None where none does."""
-        if not _BARE_CR.search(self.data, self.start, self.end):
+        if b"\r" not in self.block or not _BARE_CR.search(self.data, self.start, self.end):
             return None
         broken = (place for place, (source, _) in enumerate(self.lines) if _BARE_CR.search(source))
         return next(map(self.field, broken), None)
@@ -189,12 +189,15 @@ def scan_header(data: bytes, start: int = 0, stop: int | None = None) -> Header:
     [('a', '1'), ('b', '2\\t3')]
     """
     end, body = _end_of_header(data, start, len(data) if stop is None else stop)
-    block = data[start:end]
+    # The line end before a field is what tells it, before the first one too.
+    lead = b"" if data[start - 1 : start] == b"\n" else b"\n"
+    last = end - 1 if data[end - 1 : end] == b"\n" else end
+    block = lead + data[start - 1 + len(lead) : last]
     try:
         text, is_utf8 = block.decode("utf-8"), True
     except UnicodeDecodeError:
         text, is_utf8 = block.decode("latin-1"), False
-    pieces = _LINE_START.split("\n" + text.removesuffix("\n"))
+    pieces = _LINE_START.split(text)
     header = Header(data, start, end, body, is_utf8, pieces)
     return _scan_broken(data, start, end, body, is_utf8) if pieces[0] or header.has_garbage else header
 

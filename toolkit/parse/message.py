@@ -15,10 +15,11 @@ from typing import Any
 from toolkit.evidence.problems import Notes, Row, problem_row, uid
 from toolkit.evidence.raw import RawMessage
 from toolkit.parse.boundary import Route, survey, trace_route
-from toolkit.parse.content import read_mapi_content, read_mime_content
+from toolkit.parse.content import list_attachments, read_mapi_content, read_mime_content
 from toolkit.parse.exchange import read_stamps
 from toolkit.parse.facts import forwarding_marks, mail_from_facts, originator_facts, other_facts, recipient_rows
 from toolkit.parse.fields import Header, scan_message_header
+from toolkit.parse.inside import Look, look_by_library
 from toolkit.parse.mapi import fill_from_mapi, mapi_recipient_rows
 from toolkit.parse.received import Hop, parse_received
 from toolkit.parse.results import read_results
@@ -36,21 +37,26 @@ DEEPEST_INSIDE = 20
 MOST_INSIDE = 1000
 MOST_PROBLEMS = 200
 _UNKNOWN_HOP = Hop()
+# Every column in its order: a message whose facts fill it is a row as it stands.
+_NOTHING_YET: Row = dict.fromkeys(TABLES["messages"].names)
 
 
-def parse_message(raw: RawMessage, depth: str = "full") -> Rows:
+def parse_message(raw: RawMessage, depth: str = "full", look: Look = look_by_library) -> Rows:
     """The rows of one message and of every message inside it; `embedded_in` says which carries which.
 
-    `depth` "headers" leaves bodies, attachments and URLs unread: their columns are null, their tables empty. A text
-    format's messages inside are then not read either. Never raises: a message that defeats the parser is a problem row.
+    `depth` "headers" reads neither bodies nor what is attached: of attachments names, types and sizes are known, every
+    other column is null and URLS empty; messages inside are not opened. Never raises: a message that defeats the parser
+    is a problem row. `look` looks inside attachments where that takes a library written in C, which a hostile file may
+    crash or hang: see `toolkit.ingest.guard`.
     """
-    return {name: [_unpacked(name, row) for row in rows] for name, rows in parse_packed(raw, depth).items()}
+    return {name: [_unpacked(name, row) for row in rows] for name, rows in parse_packed(raw, depth, look).items()}
 
 
-def parse_packed(raw: RawMessage, depth: str = "full") -> PackedRows:
-    """The same rows as `Table.to_arrow` takes them fastest: where a message has many, as tuples of the columns."""
-    reading = _Reading(depth)
+def parse_packed(raw: RawMessage, depth: str = "full", look: Look = look_by_library) -> PackedRows:
+    """The same rows as `Table.to_arrow` takes them fastest: as tuples of the columns, but for what is rare."""
+    reading = _Reading(depth, look)
     reading.read(raw, None, 0)
+    reading.rows["messages"] = [tuple(facts.values()) for facts in reading.rows["messages"]]
     return reading.rows
 
 
@@ -61,6 +67,7 @@ def _unpacked(name: str, row: Row | tuple[Any, ...]) -> Row:
 @dataclass(slots=True)
 class _Reading:
     depth: str
+    look: Look
     rows: PackedRows = field(default_factory=lambda: {name: [] for name in _MADE})
     inside: int = 0
 
@@ -75,6 +82,10 @@ class _Reading:
             _read_header(facts, header, raw, self.rows, notes)
             if self.depth == "full":
                 self._read_content(facts, header, raw, notes, level)
+            else:
+                listed = list_attachments(header, message_uid, raw, notes)
+                facts.update(listed.facts)
+                self.rows["attachments"].extend(listed.attachments)
         except Exception as error:  # noqa: BLE001 - one hostile message must not end a mailbox; it is named instead
             reason = f"the message could not be read to its end ({type(error).__name__}: {error})"
             notes.problem("parse", raw.evidence_id, raw.locator, reason, excerpt=(raw.content or b"")[:300])
@@ -83,8 +94,9 @@ class _Reading:
 
     def _read_content(self, facts: Row, header: Header | None, raw: RawMessage, notes: Notes, level: int) -> None:
         is_text = raw.mapi is None and header is not None
-        carried = read_mime_content(header, facts["message_uid"], raw, notes) if is_text and header else None
-        carried = carried or read_mapi_content(raw, facts["message_uid"], notes)
+        message_uid, look = facts["message_uid"], self.look
+        carried = read_mime_content(header, message_uid, raw, notes, look) if is_text and header else None
+        carried = carried or read_mapi_content(raw, message_uid, notes, look)
         facts.update(carried.facts)
         self.rows["attachments"].extend(carried.attachments)
         self.rows["urls"].extend(carried.url_rows(facts["message_uid"]))
@@ -108,7 +120,7 @@ def _identity(raw: RawMessage, message_uid: str, embedded_in: str | None) -> Row
     size = raw.size_bytes
     if size is None and raw.mapi is None and raw.content is not None:
         size = len(raw.content)
-    return {
+    return _NOTHING_YET | {
         "message_uid": message_uid, "evidence_id": raw.evidence_id, "locator": raw.locator, "loader": raw.loader,
         "folder": raw.folder, "header_origin": raw.header_origin, "embedded_in": embedded_in,
         "is_recovered": raw.is_recovered, "size_bytes": size,

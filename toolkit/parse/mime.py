@@ -22,7 +22,7 @@ from urllib.parse import unquote_to_bytes
 from toolkit.parse.fields import Header, scan_header
 from toolkit.parse.text import decode_base64, decode_text, decode_words
 
-__all__ = ["Labelled", "Part", "Walk", "decode_part", "parse_labelled", "walk"]
+__all__ = ["Labelled", "Part", "Walk", "decode_part", "decoded_size", "parse_labelled", "walk"]
 
 # Real mail nests a handful of levels; deeper is made to exhaust its reader, as are parts without number.
 DEEPEST = 50
@@ -44,8 +44,7 @@ class Labelled(NamedTuple):
     parameters: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One leaf of a message: its number, its header, and the range of its body's bytes."""
 
     number: str
@@ -232,7 +231,7 @@ def _leaf(node: _Node, labelled: Labelled) -> Part:
 
 def decode_part(part: Part) -> tuple[bytes, str | None]:
     """The bytes of a part, its transfer encoding taken off (RFC 2045 §6), and what was wrong with it, if anything."""
-    encoding = (part.header.text("content-transfer-encoding") or "").partition(";")[0].strip(" \"'").lower()
+    encoding = _encoding_of(part)
     if encoding in _IDENTITY:
         return part.encoded, None
     if encoding == "base64":
@@ -243,6 +242,31 @@ def decode_part(part: Part) -> tuple[bytes, str | None]:
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
         return _decode_uu(part.encoded)
     return part.encoded, f"no transfer encoding is called {encoding[:40]!r}: the bytes are as found"
+
+
+def _encoding_of(part: Part) -> str:
+    return (part.header.text("content-transfer-encoding") or "").partition(";")[0].strip(" \"'").lower()
+
+
+def decoded_size(part: Part) -> int | None:
+    """How many bytes `decode_part` gives, reckoned from the encoded ones: exact where the encoding is whole.
+
+    None for an encoding that does not tell without being decoded.
+    """
+    data, start, stop, encoding = part.header.data, part.start, part.stop, _encoding_of(part)
+    if encoding in _IDENTITY:
+        return stop - start
+    if encoding == "base64":
+        # One look at a large attachment and no more: every line of it ends as the first does.
+        first = data.find(b"\n", start, stop)
+        end_of_line = 2 if data[first - 1 : first] == b"\r" else 1
+        padding = data.count(b"=", max(start, stop - 8), stop)
+        return (stop - start - end_of_line * data.count(b"\n", start, stop) - padding) * 3 // 4
+    if encoding == "quoted-printable":
+        folds, folds_of_three = data.count(b"=\n", start, stop), data.count(b"=\r\n", start, stop)
+        octets = data.count(b"=", start, stop) - folds - folds_of_three
+        return stop - start - 2 * folds - 3 * folds_of_three - 2 * octets
+    return None
 
 
 def _decode_uu(encoded: bytes) -> tuple[bytes, str | None]:

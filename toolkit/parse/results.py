@@ -47,8 +47,8 @@ def read_results(
     header: Header, route: Route, territory: Territory, header_from_domain: str | None, uid: str
 ) -> Results:
     """The results of a header, told apart by who wrote them (see `boundary.Territory`)."""
-    found = Results()
-    fields = sorted([(place, key) for key in _FIELDS for place in header.places.get(key, ())])[:_MOST_FIELDS]
+    found, places = Results(), header.places
+    fields = sorted([(place, key) for key in _FIELDS if key in places for place in places[key]])[:_MOST_FIELDS]
     above = any(key == _RESULTS and _is_above(place, territory) for place, key in fields)
     trusted: dict[str, list[AuthResult]] = {}
     for place, key in fields:
@@ -65,7 +65,7 @@ def read_results(
         elif key == _RESULTS and authserv is None and territory.is_exchanges(place) is False:
             found.forged.append(header.names[place])
     found.summary = _summary(trusted, territory, header_from_domain)
-    if original := header.places.get(_ORIGINAL):
+    if original := places.get(_ORIGINAL):
         found.summary["original_auth_results"] = header.text_at(original[0]) or None
     return found
 

@@ -1,4 +1,4 @@
-"""What a reader checks last: indicators, timeline, problems, method, versions, dictionary, questions.
+"""What a reader checks last: indicators, timeline, problems, method, versions, dictionary.
 
     203[.]0[.]113[.]77   20 mails   first seen …   last seen …
 
@@ -14,14 +14,15 @@ from typing import Any
 
 from toolkit.report.blocks import Block, Cell, Facts, Grid, Prose, Section
 from toolkit.report.glossary import TERMS
-from toolkit.report.grids import Show, asked, count, mono, quote, text, time, told
+from toolkit.report.grids import Show, asked, count, locator, mono, note, quote, text, time, told
 from toolkit.report.numbers import Numbers
 from toolkit.report.questions import IS_SPOOF, JUDGED, how_many
+from toolkit.report.told import explained
 from toolkit.report.voice import Voice
 from toolkit.schema import TABLES, Table
 from toolkit.version import __version__
 
-__all__ = ["dictionary", "glossary", "indicators", "method", "problems", "questions", "timeline", "versions"]
+__all__ = ["dictionary", "glossary", "indicators", "method", "problems", "timeline", "versions"]
 
 MOST_PROBLEMS = 200
 MOST_INDICATORS = 50
@@ -92,9 +93,10 @@ def timeline(numbers: Numbers, voice: Voice) -> Section:
 
 def problems(numbers: Numbers, voice: Voice) -> Section:
     """Everything that could not be read: whole items first, then fields."""
-    words = Prose([voice.say("problems.intro", n=how_many(numbers, "problems"))])
+    found = how_many(numbers, "problems")
+    words = Prose([voice.say("problems.intro" if found else "problems.none", n=found)])
     columns = {
-        "evidence": mono, "locator": mono, "stage": text, "field": text, "reason": text, "excerpt": quote,
+        "evidence": mono, "locator": locator, "stage": text, "field": text, "reason": note, "excerpt": quote,
     }  # fmt: skip
     grid = asked("problems", PROBLEMS_SQL, columns, numbers, voice, MOST_PROBLEMS)
     return Section("problems", voice.say("problems.title"), [words, grid])
@@ -108,16 +110,6 @@ def method(voice: Voice) -> Section:
     return Section("method", voice.say("method.title"), [Prose(steps, "list")], [part])
 
 
-def questions(numbers: Numbers, voice: Voice) -> Section:
-    """Every number of this report and the question that gave it."""
-    rows = [
-        [voice.mono(n.id), Cell(voice.value(n.value), "number"), voice.mono(n.sql, 900)] for n in numbers.asked.values()
-    ]
-    headings = [voice.say(f"column.{name}") for name in ("number", "result", "question")]
-    grid = Grid(voice.say("grid.questions"), headings, rows)
-    return Section("questions", voice.say("questions.title"), [Prose([voice.say("questions.intro")]), grid])
-
-
 def dictionary(numbers: Numbers, voice: Voice) -> Section:
     """The columns of the tables that hold rows in this case."""
     parts = [_table(table, voice) for table in TABLES.values() if how_many(numbers, table.name)]
@@ -126,11 +118,17 @@ def dictionary(numbers: Numbers, voice: Voice) -> Section:
 
 def _table(table: Table, voice: Voice) -> Section:
     rows = [
-        [Cell(column.name, "mono"), Cell(column.dtype, "mono"), Cell(column.meaning), Cell(column.source)]
+        [
+            Cell(column.name, "mono"),
+            Cell(column.dtype, "mono"),
+            Cell(explained(column.meaning, voice)),
+            Cell(explained(column.source, voice)),
+        ]
         for column in table.columns
     ]
     headings = [voice.say(f"column.{name}") for name in ("column", "dtype", "meaning", "source")]
-    return Section(f"table-{table.name}", voice.value(table.name), [Grid(voice.value(table.grain), headings, rows)])
+    grid = Grid(voice.value(explained(table.grain, voice)), headings, rows)
+    return Section(f"table-{table.name}", voice.value(table.name), [grid])
 
 
 def glossary(voice: Voice) -> Section:

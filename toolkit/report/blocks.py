@@ -20,11 +20,17 @@ __all__ = ["Block", "Cell", "Facts", "Grid", "MailCard", "Picture", "Prose", "Re
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: what it shows, and how (`text`, `mono`, `number`, `chip`), `look` being the chip's colour class."""
+    """One cell: what it shows, and how (`text`, `mono`, `number`, `chip`; among facts `wide`, a line of its own).
+
+    `look` is a chip's colour class.
+    `anchor` is a place that a cell elsewhere leads to by its `to`.
+    """
 
     shown: str | Markup
     kind: str = "text"
     look: str = ""
+    anchor: str = ""
+    to: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from toolkit.report.voice import Voice
 __all__ = ["Entry", "custody"]
 
 MOST_LINES = 200
+NAMELESS = ("toolkit", "depth", "language")
 
 Entry = Mapping[str, Any]
 
@@ -41,16 +42,17 @@ def custody(entries: Sequence[Entry], voice: Voice) -> Section:
 def _row(entry: Entry, voice: Voice) -> list[Cell]:
     return [
         voice.time(datetime.fromisoformat(entry["at"])),
-        voice.text(entry["action"]),
-        voice.mono("; ".join(f"{name}={_short(value, voice)}" for name, value in entry["detail"].items())),
+        Cell(voice.name("action", entry["action"])),
+        voice.mono("; ".join(f"{name}={_short(name, value, voice)}" for name, value in entry["detail"].items())),
         voice.mono(entry["hash"]),
     ]
 
 
-def _short(value: Any, voice: Voice) -> str:
+def _short(name: str, value: Any, voice: Voice) -> str:
     """A value of the detail: tables and other long things by their number, paths as the report shows paths."""
     if isinstance(value, Mapping):
         return str(len(value))
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        return str(value)
-    return ", ".join(str(voice.path(str(item), 120).shown) for item in value)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(str(voice.path(str(item), 120).shown) for item in value)
+    # A query or a reviewer's note may hold a name.
+    return "…" if voice.mask is not None and isinstance(value, str) and name not in NAMELESS else str(value)

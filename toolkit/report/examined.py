@@ -12,26 +12,33 @@ from typing import Any
 from toolkit.chart import Exhibit
 from toolkit.report.blocks import Block, Cell, Prose, Section
 from toolkit.report.findings import pictures
-from toolkit.report.grids import asked, count, day, mono, named, path, text
+from toolkit.report.grids import asked, count, day, mono, named, note, path, text
 from toolkit.report.numbers import Numbers
-from toolkit.report.questions import BALANCE, LOST_SQL, how_many
+from toolkit.report.questions import BALANCE, IS_SPOOF, LOST_SQL, how_many
 from toolkit.report.voice import Voice
 
-__all__ = ["domains", "examined", "manifest", "profile"]
+__all__ = ["domains", "examined", "manifest", "profile", "reverified"]
 
 MOST_FILES = 1000
 
 KINDS_SQL = """select kind, count(*) as files, sum(size_bytes)::bigint as size_bytes from manifest group by kind
  order by files desc, kind"""
 MANIFEST_SQL = "select evidence_id, path, kind, size_bytes, sha256 from manifest order by evidence_id"
-# A file that holds one message and gave it needs no line of its own.
+# A file that holds one message and gave it needs no line of its own, nor does a folder that holds nothing.
 LEDGER_SQL = f"""select evidence_id, unit, item, declared, emitted, skipped, failed, duplicate, recovered,
  orphan, {BALANCE} as balance, note from ledger where not (declared = 1 and emitted = 1 and failed = 0)
+ and not (declared = 0 and emitted = 0 and skipped = 0 and failed = 0 and orphan = 0)
  order by failed = 0 and coalesce({BALANCE}, 0) = 0, evidence_id, unit"""
 PROFILE_SQL = """select kind as profile_kind, value, origin, is_used, mail_count, because from profile
  order by kind, is_used desc, value"""
 DOMAINS_SQL = """select domain, kind as record, value, finding, severity, reference, source, source_date
  from domain_facts order by finding is null, domain, kind, ordinal"""
+
+
+REVERIFIED_SQL = f"""select method, recorded, result, count(distinct mail_uid) filter (where {IS_SPOOF}) as on_spoofs,
+ count(distinct mail_uid) filter (where not ({IS_SPOOF})) as on_others
+ from reverified join verdicts using (mail_uid) group by method, recorded, result
+ order by method, on_spoofs desc, on_others desc, recorded, result"""
 
 
 def examined(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section:
@@ -56,7 +63,8 @@ def manifest(numbers: Numbers, voice: Voice) -> Section:
 def profile(numbers: Numbers, voice: Voice) -> Section:
     """Who the tenant is held to be, stated or inferred."""
     inferred = numbers.ask("profile.inferred", "select count(*) from profile where origin = 'inferred' and is_used")
-    words = Prose([voice.say("profile.intro"), voice.say("profile.inferred", n=inferred)])
+    standing = voice.say("profile.inferred" if inferred else "profile.stated", n=inferred)
+    words = Prose([voice.say("profile.intro"), standing])
     grid = asked("profile", PROFILE_SQL, COLUMNS["profile"], numbers, voice)
     return Section("profile", voice.say("profile.title"), [words, grid])
 
@@ -69,6 +77,16 @@ def domains(numbers: Numbers, voice: Voice) -> Section | None:
     words = Prose([voice.say("domains.intro", n=odd, all=how_many(numbers, "domain_facts"))])
     grid = asked("domains", DOMAINS_SQL, COLUMNS["domains"], numbers, voice)
     return Section("domains", voice.say("domains.title"), [words, grid])
+
+
+def reverified(numbers: Numbers, voice: Voice) -> Section | None:
+    """What SPF, DKIM, ARC and DMARC give today beside what was stamped; None where nothing was tried again."""
+    mails = numbers.ask("reverified.mails", "select count(distinct mail_uid) from reverified")
+    if not mails:
+        return None
+    words = Prose([voice.say("reverified.intro", n=mails)])
+    grid = asked("reverified", REVERIFIED_SQL, COLUMNS["reverified"], numbers, voice)
+    return Section("reverified", voice.say("reverified.title"), [words, grid])
 
 
 def _balance(value: int | None, voice: Voice) -> Cell:
@@ -95,14 +113,15 @@ COLUMNS: dict[str, dict[str, Any]] = {
     "manifest": {"evidence_id": mono, "path": path, "kind": text, "size_bytes": count, "sha256": mono},
     "ledger": {
         "evidence_id": mono, "unit": path, "item": text, "declared": count, "emitted": count, "skipped": count,
-        "failed": _failed, "duplicate": count, "recovered": count, "orphan": count, "balance": _balance, "note": text,
+        "failed": _failed, "duplicate": count, "recovered": count, "orphan": count, "balance": _balance, "note": note,
     },
     "profile": {
         "profile_kind": named("profile"), "value": mono, "origin": _origin, "is_used": _used, "mail_count": count,
-        "because": text,
+        "because": note,
     },
     "domains": {
-        "domain": mono, "record": text, "value": mono, "finding": text, "severity": named("severity"),
+        "domain": mono, "record": text, "value": mono, "finding": note, "severity": named("severity"),
         "reference": text, "source": text, "source_date": day,
     },
+    "reverified": {"method": mono, "recorded": mono, "result": mono, "on_spoofs": count, "on_others": count},
 }  # fmt: skip

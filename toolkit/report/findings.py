@@ -12,9 +12,11 @@ from markupsafe import Markup
 from toolkit.chart import Exhibit
 from toolkit.chart.over_time import VERDICT_ORDER
 from toolkit.report.blocks import Block, Cell, Grid, MailCard, Picture, Prose, Section
-from toolkit.report.grids import asked, mono, named, subject, time
+from toolkit.report.grids import asked, clause_quote, mono, named, subject, time
 from toolkit.report.numbers import Numbers
 from toolkit.report.questions import JUDGED, PLACES, how_many, mails_of
+from toolkit.report.redaction import NAMING_FIGURES
+from toolkit.report.references import referred
 from toolkit.report.told import settling, told
 from toolkit.report.voice import Voice
 
@@ -48,6 +50,8 @@ def pictures(exhibits: list[Exhibit], wanted: tuple[str, ...], voice: Voice) -> 
 
 
 def _caption(exhibit: Exhibit, voice: Voice) -> Markup:
+    if voice.mask is not None and exhibit.id in NAMING_FIGURES:
+        return voice.say("figure.redrawn", number=exhibit.number, title=exhibit.title)
     return voice.say("figure.caption", number=exhibit.number, title=exhibit.title, file=f"figures/{exhibit.csv.name}")
 
 
@@ -82,9 +86,14 @@ def _finding(numbers: Numbers, verdict: str, voice: Voice) -> Section:
 
 
 def _list(numbers: Numbers, verdict: str, voice: Voice) -> Grid:
+    targets = referred(numbers)
+
+    def linked(value: Any, voice: Voice) -> Cell:
+        return Cell(voice.mono(value).shown, "mono", to=value if value in targets else "")
+
     columns = {
         "received_at": time, "mail_from": mono, "header_from": mono, "subject": subject, "connecting_ip": mono,
-        "certainty": named("certainty"), "mail_uid": mono,
+        "certainty": named("certainty"), "mail_uid": linked,
     }  # fmt: skip
     return asked("mails", LIST_SQL.format(verdict=verdict), columns, numbers, voice, MOST_LISTED)
 
@@ -100,11 +109,11 @@ def _card(numbers: Numbers, mail: dict[str, Any], voice: Voice) -> MailCard:
         "authentication": _authentication(mail, voice),
         "network_message_id": voice.mono(mail["network_message_id"]),
         "rule": voice.mono(mail["rule"]),
-        "explanation": voice.text(told(mail["explanation"], mail["rule"], voice), 300),
         "certainty": Cell(voice.name("certainty", mail["certainty"])),
+        "explanation": Cell(voice.text(told(mail["explanation"], mail["rule"], voice), 300).shown, "wide"),
     }
     if mail["missing"]:
-        facts["missing"] = voice.text(settling(mail["missing"], voice), 300)
+        facts["missing"] = Cell(voice.text(settling(mail["missing"], voice), 300).shown, "wide")
     return MailCard(
         voice.say("card.title", uid=mail["mail_uid"]),
         voice.subject(mail["subject"], 160).shown,
@@ -125,10 +134,16 @@ def _clauses(numbers: Numbers, mail_uid: str, voice: Voice) -> Grid:
         [
             voice.answer(clause["answer"]),
             Cell(voice.name("clause", clause["clause"])),
-            voice.quote(clause["quote"]),
-            voice.mono(" ".join(filter(None, (clause["evidence_id"], clause["locator"]))) or None),
+            clause_quote(clause["quote"], voice),
+            _source(clause, voice),
         ]
         for clause in numbers.rows(CLAUSE_SQL.format(uid=mail_uid.replace("'", "''")))
     ]
     headings = [voice.say(f"column.{name}") for name in ("answer", "clause", "quote", "evidence")]
     return Grid(voice.say("grid.clauses"), headings, rows)
+
+
+def _source(clause: dict[str, Any], voice: Voice) -> Cell:
+    """The file and the place in it that the quote is from."""
+    place = voice.locator(clause["locator"]).shown if clause["locator"] else None
+    return voice.mono(" ".join(str(part) for part in (clause["evidence_id"], place) if part) or None)

@@ -12,11 +12,12 @@ from typing import Any
 
 from toolkit.report.blocks import Cell, Grid
 from toolkit.report.numbers import Numbers
-from toolkit.report.told import told_cell
+from toolkit.report.told import quoted, recorded, told_cell
 from toolkit.report.voice import Voice
 
 __all__ = [
-    "Show", "asked", "count", "day", "mono", "named", "path", "quote", "subject", "text", "time", "told", "verdict",
+    "Show", "asked", "clause_quote", "count", "day", "locator", "mono", "named", "note", "path", "quote", "subject",
+    "text", "time", "title", "told", "verdict",
 ]  # fmt: skip
 
 Show = Callable[[Any, Voice], Cell]
@@ -53,14 +54,34 @@ def subject(value: Any, voice: Voice) -> Cell:
     return voice.subject(value)
 
 
+def title(value: Any, voice: Voice) -> Cell:
+    """Words made of what only a writer chose, as a campaign's title."""
+    return voice.subject(value if value is None else quoted(value, voice))
+
+
+def note(value: Any, voice: Voice) -> Cell:
+    """What a stage wrote in its own words, in the report's language."""
+    return voice.text(value if value is None else recorded(value, voice), 300)
+
+
 def quote(value: Any, voice: Voice) -> Cell:
     """A line as found."""
     return voice.quote(value)
 
 
+def clause_quote(value: Any, voice: Voice) -> Cell:
+    """What a clause's answer rests on: a line as found, else the clause's own word in the report's language."""
+    return voice.quote(value if value is None else quoted(value, voice))
+
+
 def path(value: Any, voice: Voice) -> Cell:
     """A file's path."""
     return voice.path(value)
+
+
+def locator(value: Any, voice: Voice) -> Cell:
+    """A place in a file."""
+    return voice.locator(value)
 
 
 def told(value: Any, voice: Voice) -> Cell:

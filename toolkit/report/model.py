@@ -12,11 +12,11 @@ from datetime import datetime
 
 from toolkit.chart import Exhibit
 from toolkit.evidence.case import CaseFile
-from toolkit.report import appendices, controls, custody, examined, findings, origins, overview, signals
+from toolkit.report import appendices, controls, custody, examined, findings, origins, overview, references, signals
 from toolkit.report.blocks import Report, Section
 from toolkit.report.numbers import Numbers
-from toolkit.report.redaction import NAMING_FIGURES
 from toolkit.report.shown import shown
+from toolkit.report.statements import marked, questions
 from toolkit.report.voice import Voice
 from toolkit.version import __version__
 
@@ -33,12 +33,11 @@ def build_report(
 ) -> Report:
     """Every section, asked and worded. `made_at` is the run's time, given by the caller: nothing here has a clock.
 
-    `log` is the custody log. Where the voice hides people, figures that name them are left out.
+    `log` is the custody log. Where the voice hides people, the exhibits given are ones that name nobody.
     """
-    drawn = [exhibit for exhibit in exhibits if voice.mask is None or exhibit.id not in NAMING_FIGURES]
-    sections = [*_body(numbers, drawn, voice), *_appendix(numbers, voice, log)]
+    sections, said = marked([*_body(numbers, exhibits, voice), *_appendix(numbers, voice, log)])
     # Last, so that it holds every number that the others asked.
-    sections.append(appendices.questions(numbers, voice))
+    sections.append(questions(numbers, said, voice))
     title = shown(case.case.title or voice.say("cover.untitled"))
     kicker = voice.say("cover.kicker" if voice.mask is None else "cover.redacted")
     cover = overview.cover(case, voice, made_at)
@@ -52,6 +51,7 @@ def _body(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> list[Secti
         examined.examined(numbers, exhibits, voice),
         examined.profile(numbers, voice),
         examined.domains(numbers, voice),
+        examined.reverified(numbers, voice),
         findings.findings(numbers, exhibits, voice),
         signals.signals(numbers, voice),
         origins.origins(numbers, exhibits, voice),
@@ -72,6 +72,7 @@ def _appendix(numbers: Numbers, voice: Voice, log: Sequence[custody.Entry]) -> l
         appendices.method(voice),
         appendices.glossary(voice),
         appendices.problems(numbers, voice),
+        references.references(numbers, voice),
         examined.manifest(numbers, voice),
         custody.custody(log, voice),
         appendices.versions(numbers, voice),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from toolkit.chart import Exhibit
 from toolkit.report.blocks import Block, Prose, Section
 from toolkit.report.findings import pictures
-from toolkit.report.grids import asked, count, mono, named, quote, subject, text, time, verdict
+from toolkit.report.grids import asked, count, mono, named, quote, text, time, title, verdict
 from toolkit.report.numbers import Numbers
 from toolkit.report.questions import IS_SPOOF, JUDGED, how_many
 from toolkit.report.voice import Voice
@@ -35,7 +35,8 @@ def origins(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section:
     unplaced = numbers.ask(
         "spoofs.no_address", f"select count(*) from {JUDGED} where {IS_SPOOF} and connecting_ip is null"
     )
-    blocks: list[Block] = [Prose([voice.say("origins.intro"), voice.say("origins.unplaced", n=unplaced)])]
+    words = [voice.say("origins.intro"), *([voice.say("origins.unplaced", n=unplaced)] if unplaced else [])]
+    blocks: list[Block] = [Prose(words)]
     blocks += pictures(exhibits, ("countries", "networks", "authentication", "path"), voice)
     return Section("origins", voice.say("origins.title"), blocks)
 
@@ -65,7 +66,7 @@ def campaigns(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Sectio
     """Groups of related hits and why they belong together."""
     words = Prose([voice.say("campaigns.intro", n=how_many(numbers, "campaigns"))])
     columns = {
-        "campaign": mono, "shares": subject, "mails": count, "recipients": count, "first_seen_at": time,
+        "campaign": mono, "shares": title, "mails": count, "recipients": count, "first_seen_at": time,
         "last_seen_at": time, "tied_by": text,
     }  # fmt: skip
     grid = asked("campaigns", CAMPAIGNS_SQL, columns, numbers, voice, MOST_ROWS)

@@ -10,7 +10,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from toolkit.evidence.case import CaseFile
-from toolkit.report.blocks import Cell, Facts, Prose, Section, Tiles
+from toolkit.report.blocks import Block, Cell, Facts, Prose, Section, Tiles
 from toolkit.report.numbers import Number, Numbers
 from toolkit.report.questions import IS_SPOOF, JUDGED, LOST_SQL, PLACES, how_many, mails_of, spoofs, tally
 from toolkit.report.shown import defanged
@@ -52,7 +52,10 @@ def summary(numbers: Numbers, voice: Voice) -> Section:
     sentences = [_examined(numbers, voice)]
     sentences += _incident(numbers, voice, found) if found else [voice.say("summary.no_spoof")]
     sentences += [_unread(numbers, voice), _open(numbers, voice)]
-    return Section("summary", voice.say("summary.title"), [_tiles(numbers, voice, found), Prose(sentences, "lead")])
+    blocks: list[Block] = [_tiles(numbers, voice, found), Prose(sentences, "lead")]
+    if voice.mask is not None:
+        blocks.append(Prose([voice.say("summary.redacted")], "note"))
+    return Section("summary", voice.say("summary.title"), blocks)
 
 
 def _tiles(numbers: Numbers, voice: Voice, found: Number) -> Tiles:
@@ -177,11 +180,15 @@ def _control(numbers: Numbers, control: str) -> tuple[Number, Number, Number]:
 
 
 def _unread(numbers: Numbers, voice: Voice) -> Markup:
-    fields = numbers.ask("problems.fields", "select count(*) from problems where stage not in ('evidence', 'load')")
+    """Items lost, fields not understood, and what stages after them noted; nothing of the kind is said in words."""
+    fields = numbers.ask("problems.fields", "select count(*) from problems where stage = 'parse'")
+    between = numbers.ask(
+        "problems.between", "select count(*) from problems where stage not in ('evidence', 'load', 'parse')"
+    )
     unbalanced = numbers.ask("ledger.lost", LOST_SQL)
-    if not (_lost(numbers) or fields or unbalanced):
+    if not (_lost(numbers) or fields or between or unbalanced):
         return voice.say("summary.all_read")
-    return voice.say("summary.unread", n=_lost(numbers), fields=fields)
+    return voice.say("summary.unread", n=_lost(numbers), fields=fields, between=between)
 
 
 def _lost(numbers: Numbers) -> Number:

@@ -32,11 +32,11 @@ SETTINGS = ((32, 1.0), (32, 0.9), (20, 0.9), (20, 0.82), (13, 0.82), (9, 0.82), 
 
 Data = dict[str, Any]
 
-TAGS = {"data": "number", "code": "code"}
+TAGS = {"data": "number", "code": "code", "a": "mark"}
 
 
 class _Runs(HTMLParser):
-    """The catalogue's few tags, `data` and `code`, as kinds of run."""
+    """The few tags of our own, `data`, `code` and `a`, as kinds of run."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,7 +135,7 @@ def _cell(cell: Cell, longest: int = LONGEST_RUN) -> Data:
     if cell.kind == "time":
         # The day and the hour stay on one line, the offset may stand below.
         found = [{"kind": "text", "pieces": [str(cell.shown).replace(" ", "\u00a0", 1)]}]
-    return {"kind": cell.kind, "look": cell.look, "runs": found}
+    return {"kind": cell.kind, "look": cell.look, "runs": found, "anchor": cell.anchor, "to": cell.to}
 
 
 def _grid(grid: Grid) -> Data:

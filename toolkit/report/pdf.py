@@ -3,7 +3,7 @@
     typst.compile("report.typ") over report.json and the figures, in a folder of their own
 
 The template is ours and fixed; evidence reaches it as strings of a JSON file, never as markup. Fonts of this machine
-are ignored, so that the same report has the same pages everywhere; a letter that the fonts lack is shown as □.
+are ignored, so that the same report has the same pages everywhere; a letter that no face has is its code point.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-import matplotlib
 import typst
 
 from toolkit.chart import Exhibit
+from toolkit.chart.faces import FOLDERS
 from toolkit.chart.style import VERDICT_COLOURS
 from toolkit.report.blocks import Report
 from toolkit.report.pages import sheets
@@ -47,7 +47,7 @@ def write_pdf(report: Report, exhibits: Sequence[Exhibit], path: Path, made_at: 
         pages = typst.compile(
             str(folder / TEMPLATE),
             root=str(folder),
-            font_paths=[str(Path(matplotlib.get_data_path(), "fonts", "ttf"))],
+            font_paths=list(map(str, FOLDERS)),
             ignore_system_fonts=True,
             pdf_standards=STANDARD,
             timestamp=int(made_at.timestamp()),

@@ -3,23 +3,34 @@
     jane.doe@contoso.com  is shown as  p-5f1c9a07@contoso.com
 
 The token is a keyed HMAC of the whole address, so that two reports of one case agree and nobody without the key can
-try names against it. Subjects, quoted text, file names and paths are left out, since any of them may hold a name.
+try names against it. Subjects, quoted text, file names and paths are left out, since any of them may hold a name;
+figures that write them are drawn again without.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-__all__ = ["NAMING_FIGURES", "Mask"]
+import pandas as pd
+
+from toolkit.chart import Tables
+from toolkit.evidence.problems import UsageError
+
+__all__ = ["NAMING_FIGURES", "Mask", "case_key", "without_names"]
 
 # Figures that write recipients, subjects or file names.
 NAMING_FIGURES = frozenset({"coverage", "path", "landing", "campaigns"})
+KEY_BYTES = 32
 
 _ADDRESS = re.compile(r"((?:smtp|header)\.[a-z]+=)?([^\s<>\"',;:()\[\]|]+)@([\w-]+(?:\.[\w-]+)+)")
 _URL = re.compile(r"^([a-z][a-z0-9+.-]*://)(?:[^/?#@]*@)?([^/?#]+).*$", re.IGNORECASE | re.DOTALL)
+_NUMBERED = re.compile(r"root|(?:root/)?[a-z_]+=[0-9][0-9a-fx.]*(?:[/, ]+[a-z_]+=[0-9][0-9a-fx.]*)*", re.IGNORECASE)
 # What of a quoted line names nobody: a field's name, a pseudonymised address, an IP address, an RFC 8601 result.
 _KEPT = re.compile(
     r"^[A-Z][A-Za-z0-9-]*:|<?p-[0-9a-f]{8}@[\w.-]+>?|\[?(?:\d{1,3}\.){3}\d{1,3}\]?"
@@ -60,6 +71,49 @@ class Mask:
         suffix = value.replace("\\", "/").rpartition("/")[2].rpartition("!")[2].rpartition(".")
         return f"….{suffix[2]}" if suffix[1] and suffix[2].isalnum() and len(suffix[2]) <= 5 else "…"
 
+    def locator(self, value: str) -> str:
+        """Of a place in a file, offsets and numbers; a place that is said by a name is none of them."""
+        return value if _NUMBERED.fullmatch(value) else "…"
+
     def url(self, value: str) -> str:
         """Of a URL, its scheme and host: path and query often hold the victim's address."""
         return _URL.sub(r"\1\2/…", value) if _URL.match(value) else "…"
+
+
+def case_key(path: Path, chance: Callable[[int], bytes]) -> bytes:
+    """The case's own key, as kept in the file at `path`, or made by `chance` and kept there, for its owner's eyes only.
+
+    Raises UsageError for a file that holds no such key: another key would give the same people other tokens.
+    """
+    if not path.exists():
+        key = chance(KEY_BYTES)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as stream:
+            stream.write(key.hex() + "\n")
+        return key
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii"))
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise UsageError(f"{path}: is no key of a redacted report; restore it, or remove it and have all tokens change")
+    return key
+
+
+def without_names(tables: Tables, mask: Mask, withheld: str) -> Tables:
+    """The tables that `NAMING_FIGURES` draw from, people as tokens, files as suffixes, subjects as the word given."""
+
+    def hidden(column: pd.Series) -> pd.Series:
+        return column.mask(column.notna(), withheld)
+
+    changes: dict[str, dict[str, Callable[[pd.Series], pd.Series]]] = {
+        "deliveries": {"recipient": lambda column: column.map(mask.text, na_action="ignore")},
+        "manifest": {"path": lambda column: column.map(mask.path, na_action="ignore")},
+        "mail": {"subject": hidden},
+        "campaigns": {"title": hidden},
+    }
+    masked = {
+        name: tables[name].assign(**{column: change(tables[name][column]) for column, change in columns.items()})
+        for name, columns in changes.items()
+        if name in tables
+    }
+    return {**tables, **masked}

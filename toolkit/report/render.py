@@ -12,11 +12,12 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from toolkit.chart import Exhibit, Tables, words_for
+from toolkit.chart import FIGURES, Exhibit, Tables, draw_exhibit, words_for
 from toolkit.chart.style import VERDICT_COLOURS
 from toolkit.evidence.case import CaseFile
 from toolkit.report.blocks import Picture, Report
@@ -24,7 +25,7 @@ from toolkit.report.custody import Entry
 from toolkit.report.model import build_report
 from toolkit.report.numbers import Numbers
 from toolkit.report.pdf import write_pdf
-from toolkit.report.redaction import Mask
+from toolkit.report.redaction import NAMING_FIGURES, Mask, without_names
 from toolkit.report.shown import soft
 from toolkit.report.voice import Voice
 
@@ -41,25 +42,42 @@ def write_report(
     *,
     made_at: datetime,
     custody: Sequence[Entry] = (),
-    redact: bool = False,
-    key: bytes = b"",
+    key: bytes | None = None,
     pdf: bool = True,
 ) -> Path:
-    """`report.html`, `report.pdf` and `numbers.json` in `folder`; the path of the first.
+    """`report.html`, `report.pdf` and `numbers.json` in `folder`; the path of the first. Same input, same bytes.
 
-    `custody` is the case's log, as `evidence.custody.read` gives it. With `redact`, people are hidden by the case's
-    `key` (ValueError where it is empty) and the files are called `report-redacted`. Same input, same bytes.
+    `custody` is the case's log, as `evidence.custody.read` gives it. With the case's `key`, people are hidden by it
+    (ValueError where it is empty), the files are called `report.redacted…`, and figures that name people are redrawn.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    voice = Voice(words_for(case), None if key is None else Mask(key))
+    variant = "" if key is None else ".redacted"
+    page = folder / f"report{variant}.html"
     numbers = Numbers.over(tables)
-    voice = Voice(words_for(case), Mask(key) if redact else None)
-    report = build_report(numbers, case, exhibits, voice, made_at, custody)
-    page = folder / ("report-redacted.html" if redact else "report.html")
-    page.write_bytes(render(report, voice).encode("utf-8", "backslashreplace"))
-    numbers.save(folder / "numbers.json")
-    if pdf:
-        write_pdf(report, _shown(report), page.with_suffix(".pdf"), made_at)
+    with TemporaryDirectory() as scratch:
+        drawn = _drawn(exhibits, tables, case, voice, Path(scratch))
+        report = build_report(numbers, case, drawn, voice, made_at, custody)
+        page.write_bytes(render(report, voice).encode("utf-8", "backslashreplace"))
+        if pdf:
+            write_pdf(report, _shown(report), page.with_suffix(".pdf"), made_at)
+    numbers.save(folder / f"numbers{variant}.json")
     return page
+
+
+def _drawn(
+    exhibits: list[Exhibit], tables: Tables, case: CaseFile, voice: Voice, folder: Path
+) -> list[Exhibit]:
+    """The exhibits as they stand, but where the voice hides people those that name them drawn again without."""
+    if voice.mask is None:
+        return exhibits
+    masked, kinds = without_names(tables, voice.mask, voice.say("withheld")), {kind.id: kind for kind in FIGURES}
+    return [
+        draw_exhibit(kinds[exhibit.id], exhibit.number, masked, case, folder)
+        if exhibit.id in NAMING_FIGURES
+        else exhibit
+        for exhibit in exhibits
+    ]
 
 
 def _shown(report: Report) -> list[Exhibit]:

@@ -18,8 +18,9 @@ __all__ = ["LONGEST", "defanged", "pieces", "shown", "soft"]
 
 LONGEST = 400
 
-# After punctuation of addresses and paths, and within a long run of letters and digits, as in a hash.
-_BREAK = re.compile(r"\w{32}(?=\w)|[@/;=&?,-](?=\w)")
+# After punctuation of addresses and paths, and within a long run of letters and digits, as in a hash; a short value
+# stays with its name, as in row=17.
+_BREAK = re.compile(r"\w{32}(?=\w)|[@/;&?,-](?=\w)|=(?=\w{6})")
 _DOT = re.compile(r"(?<=[^\s.])\.(?=[^\s.])")
 
 

@@ -3,7 +3,7 @@
     campaign K01 begins: 3 mails, …   →   début de la campagne K01 : 3 courriels, …
 
 The English template is the pattern: what it catches is set into the French one. A sentence that no pattern fits stays
-as it was recorded.
+as it was recorded, in quotation marks where it is not evidence.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from toolkit.judge.clauses import BY_NAME
 from toolkit.judge.rules import RULES, UNDETERMINED
 from toolkit.judge.verdicts import NO_RULE, NO_RULE_SAYS, UNDETERMINED_SAYS
 from toolkit.report.blocks import Cell
+from toolkit.report.french import CLAUSES_FR, DICTIONARY, SENTENCES
 from toolkit.report.rules_fr import RULES_FR, SETTLES_FR
-from toolkit.report.voice import Voice
+from toolkit.report.voice import Voice, spaced
 
-__all__ = ["FACTS", "RULES_EN", "settling", "told", "told_cell"]
+__all__ = ["FACTS", "RULES_EN", "explained", "in_french", "quoted", "recorded", "settling", "told", "told_cell"]
 
 RULES_EN: Mapping[str, str] = {
     **{rule.name: rule.explanation for rule in RULES},
@@ -48,6 +49,11 @@ FACTS: Mapping[str, str] = {
     "the UTC day with the most spoofs: {n} of {all}": "jour (UTC) au plus grand nombre d’usurpations : {n} sur {all}",
     "first {impact}: {recipient}": "première suite ({impact}) : {recipient}",
 }  # fmt: skip
+# A note is made of parts; one that only counts MAPI classes is the same in every language.
+_PARTS = "; "
+_COUNTS = re.compile(r"\d+ \S+(?:, \d+ \S+)*")
+# The places of a pattern where another recorded sentence may stand.
+NESTED = frozenset({"above", "cause", "damage", "kind", "little", "looks", "new", "old", "reason"})
 # What a caught word is a word of.
 FAMILIES = {"verdict": "verdict", "impact": "impact"}
 
@@ -57,7 +63,42 @@ def told(sentence: str, rule: str, voice: Voice) -> str:
     if voice.words.language == "en" or rule not in RULES_FR:
         return sentence
     caught = _caught(RULES_EN[rule], sentence)
-    return sentence if caught is None else RULES_FR[rule].format(**_spoken(caught, voice))
+    return sentence if caught is None else spaced(RULES_FR[rule]).format(**_spoken(caught, voice))
+
+
+def recorded(sentence: str, voice: Voice) -> str:
+    """What a stage wrote of a file, a count, a record or the profile, in the report's language."""
+    if voice.words.language == "en":
+        return sentence
+    whole = in_french(sentence)
+    return whole if whole is not None else _PARTS.join(map(_part, sentence.split(_PARTS)))
+
+
+def _part(part: str) -> str:
+    french = in_french(part)
+    if french is not None or _COUNTS.fullmatch(part):
+        return french or part
+    return f"«\u00a0{part}\u00a0»"
+
+
+def quoted(quote: str, voice: Voice) -> str:
+    """What a clause rests on: in the report's language where it is the clause's own word, else the line as found."""
+    return quote if voice.words.language == "en" else in_french(quote, CLAUSES_FR) or quote
+
+
+def in_french(sentence: str, sentences: Mapping[str, str] = SENTENCES) -> str | None:
+    """A recorded sentence in French, and the sentences within it; None for one unknown. Evidence stays as found."""
+    for english, french in sentences.items():
+        caught = _caught(english, sentence)
+        if caught is not None:
+            nested = {name: in_french(caught[name], sentences) or caught[name] for name in NESTED & set(caught)}
+            return spaced(french).format(**caught | nested)
+    return None
+
+
+def explained(meaning: str, voice: Voice) -> str:
+    """A meaning, grain or source of the contract in the report's language."""
+    return meaning if voice.words.language == "en" else spaced(DICTIONARY.get(meaning, meaning))
 
 
 def settling(missing: str, voice: Voice) -> str:
@@ -65,7 +106,7 @@ def settling(missing: str, voice: Voice) -> str:
     if voice.words.language == "en":
         return missing
     french = {clause.settles: SETTLES_FR[name] for name, clause in BY_NAME.items() if name in SETTLES_FR}
-    return ", ".join(french.get(part, part) for part in missing.split(", "))
+    return ", ".join(spaced(french.get(part, part)) for part in missing.split(", "))
 
 
 def told_cell(sentence: Any, voice: Voice) -> Cell:
@@ -75,7 +116,7 @@ def told_cell(sentence: Any, voice: Voice) -> Cell:
     for english, french in FACTS.items():
         caught = _caught(english, sentence)
         if caught is not None:
-            template = english if voice.words.language == "en" else french
+            template = english if voice.words.language == "en" else spaced(french)
             return voice.text(template.format(**_spoken(caught, voice)), 200)
     return voice.subject(sentence)
 
@@ -88,7 +129,7 @@ def _word(name: str, value: str, voice: Voice) -> str:
     if name in FAMILIES:
         return str(voice.name(FAMILIES[name], value).unescape())
     if name == "chosen":
-        return str(voice.subject(value).shown)
+        return str(voice.subject(quoted(value, voice)).shown)
     return voice.words.say("not_recorded") if value == "not recorded" else value
 
 
@@ -97,7 +138,7 @@ def _caught(template: str, sentence: str) -> dict[str, str] | None:
     return found.groupdict() if found else None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _pattern(template: str) -> re.Pattern[str]:
     seen: set[str] = set()
     pieces = []

@@ -27,7 +27,7 @@ from toolkit.report.shown import defanged, shown
 from toolkit.report.text_en import ENGLISH
 from toolkit.report.text_fr import FRENCH
 
-__all__ = ["Voice"]
+__all__ = ["Voice", "spaced"]
 
 # French sets a space, which must not break, before : ; ? ! » and after «.
 _FRENCH_SPACE = re.compile(r" (?=[:;?!»])|(?<=«) ")
@@ -37,6 +37,10 @@ CATALOGUES: Mapping[str, Mapping[str, str]] = {
     "en": {**ENGLISH, **{key: english for key, (english, _) in _PAIRS.items()}},
     "fr": {key: _FRENCH_SPACE.sub("\u00a0", text) for key, text in _FRENCH.items()},
 }
+
+def spaced(french: str) -> str:
+    """The French text with the spaces that must not break."""
+    return _FRENCH_SPACE.sub("\u00a0", french)
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,10 @@ class Voice:
     def path(self, value: Any, limit: int = 300) -> Cell:
         """A file's path."""
         return self.mono(self.mask.path(value) if self.mask and value is not None else value, limit)
+
+    def locator(self, value: Any, limit: int = 300) -> Cell:
+        """A place in a file."""
+        return self.mono(self.mask.locator(value) if self.mask and value is not None else value, limit)
 
     def url(self, value: Any, limit: int = 300) -> Cell:
         """A URL, defanged."""

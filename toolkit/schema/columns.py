@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from itertools import repeat
 from typing import Any
@@ -31,7 +31,6 @@ ARROW_TYPES: Mapping[str, pa.DataType] = {
 }
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 class ContractError(Exception):
@@ -94,6 +93,10 @@ class Table:
         return {column.name: column.dtype for column in self.columns}
 
     @cached_property
+    def _pandas_dtypes(self) -> tuple[Any, ...]:
+        return tuple(map(pd.api.types.pandas_dtype, self.dtypes.values()))
+
+    @cached_property
     def arrow_schema(self) -> pa.Schema:
         return pa.schema([column.arrow for column in self.columns])
 
@@ -142,9 +145,11 @@ class Table:
         unknown = set(frame.columns) - set(self.names)
         if unknown:
             raise ContractError(f"{self.name}: no such column: {', '.join(sorted(map(str, unknown)))}")
-        conformed = pd.DataFrame({column.name: _cast(self, frame, column) for column in self.columns})
+        is_so = tuple(frame.columns) == self.names and tuple(frame.dtypes) == self._pandas_dtypes
+        conformed = frame if is_so else pd.DataFrame({one.name: _cast(self, frame, one) for one in self.columns})
         for column in self.columns:
-            self._hold(column, conformed[column.name])
+            if column.words or not column.nullable:
+                self._hold(column, conformed[column.name])
         return conformed.reset_index(drop=True)
 
     def _hold(self, column: Column, values: pd.Series) -> None:
@@ -190,11 +195,13 @@ def _array(table: Table, column: Column, values: Sequence[Any]) -> pa.Array:
 
 
 def _times(values: Sequence[Any]) -> pa.Array:
-    """Times as Arrow has them: counted here, datetime by datetime, they take a fifth of what Arrow takes."""
-    kinds = set(map(type, values))
-    if kinds <= {datetime, type(None)} and all(value is None or value.tzinfo is UTC for value in values):
-        counts = [None if value is None else (value - _EPOCH) // _MICROSECOND for value in values]
-        return pa.array(counts, pa.int64()).view(ARROW_TYPES[TIME])
+    """Times as Arrow has them. It takes spans of time many times faster than times with a zone."""
+    if set(map(type, values)) <= {datetime, type(None)}:
+        try:
+            since = [None if value is None else value - _EPOCH for value in values]
+            return pa.array(since, pa.duration("us")).view(pa.int64()).view(ARROW_TYPES[TIME])
+        except TypeError:  # a time without a zone: Arrow takes it for one in UTC
+            pass
     return pa.array(values, ARROW_TYPES[TIME])
 
 

@@ -28,7 +28,7 @@ def canonical_domain(name: str) -> str | None:
     ('contoso.com', 'xn--bcher-kva.example')
     """
     name = name.strip().rstrip(".").lower()
-    if not name or any(character.isspace() for character in name):
+    if name.split() != [name]:
         return None
     if name.isascii():
         return name

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-__all__ = ["all_of", "any_of", "equals", "known", "one_of", "tested"]
+__all__ = ["all_of", "any_of", "equals", "known", "numbered", "one_of", "tested"]
 
 
 def equals(values: pd.Series, word: str) -> pd.Series:
@@ -33,8 +35,19 @@ def known(values: pd.Series) -> pd.Series:
 
 def tested(values: pd.Series, test: Callable[[Any], bool | None]) -> pd.Series:
     """`test` asked of each distinct recorded value; it may itself answer None for unknown."""
-    answers = {value: test(value) for value in values.dropna().unique()}
-    return values.map(answers, na_action="ignore").astype("boolean")
+    places, distinct = numbered(values)
+    answers = [None if value is None else test(value) for value in (*distinct, None)]
+    is_true, is_unknown = np.array([bool(one) for one in answers]), np.array([one is None for one in answers])
+    return pd.Series(pd.arrays.BooleanArray(is_true[places], is_unknown[places]), index=values.index)
+
+
+def numbered(values: pd.Series) -> tuple[np.ndarray, list[Any]]:
+    """The distinct recorded values, and for each row its place among them; a null's place is just past their end."""
+    column = pa.array(values, from_pandas=True)
+    column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    distinct: list[Any] = encoded.dictionary.to_pylist()
+    return encoded.indices.fill_null(len(distinct)).to_numpy(), distinct
 
 
 def all_of(*answers: pd.Series) -> pd.Series:

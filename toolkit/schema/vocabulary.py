@@ -5,6 +5,8 @@ They are public interface. A word that is not here cannot reach a table.
 
 HEADER_ORIGINS = ("file", "mapi", "absent")
 LOADERS = ("eml", "mbox", "msg", "pst", "tnef")
+# What these read is a message byte for byte as it was saved; a MAPI store has none of its own bytes left.
+ORIGINAL_LOADERS = ("eml", "mbox")
 EVIDENCE_KINDS = (
     "eml", "emlx", "mbox", "msg", "pst", "tnef", "trace", "zip", "archive", "config", "empty", "unknown",
 )  # fmt: skip
@@ -88,7 +90,9 @@ CLAUSES = (
     "authenticated_aligned",
     "authenticated_only_by_shared_infrastructure",
     "came_back_by_list_or_forwarder",
+    "sent_on_behalf",
     "is_bounce_or_automatic",
+    "kept_out_by_the_filter",
     "microsoft_says_direct_send",
     "anonymous",
     "evidence_agrees",
@@ -97,6 +101,9 @@ CLAUSES = (
 NETWORK_KINDS = ("microsoft", "hosting", "isp", "email_service", "own", "gateway")
 SENDER_HANDLINGS = ("connector", "authorised", "stop", "ask")
 IMPACT_KINDS = ("read", "replied", "forwarded", "rule", "sign_in")
+# Authentication tried again, later: RFC 7208 §2.6 and RFC 8601 §2.7, and what cannot be tried any more.
+REVERIFIED_METHODS = ("spf", "dkim", "arc", "dmarc")
+REVERIFIED_RESULTS = ("pass", "fail", "softfail", "neutral", "none", "permerror", "unverifiable")
 DOMAIN_FACT_KINDS = ("spf", "dkim", "dmarc", "mx")
 STAGES = ("evidence", "load", "parse", "assemble", "enrich", "judge", "relate", "chart", "report", "export")
 PROFILE_KINDS = ("tenant_id", "accepted_domain", "relay", "gateway", "dkim_domain")

@@ -1,15 +1,14 @@
-"""Defender's advanced hunting tables of a mail, one row a recipient: EmailEvents, and what surrounds it.
+"""EmailEvents, Defender's advanced hunting table of mail, and Threat Explorer's list of the same.
 
     Timestamp,NetworkMessageId,…,SenderMailFromAddress,SenderFromAddress,…,EmailDirection,…,AuthenticationDetails,Connectors
 
-EmailEvents knows both senders and what authentication found; a blank `Connectors` of an inbound mail says that it came
-by none.
+EmailEvents knows both senders and what authentication found, one row a recipient; a blank `Connectors` of an inbound
+mail says that it came by none. `aftermath` has the tables beside it.
 """
 
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 
 from toolkit.simulate.events import ON_PREMISES_CONNECTOR, Event, leaves_us
 from toolkit.simulate.mail import NULL_SENDER, Mail
@@ -20,10 +19,6 @@ EMAIL_EVENTS_COLUMNS = (
     "SenderIPv6", "RecipientEmailAddress", "Subject", "EmailDirection", "DeliveryAction", "DeliveryLocation",
     "ThreatTypes", "AuthenticationDetails", "AttachmentCount", "Connectors", "EmailSize", "ReportId",
 )  # fmt: skip
-POST_DELIVERY_COLUMNS = (
-    "Timestamp", "NetworkMessageId", "InternetMessageId", "Action", "ActionType", "ActionTrigger", "ActionResult",
-    "RecipientEmailAddress", "DeliveryLocation", "ThreatTypes", "ReportId",
-)  # fmt: skip
 
 _LANDINGS = {
     "I": ("Delivered", "Inbox/folder"),
@@ -31,10 +26,8 @@ _LANDINGS = {
     "Q": ("Blocked", "Quarantine"),
     "R": ("Blocked", "Failed"),
 }
-_KEPT = ("I", "J")
 _LEFT = ("Delivered", "On-premises/external")
 _SUSPECT_SCL = 5
-_UNTIL_ZAP = timedelta(hours=3)
 
 
 def email_events(mail: Mail, size_bytes: int) -> list[Event]:
@@ -42,19 +35,17 @@ def email_events(mail: Mail, size_bytes: int) -> list[Event]:
     return [_event(mail, person, size_bytes, number) for number, person in enumerate(mail.recipients)]
 
 
-def post_delivery(mail: Mail) -> list[Event]:
-    """Rows of EmailPostDeliveryEvents: what a mailbox took though the filter knew the threat is fetched back later."""
-    if mail.landing not in _KEPT or mail.category == "NONE":
-        return []
+def explorer_rows(mail: Mail, size_bytes: int) -> list[Event]:
+    """The mail's line in Threat Explorer, with the columns of the screen: every recipient in one cell."""
+    one = email_events(mail, size_bytes)[0]
     return [
-        {
-            "Timestamp": f"{mail.received_at + _UNTIL_ZAP:%Y-%m-%dT%H:%M:%SZ}",
-            "NetworkMessageId": mail.network_message_id, "InternetMessageId": mail.internet_message_id,
-            "Action": "Moved to quarantine", "ActionType": "Phish ZAP", "ActionTrigger": "SpecialAction",
-            "ActionResult": "Success", "RecipientEmailAddress": person.address, "DeliveryLocation": "Quarantine",
-            "ThreatTypes": "Phish", "ReportId": f"{mail.network_message_id}-{number}",
-        }
-        for number, person in enumerate(mail.recipients)
+        {"Date (UTC)": f"{mail.received_at:%Y-%m-%d %H:%M:%S}", "Subject": mail.subject,
+         "Recipients": ";".join(person.address for person in mail.recipients),
+         "P1 sender": one["SenderMailFromAddress"], "P2 sender": one["SenderFromAddress"],
+         "Sender IP": one["SenderIPv4"] or one["SenderIPv6"], "Network message ID": one["NetworkMessageId"],
+         "Internet message ID": one["InternetMessageId"], "Directionality": one["EmailDirection"],
+         "Delivery action": one["DeliveryAction"], "Original delivery location": one["DeliveryLocation"],
+         "Latest delivery location": one["DeliveryLocation"], "Connectors": one["Connectors"]}
     ]  # fmt: skip
 
 
@@ -65,7 +56,7 @@ def _event(mail: Mail, person: Person, size_bytes: int, number: int) -> Event:
         "Timestamp": f"{mail.received_at:%Y-%m-%dT%H:%M:%SZ}", "NetworkMessageId": mail.network_message_id,
         "InternetMessageId": mail.internet_message_id,
         "SenderMailFromAddress": "" if mail.return_path == NULL_SENDER else mail.return_path,
-        "SenderFromAddress": mail.sender_shown, "SenderIPv4": "" if ":" in ip else ip,
+        "SenderFromAddress": mail.author, "SenderIPv4": "" if ":" in ip else ip,
         "SenderIPv6": ip if ":" in ip else "", "RecipientEmailAddress": person.address, "Subject": mail.subject,
         "EmailDirection": _direction(mail, person), "DeliveryAction": action, "DeliveryLocation": location,
         "ThreatTypes": "Phish" if mail.scl >= _SUSPECT_SCL else "", "AuthenticationDetails": _authentication(mail),

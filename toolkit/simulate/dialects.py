@@ -1,202 +1,133 @@
 """Every dialect of trace exports, with the defects that real ones have, and the truth of which mail each record tells.
 
-    write_exports(folder, mails, Defects(delimiter=";", day_first=True)) → join truth: file, record, network_message_id
+    write_exports(folder, mails, Defects(delimiter=";", day_first=True)) → join truth: file, row, network_message_id
 
-Each export is one mapping from its columns to what a mail says; what it does to a file is a defect, never a dialect.
+An export is one mapping from its columns to what a mail says; what it does to a file is a defect, never a dialect. Some
+exports are one dialect in several clothes: a historical search, a collector's file, a workbook saved from a CSV.
 """
 
 from __future__ import annotations
 
 import csv
-import io
-import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.simulate.defender import email_events, post_delivery
-from toolkit.simulate.events import COLUMNS, Event, events
+from toolkit.simulate.aftermath import attachment_rows, click_rows, post_delivery, url_rows
+from toolkit.simulate.defender import email_events, explorer_rows
+from toolkit.simulate.events import Event
+from toolkit.simulate.export_files import SUFFIXES, Defects, spoilt, write_records
 from toolkit.simulate.mail import Mail
+from toolkit.simulate.reports import attribution_rows, connector_rows, extended_rows, log_rows, spoof_totals
+from toolkit.simulate.shells import detail_rows, graph_rows, summary_rows, v1_rows
 from toolkit.simulate.traces import enhanced_row, v2_rows
 
-__all__ = ["EXPORTS", "JOIN_COLUMNS", "Defects", "write_exports"]
+__all__ = ["EXPORTS", "JOIN_COLUMNS", "ONE_EACH", "Defects", "Export", "write_exports", "write_join"]
 
-Rows = Callable[[Mail, int], list[Event]]
+Sized = tuple[Mail, int]
+Told = list[tuple[str, Event]]
 
 JOIN_COLUMNS = ("file", "row", "network_message_id")
-TYPE_LINE = "#TYPE Deserialized.Microsoft.Exchange.Management.FfoReporting.MessageTrace"
-FIELDS_LINES = "#Software: Microsoft Exchange Server\n#Version: 15.02.1118.007\n#Log-type: Message Tracking Log"
-
-
-@dataclass(frozen=True, slots=True)
-class Defects:
-    """What happened to an export on its way: nothing, unless said.
-
-    `encoding` may be "utf-16-le", which writes no mark. `day_first` writes dates as a French shell does, `zone_hours`
-    the clock of the place. `cap` keeps so many records, `overlap` writes so many of the last page twice, `renamed`
-    gives columns other names.
-    """
-
-    encoding: str = "utf-8"
-    delimiter: str = ","
-    type_line: bool = False
-    day_first: bool = False
-    zone_hours: float = 0
-    cap: int | None = None
-    overlap: int = 0
-    renamed: Mapping[str, str] = field(default_factory=dict)
+OF_NO_MAIL = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One dialect: what its records say of a mail, which column is the time, and what kind of file it is."""
+    """One export: the dialect it is in, its records with the mail each tells of, their column of times, and its file.
 
-    rows: Rows
+    `records` gives "" for the mail where a record tells of none or of many.
+    """
+
+    dialect: str
+    records: Callable[[Sequence[Sized]], Told]
     time: str
     kind: str = "csv"
 
 
 def write_exports(
-    folder: Path, mails: Iterable[tuple[Mail, int]], defects: Defects | None = None, names: Iterable[str] = ()
+    folder: Path, mails: Iterable[Sized], defects: Defects | None = None, names: Iterable[str] = ()
 ) -> list[dict[str, str]]:
-    """Write the mails (each with its size in bytes) in the dialects named, or in all, and return the join's truth.
+    """Write the mails (each with its size in bytes) in the exports named, or in all, and return the join's truth.
 
-    A record is numbered from 1 as it lies in its file; its mail is named by network_message_id.
+    A record is numbered from 1 as it lies in its file; its mail is named by network_message_id, which is empty for a
+    record that is no mail's.
     """
     folder.mkdir(parents=True, exist_ok=True)
     mails, defects, truth = list(mails), defects or Defects(), []
     for name in tuple(names) or EXPORTS:
         export = EXPORTS[name]
-        rows = [(mail.network_message_id, row) for mail, size in mails for row in export.rows(mail, size)]
-        rows = _damaged(rows, export, defects)
-        file = f"{name}.{'json' if export.kind == 'json' else 'csv'}"
-        _write(folder / file, [row for _, row in rows], export, defects)
-        truth += [_truth(file, number, guid) for number, (guid, _) in enumerate(rows, 1)]
+        told = spoilt(export.records(mails), export.time, defects)
+        file = f"{name}.{SUFFIXES[export.kind]}"
+        write_records(folder / file, [row for _, row in told], export.kind, export.time, defects)
+        truth += [_truth(file, number, guid) for number, (guid, _) in enumerate(told, 1)]
     return truth
+
+
+def write_join(path: Path, truth: Iterable[Mapping[str, str]]) -> None:
+    """What `write_exports` returned, as CSV."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, JOIN_COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(truth)
 
 
 def _truth(file: str, number: int, guid: str) -> dict[str, str]:
     return {"file": file, "row": str(number), "network_message_id": guid}
 
 
-def _damaged(rows: list[tuple[str, Event]], export: Export, defects: Defects) -> list[tuple[str, Event]]:
-    kept = rows[: defects.cap]
-    kept += kept[len(kept) - defects.overlap :] if defects.overlap else []
-    return [(guid, _rewritten(row, export, defects)) for guid, row in kept]
+def _of_each(rows: Callable[[Mail, int], list[Event]]) -> Callable[[Sequence[Sized]], Told]:
+    """Records that each tell of one mail."""
+    return lambda mails: [(mail.network_message_id, row) for mail, size in mails for row in rows(mail, size)]
 
 
-def _rewritten(row: Event, export: Export, defects: Defects) -> Event:
-    moment = datetime.fromisoformat(row[export.time].rstrip("Z")[:26]) + timedelta(hours=defects.zone_hours)
-    told = f"{moment:%d/%m/%Y %H:%M:%S}" if defects.day_first else f"{moment:%Y-%m-%dT%H:%M:%S.%f}Z"
-    return {defects.renamed.get(name, name): told if name == export.time else cell for name, cell in row.items()}
+def _whatever_its_size(rows: Callable[[Mail], list[Event]]) -> Callable[[Sequence[Sized]], Told]:
+    return _of_each(lambda mail, _size: rows(mail))
 
 
-def _write(path: Path, rows: list[Event], export: Export, defects: Defects) -> None:
-    text = json.dumps({"value": rows}) if export.kind == "json" else _delimited(rows, export, defects)
-    path.write_bytes(text.encode(defects.encoding))
+def _totals(mails: Sequence[Sized]) -> Told:
+    return [(OF_NO_MAIL, row) for row in spoof_totals(mail for mail, _ in mails)]
 
 
-def _delimited(rows: list[Event], export: Export, defects: Defects) -> str:
-    out = io.StringIO()
-    columns = list(rows[0]) if rows else []
-    if export.kind == "log":
-        out.write(f"{FIELDS_LINES}\n#Fields: ")
-    elif defects.type_line:
-        out.write(f"{TYPE_LINE}\r\n")
-    writer = csv.DictWriter(out, columns, delimiter="," if export.kind == "log" else defects.delimiter)
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
+def _with_sentinels_time(mails: Sequence[Sized]) -> Told:
+    told = _of_each(email_events)(mails)
+    return [(guid, {"TimeGenerated [UTC]": row["Timestamp"], **_without(row, "Timestamp")}) for guid, row in told]
 
 
-# --- what each export says of a mail
+def _without(row: Event, name: str) -> Event:
+    return {key: cell for key, cell in row.items() if key != name}
 
 
-def _summary(mail: Mail, size_bytes: int) -> list[Event]:
-    return [
-        {"Date": row["Received"], "Sender": row["SenderAddress"], "Recipient": row["RecipientAddress"],
-         "Subject": row["Subject"], "Status": row["Status"]}
-        for row in v2_rows(mail, size_bytes)
-    ]  # fmt: skip
-
-
-def _v1(mail: Mail, size_bytes: int) -> list[Event]:
-    remoting = {"PSComputerName": "outlook.office365.com", "RunspaceId": "", "PSShowComputerName": "False"}
-    return [{**remoting, **row} for row in v2_rows(mail, size_bytes)]
-
-
-def _graph(mail: Mail, size_bytes: int) -> list[Event]:
-    return [{name: row.get(cell, "") for name, cell in _GRAPH_NAMES.items()} for row in v2_rows(mail, size_bytes)]
-
-
-_GRAPH_NAMES = {
-    "id": "MessageTraceId", "senderAddress": "SenderAddress", "recipientAddress": "RecipientAddress",
-    "messageId": "MessageId", "receivedDateTime": "Received", "subject": "Subject", "status": "Status", "size": "Size",
-    "fromIP": "FromIP", "toIP": "ToIP",
-}  # fmt: skip
-
-
-def _extended(mail: Mail, size_bytes: int) -> list[Event]:
-    return [_whole(row) for row in events(mail, size_bytes)]
-
-
-def _whole(row: Event) -> Event:
-    return {name: row.get(name, "") for name in COLUMNS}
-
-
-def _log(mail: Mail, size_bytes: int) -> list[Event]:
-    more = {"transport-traffic-type": "Email", "log-id": mail.network_message_id, "schema-version": "15.02.1118.007"}
-    return [
-        {**{name.removesuffix("_utc").replace("_", "-"): cell for name, cell in row.items()}, **more}
-        for row in _extended(mail, size_bytes)
-    ]
-
-
-def _detail(mail: Mail, size_bytes: int) -> list[Event]:
-    return [
-        {"MessageId": row["message_id"], "MessageTraceId": row["network_message_id"], "Date": row["date_time_utc"],
-         "Event": row["event_id"].title(), "Action": "", "Detail": "", "Data": _data(row)}
-        for row in events(mail, size_bytes)
-    ]  # fmt: skip
-
-
-def _data(row: Event) -> str:
-    entries = (("ReturnPath", "String", "return_path"), ("ConnectorId", "String", "connector_id"),
-               ("CustomData", "Blob", "custom_data"))  # fmt: skip
-    told = "".join(f'<MEP Name="{name}" {kind}="{_escaped(row.get(cell, ""))}"/>' for name, kind, cell in entries)
-    return f"<root>{told}</root>"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _connectors(mail: Mail, size_bytes: int) -> list[Event]:
-    row = enhanced_row(mail, size_bytes)
-    if not mail.is_inbound:
-        return []
-    of_ours = mail.route == "hybrid"
-    return [
-        {"date_time": row["origin_timestamp_utc"], "message_id": row["message_id"],
-         "network_message_id": row["network_message_id"], "sender_address": row["sender_address"],
-         "recipient_address": ";".join(person.address for person in mail.recipients),
-         "original_client_ip": row["original_client_ip"], "connector_name": row["connector_id"] if of_ours else "",
-         "connector_type": "OnPremises" if of_ours else "NoConnector", "tls_version": "TLS1.2"}
-    ]  # fmt: skip
-
+_enhanced = _of_each(lambda mail, size: [enhanced_row(mail, size)])
+_extended, _v2, _hunted = _of_each(extended_rows), _of_each(v2_rows), _of_each(email_events)
 
 EXPORTS: Mapping[str, Export] = {
-    "summary": Export(_summary, "Date"),
-    "enhanced_summary": Export(lambda mail, size: [enhanced_row(mail, size)], "origin_timestamp_utc"),
-    "extended": Export(_extended, "date_time_utc"),
-    "tracking_log": Export(_log, "date-time", "log"),
-    "get_message_trace": Export(_v1, "Received"),
-    "get_message_trace_v2": Export(v2_rows, "Received"),
-    "message_trace_detail": Export(_detail, "Date"),
-    "graph": Export(_graph, "receivedDateTime", "json"),
-    "connector_report": Export(_connectors, "date_time"),
-    "email_events": Export(email_events, "Timestamp"),
-    "post_delivery": Export(lambda mail, _size: post_delivery(mail), "Timestamp"),
+    "summary": Export("summary", _of_each(summary_rows), "Date"),
+    "enhanced_summary": Export("enhanced_summary", _enhanced, "origin_timestamp_utc"),
+    "extended": Export("extended", _extended, "date_time_utc"),
+    "tracking_log": Export("tracking_log", _of_each(log_rows), "date-time", "log"),
+    "get_message_trace": Export("get_message_trace", _of_each(v1_rows), "Received", "quoted"),
+    "get_message_trace_v2": Export("get_message_trace_v2", _v2, "Received", "quoted"),
+    "message_trace_detail": Export("message_trace_detail", _of_each(detail_rows), "Date", "quoted"),
+    "graph": Export("graph", _of_each(graph_rows), "receivedDateTime", "graph"),
+    "connector_report": Export("connector_report", _of_each(connector_rows), "date_time"),
+    "spoof_report": Export("spoof_report", _totals, "Date"),
+    "sender_attribution": Export("sender_attribution", _of_each(attribution_rows), "date_time_utc"),
+    "email_events": Export("email_events", _hunted, "Timestamp"),
+    "email_attachments": Export("email_attachments", _whatever_its_size(attachment_rows), "Timestamp"),
+    "email_urls": Export("email_urls", _whatever_its_size(url_rows), "Timestamp"),
+    "post_delivery": Export("post_delivery", _whatever_its_size(post_delivery), "Timestamp"),
+    "url_clicks": Export("url_clicks", _whatever_its_size(click_rows), "Timestamp"),
+    "threat_explorer": Export("threat_explorer", _of_each(explorer_rows), "Date (UTC)", "quoted"),
+    # The same dialects in other clothes.
+    "historical_message_trace": Export("enhanced_summary", _enhanced, "origin_timestamp_utc"),
+    "historical_message_trace_detail": Export("extended", _extended, "date_time_utc"),
+    "extractor_suite": Export("get_message_trace_v2", _v2, "Received", "quoted"),
+    "get_message_trace_v2_json": Export("get_message_trace_v2", _v2, "Received", "shell"),
+    "get_message_trace_v2_workbook": Export("get_message_trace_v2", _v2, "Received", "workbook"),
+    "email_events_json": Export("email_events", _hunted, "Timestamp", "hunt"),
+    "email_events_of_sentinel": Export("email_events", _with_sentinels_time, "TimeGenerated [UTC]"),
 }
-"""Each dialect that a made-up mail can be told in, by the name that the contract gives it."""
+"""Each export that a made-up mail can be told in."""
+
+ONE_EACH: tuple[str, ...] = tuple(name for name, export in EXPORTS.items() if name == export.dialect)
+"""The exports that are one of each dialect, by the names that the contract gives these."""

@@ -50,7 +50,9 @@ def events(mail: Mail, size_bytes: int) -> Iterator[Event]:
     dice = Dice(f"{mail.network_message_id}/events")
     common = _common(mail, size_bytes, dice)
     everyone = ";".join(person.address for person in mail.recipients)
-    yield {**common, **_at(mail, 0, 2), **_received(mail, dice), "recipient_address": everyone}
+    yield {**common, **_at(mail, 0, 2), **_received(mail, dice), **_addressed(mail, everyone)}
+    if mail.sent_to is not None:
+        yield {**common, **_at(mail, 0, 4), **_expanded(mail.sent_to.address), "recipient_address": everyone}
     yield {**common, **_at(mail, 0, 7), **_filtered(mail), "recipient_address": everyone}
     if mail.landing == "R":
         yield {**common, **_at(mail, 1, 1), **_ended(mail, "FAIL", _REFUSED), "recipient_address": everyone}
@@ -63,6 +65,17 @@ def events(mail: Mail, size_bytes: int) -> Iterator[Event]:
         last = _sent(mail, leaving=True) if leaves_us(person.address) else _delivered(mail)
         one = {"recipient_address": person.address, "recipient_count": "1"}
         yield {**common, **_at(mail, 2, dice.below(9)), **last, **one}
+
+
+def _addressed(mail: Mail, everyone: str) -> Event:
+    """Whom the receipt names: those that RCPT TO named, so a group and not its members."""
+    if mail.sent_to is None:
+        return {"recipient_address": everyone}
+    return {"recipient_address": mail.sent_to.address, "recipient_count": "1"}
+
+
+def _expanded(group: str) -> Event:
+    return {"source": "ROUTING", "event_id": "EXPAND", "related_recipient_address": group}
 
 
 def _common(mail: Mail, size_bytes: int, dice: Dice) -> Event:
@@ -122,9 +135,9 @@ _DISPOSITIONS = {"J": "SJ", "Q": "SQ", "R": "SD"}
 
 def _filtered(mail: Mail) -> Event:
     peer = mail.entry.peer if mail.entry else None
-    verdict = "NSPM" if mail.scl <= 1 else "SPM"
     summary = (
-        f"S:SFA=SUM|SFV={verdict}|IPV=NLI|SRV=|SFS=13230040|SFS=35042699022|SCL={mail.scl}|SCORE=0|LIST=0|"
+        f"S:SFA=SUM|SFV={mail.spam_verdict}|IPV={mail.address_verdict}|SRV=|SFS=13230040|SFS=35042699022|"
+        f"SCL={mail.scl}|SCORE=0|LIST=0|"
         f"DI={_DISPOSITIONS.get(mail.landing, 'SN')}|RD={(peer and peer.ptr) or ''}|H={peer.helo if peer else ''}|"
         f"CIP={peer.ip if peer else '255.255.255.255'}|SFP=1501|ASF=1|CTRY={peer.country if peer else ''}|CLTCTRY=|"
         "LANG=en|LAT=187|LAT=41"

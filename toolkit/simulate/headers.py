@@ -187,10 +187,10 @@ def _attribution(entry: Entry) -> Field:
 
 
 def _antispam_report(mail: Mail, entry: Entry) -> str:
-    verdict = "NSPM" if mail.scl <= 1 else "SPM"
     peer = entry.judged
     return (
-        f"CIP:{peer.ip};CTRY:{peer.country};LANG:en;SCL:{mail.scl};SRV:;IPV:NLI;SFV:{verdict};H:{peer.helo};"
+        f"CIP:{peer.ip};CTRY:{peer.country};LANG:en;SCL:{mail.scl};SRV:;IPV:{mail.address_verdict};"
+        f"SFV:{mail.spam_verdict};H:{peer.helo};"
         f"PTR:{peer.ptr or 'InfoDomainNonexistent'};CAT:{mail.category};"
         "SFS:(13230040)(35042699022)(8096899003);DIR:INB;"
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from toolkit.simulate.dialects import write_exports, write_join
 from toolkit.simulate.dice import Dice
 from toolkit.simulate.eml import message_bytes
 from toolkit.simulate.exports import MailExports
@@ -47,6 +48,18 @@ def simulate(folder: Path, messages: int, seed: int, gateway: bool = False) -> T
     write_truth(truth.path, rows)
     (folder / "case.toml").write_text(render_case_file(gateway), encoding="utf-8", newline="\n")
     return truth
+
+
+def tell(folder: Path, messages: int, seed: int, gateway: bool = False) -> int:
+    """Write the same incident's mails in every export of a trace into `folder`/dialects, and `folder`/join.csv.
+
+    join.csv is the truth of the join: which mail each record of each file tells of. These exports know no window: they
+    hold every mail that any trace has. Returns how many mails that is; all of them are in memory at once.
+    """
+    every = [found for mail in mails_of(messages, seed, gateway) for found in (mail, *mail.embedded)]
+    told = [(mail, len(message_bytes(mail))) for mail in every if traces_of(mail)]
+    write_join(folder / "join.csv", write_exports(folder / "dialects", told))
+    return len(told)
 
 
 def mails_of(messages: int, seed: int, gateway: bool = False) -> Iterator[Mail]:

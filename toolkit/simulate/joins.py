@@ -33,9 +33,9 @@ def check_join(
     """How the records' mails compare with the truth of `write_exports`.
 
     `files` names the file of each evidence_id. `trace` and `matches` are tables of a case. Sources are counted that the
-    truth knows; a pair is two of them.
+    truth knows a mail of; a pair is two of them.
     """
-    meant = pd.DataFrame(list(truth)).astype({"row": "int64"})
+    meant = pd.DataFrame([record for record in truth if record["network_message_id"]]).astype({"row": "int64"})
     rows = trace[["trace_uid", "evidence_id", "row"]].assign(
         file=trace["evidence_id"].map(files), row=trace["row"].astype("int64")
     )

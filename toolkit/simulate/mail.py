@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import getaddresses
 
 from toolkit.simulate.networks import Peer
 from toolkit.simulate.tenant import Person, Server
@@ -106,7 +107,8 @@ class Mail:
     `mail_from` is P1, `<>` where null; `fields` are the author's, with From, the visible author (P2). `route` says who
     handed it in: "internet", "hybrid", "mailbox", "system", or "stripped" where the copy kept no transport header.
     `below` are fields the peer wrote under the boundary. `stamps` replace Exchange's own, None takes one away.
-    `landing` is the folder's letter (I, J), Q for quarantine, R for refused by a mail flow rule.
+    `landing` is the folder's letter (I, J), Q for quarantine, R for refused by a mail flow rule. `filter_verdict` (SFV)
+    follows from `scl` where None; `address_verdict` is IPV. `sent_to` is the group that was expanded to `recipients`.
 
     `traces` are the exports that know of it, None leaves it to their time window; `trace_mail_from` is P1 where they
     name another, `address_lost` that their address columns are empty. `copies` False: no copy was exported.
@@ -136,6 +138,9 @@ class Mail:
     landing: str = "I"
     scl: int = 1
     category: str = "NONE"
+    filter_verdict: str | None = None
+    address_verdict: str = "NLI"
+    sent_to: Person | None = None
     traces: frozenset[str] | None = None
     trace_mail_from: str | None = None
     address_lost: bool = False
@@ -148,6 +153,17 @@ class Mail:
     @property
     def is_inbound(self) -> bool:
         return self.entry is not None
+
+    @property
+    def author(self) -> str:
+        """P2: the address in From, where it is one; what the message trace shows instead may be the envelope's."""
+        values = [value for name, value in self.fields if name == "From"]
+        return next((address for _, address in getaddresses(values) if "@" in address), self.sender_shown)
+
+    @property
+    def spam_verdict(self) -> str:
+        """SFV, as the filter's report and the trace's agent write it."""
+        return self.filter_verdict or ("NSPM" if self.scl <= 1 else "SPM")
 
     @property
     def return_path(self) -> str:

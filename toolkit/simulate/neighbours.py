@@ -7,8 +7,9 @@ A mailbox did submit it: one of theirs. Exchange demotes their filter's report t
 
 from __future__ import annotations
 
-from toolkit.simulate.headers import backend, mapi
-from toolkit.simulate.mail import Field
+from toolkit.simulate.headers import authentication_results, backend, entry_received, mapi
+from toolkit.simulate.mail import Authentication, Entry, Field
+from toolkit.simulate.networks import Peer
 from toolkit.simulate.scene import Scene
 from toolkit.simulate.signatures import arc_set, dkim_signature
 from toolkit.simulate.tenant import FRONTS, PARTNER_TENANT_ID, Server
@@ -32,6 +33,17 @@ def left_by_neighbour(scene: Scene, name: str) -> tuple[Field, ...]:
         ("Received", mapi(AUTHOR_SERVER, scene.at, scene.dice)),
         ("X-Microsoft-Antispam-Untrusted", "BCL:0;"),
         ("X-Forefront-Antispam-Report-Untrusted", report),
+        ("X-MS-Exchange-Transport-CrossTenantHeadersStamped", _RELAY_SERVER.name),
+    )
+
+
+def left_by_relaying_neighbour(scene: Scene, source: Peer, found: Authentication) -> tuple[Field, ...]:
+    """Their boundary took it from `source`, their connector's server, and sent it on: nobody's mailbox wrote it."""
+    entry = Entry(source, FRONTS[3], found, "TLS1_2")
+    return (
+        ("X-MS-Exchange-Authentication-Results", authentication_results(found, source.ip)),
+        ("Received", backend(FRONTS[3], _RELAY_SERVER, scene.at)),
+        ("Received", entry_received(entry, scene.at)),
         ("X-MS-Exchange-Transport-CrossTenantHeadersStamped", _RELAY_SERVER.name),
     )
 

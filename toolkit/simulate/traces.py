@@ -1,9 +1,10 @@
-"""Trace exports in four dialects, as an administrator brings them: each its own columns, encoding and window.
+"""Trace exports in five dialects, as an administrator brings them: each its own columns, encoding and window.
 
     MTSummary_....csv   enhanced summary, UTF-8, one row a mail, every recipient packed into one cell
     MTDetail_....csv    extended, UTF-16LE without a byte-order mark, one row an event, in no order
     MessageTraceV2.csv  Get-MessageTraceV2 | Export-Csv, one row a recipient, every cell quoted as the shell does
     EmailEvents_....csv Defender's advanced hunting, one row a recipient, with what authentication found
+    EmailPostDeliveryEvents_....csv  the same hunt for what was fetched back after delivery
 """
 
 from __future__ import annotations
@@ -14,19 +15,25 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
+from toolkit.simulate.aftermath import POST_DELIVERY_COLUMNS, post_delivery
 from toolkit.simulate.defender import EMAIL_EVENTS_COLUMNS, email_events
 from toolkit.simulate.dice import Dice
 from toolkit.simulate.events import COLUMNS, SUBJECT_CHARACTERS, Event, connector, direction, events, leaves_us
 from toolkit.simulate.mail import DEFENDER, ENHANCED, EXTENDED, V2, Mail
 from toolkit.simulate.tenant import CLOUD_DOMAIN, START
 
+FETCHED_BACK = "fetched_back"
+
 NAMES = {
     ENHANCED: "MTSummary_Contoso_2025-07-02_2025-07-14.csv",
     EXTENDED: "MTDetail_Contoso_five_days.csv",
     V2: "MessageTraceV2_2025-07-05_2025-07-14.csv",
     DEFENDER: "EmailEvents_2025-07-05_2025-07-14.csv",
+    FETCHED_BACK: "EmailPostDeliveryEvents_2025-07-05_2025-07-14.csv",
 }
-_ENCODINGS = {ENHANCED: "utf-8", EXTENDED: "utf-16-le", V2: "utf-8-sig", DEFENDER: "utf-8-sig"}
+_ENCODINGS = {
+    ENHANCED: "utf-8", EXTENDED: "utf-16-le", V2: "utf-8-sig", DEFENDER: "utf-8-sig", FETCHED_BACK: "utf-8-sig",
+}  # fmt: skip
 _ENHANCED_COLUMNS = (
     "origin_timestamp_utc", "sender_address", "recipient_status", "message_subject", "total_bytes", "message_id",
     "network_message_id", "original_client_ip", "directionality", "connector_id", "delivery_priority",
@@ -36,7 +43,10 @@ _V2_COLUMNS = (
     "Size", "MessageTraceId", "StartDate", "EndDate", "Index",
 )  # fmt: skip
 
-_COLUMNS = {ENHANCED: _ENHANCED_COLUMNS, EXTENDED: COLUMNS, V2: _V2_COLUMNS, DEFENDER: EMAIL_EVENTS_COLUMNS}
+_COLUMNS = {
+    ENHANCED: _ENHANCED_COLUMNS, EXTENDED: COLUMNS, V2: _V2_COLUMNS, DEFENDER: EMAIL_EVENTS_COLUMNS,
+    FETCHED_BACK: POST_DELIVERY_COLUMNS,
+}  # fmt: skip
 
 # Days of July: the summary began on the second, the detail was asked for five days, the shell goes ten days back, and
 # the hunt was asked for the same ten.
@@ -52,7 +62,7 @@ def traces_of(mail: Mail) -> frozenset[str]:
 
 
 class TraceExports:
-    """The four files, open for writing; rows go out as they come, only the detail holds some back to mix them."""
+    """The files, open for writing; rows go out as they come, only the detail holds some back to mix them."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         folder.mkdir(parents=True)
@@ -91,6 +101,7 @@ class TraceExports:
             self._writers[V2].writerows(v2_rows(mail, size_bytes))
         if DEFENDER in known:
             self._writers[DEFENDER].writerows(email_events(mail, size_bytes))
+            self._writers[FETCHED_BACK].writerows(post_delivery(mail))
         if len(self._held) > _SHUFFLED_ROWS:
             self._release()
         return known
@@ -105,7 +116,7 @@ def enhanced_row(mail: Mail, size_bytes: int) -> Event:
     return {
         "origin_timestamp_utc": f"{mail.received_at:%Y-%m-%dT%H:%M:%S.%f}0Z",
         "sender_address": mail.sender_shown,
-        "recipient_status": ";".join(_packed_status(mail, person.address) for person in mail.recipients),
+        "recipient_status": ";".join((*_packed_group(mail), *_packed_people(mail))),
         "message_subject": mail.subject[:SUBJECT_CHARACTERS],
         "total_bytes": str(size_bytes),
         "message_id": mail.internet_message_id,
@@ -115,6 +126,14 @@ def enhanced_row(mail: Mail, size_bytes: int) -> Event:
         "connector_id": "" if mail.address_lost else connector(mail),
         "delivery_priority": "Normal",
     }
+
+
+def _packed_group(mail: Mail) -> list[str]:
+    return [] if mail.sent_to is None else [f"{mail.sent_to.address}##Receive, Expand"]
+
+
+def _packed_people(mail: Mail) -> list[str]:
+    return [_packed_status(mail, person.address) for person in mail.recipients]
 
 
 _PACKED_STATUSES = {"R": "Receive, Fail", "Q": "Receive, Quarantine"}
@@ -129,18 +148,20 @@ _V2_STATUSES = {"R": "Failed", "Q": "Quarantined"}
 
 
 def v2_rows(mail: Mail, size_bytes: int) -> list[Event]:
-    """The mail's records of Get-MessageTraceV2, one a recipient."""
+    """The mail's records of Get-MessageTraceV2, one a recipient; a group that was expanded is one as well."""
+    reached = [(person.address, _V2_STATUSES.get(mail.landing, "Delivered")) for person in mail.recipients]
+    group = [] if mail.sent_to is None else [(mail.sent_to.address, "Expanded")]
     return [
         {
             "Organization": CLOUD_DOMAIN, "MessageId": mail.internet_message_id,
             "Received": _shell_time(mail.received_at), "SenderAddress": mail.sender_shown,
-            "RecipientAddress": person.address, "Subject": mail.subject[:SUBJECT_CHARACTERS],
-            "Status": _V2_STATUSES.get(mail.landing, "Delivered"), "ToIP": "",
+            "RecipientAddress": address, "Subject": mail.subject[:SUBJECT_CHARACTERS],
+            "Status": status, "ToIP": "",
             "FromIP": mail.entry.peer.ip if mail.entry else "", "Size": str(size_bytes),
             "MessageTraceId": mail.network_message_id, "StartDate": _shell_time(START.replace(day=5)),
             "EndDate": _shell_time(START.replace(day=15)), "Index": str(index),
         }
-        for index, person in enumerate(mail.recipients)
+        for index, (address, status) in enumerate([*group, *reached])
     ]  # fmt: skip
 
 

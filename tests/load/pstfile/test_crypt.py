@@ -23,7 +23,7 @@ def test_the_tables_are_permutations_and_the_rotor_is_its_own_inverse():
     assert sorted(crypt._OBSCURE) == sorted(crypt._REFLECT) == list(range(256))
     assert all(crypt._REFLECT[crypt._REFLECT[value]] == value for value in range(256))
     assert list(crypt._OBSCURE[:8]) == [65, 54, 19, 98, 168, 33, 110, 187]
-    assert list(crypt._REVEAL[:8]) == [71, 241, 180, 230, 11, 106, 114, 72]
+    assert list(crypt.REVEAL[:8]) == [71, 241, 180, 230, 11, 106, 114, 72]
 
 
 def test_permuted_bytes_are_revealed():

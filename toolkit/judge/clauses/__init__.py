@@ -12,13 +12,19 @@ from toolkit.judge.clauses.entry import (
     received_by_our_tenant,
 )
 from toolkit.judge.clauses.identity import header_from_is_ours, mail_from_is_ours, trace_sender_is_ours
-from toolkit.judge.clauses.marks import came_back_by_list_or_forwarder, evidence_agrees, is_bounce_or_automatic
+from toolkit.judge.clauses.marks import (
+    came_back_by_list_or_forwarder,
+    evidence_agrees,
+    is_bounce_or_automatic,
+    sent_on_behalf,
+)
 from toolkit.judge.clauses.origin import (
     anonymous,
     attributed_to_our_connector,
     microsoft_says_direct_send,
     submitted_by_mailbox,
 )
+from toolkit.judge.clauses.outcome import kept_out_by_the_filter
 from toolkit.judge.clauses.registry import Clause
 from toolkit.judge.docket import Docket
 
@@ -37,7 +43,9 @@ ALL: tuple[Clause, ...] = (
     authenticated_aligned,
     authenticated_only_by_shared_infrastructure,
     came_back_by_list_or_forwarder,
+    sent_on_behalf,
     is_bounce_or_automatic,
+    kept_out_by_the_filter,
     microsoft_says_direct_send,
     evidence_agrees,
 )

@@ -13,10 +13,10 @@ from functools import cache
 import pandas as pd
 import pyarrow as pa
 
-from toolkit.judge.answers import Answer, chosen, first_of, gathered, joined, line, surely, surely_not
+from toolkit.enrich.organisations import aligned
+from toolkit.judge.answers import Answer, chosen, first_of, gathered, joined, line, surely, surely_not, unfolded
 from toolkit.judge.clauses.registry import clause
 from toolkit.judge.docket import Docket
-from toolkit.judge.domains import aligned
 from toolkit.judge.networks import pool_of
 from toolkit.schema.logic import equals, one_of, tested
 
@@ -115,6 +115,20 @@ def dkim_aligned(docket: Docket) -> pd.Series:
     )
 
 
+def passed_for(docket: Docket, domains: pd.Series) -> pd.Series:
+    """bool: did SPF or DKIM pass for something aligned with this domain, whosever it is?"""
+    mail = docket.mail
+    passed = [(mail["spf"], mail["spf_domain"]), (mail["dkim"], mail["dkim_domain"])]
+    speaks = [surely(equals(result, "pass")) & _all_aligned(domain, domains) for result, domain in passed]
+    return speaks[0] | speaks[1]
+
+
+def _all_aligned(authenticated: pd.Series, claimed: pd.Series) -> pd.Series:
+    pairs = zip(_texts(authenticated), _texts(claimed), strict=True)
+    found = [name is not None and claim is not None and aligned(name, claim) for name, claim in pairs]
+    return pd.Series(found, index=claimed.index, dtype=bool)
+
+
 def _signer_speaks(docket: Docket, signers: pd.Series, at: pd.Series) -> pd.Series:
     claimed = docket.claimed_domain.iloc[at].set_axis(signers.index)
     trusted = one_of(signers, docket.profile.dkim_domains)
@@ -150,8 +164,7 @@ def _of_field(docket: Docket, name: str) -> pd.DataFrame:
 def _recorded(docket: Docket, name: str) -> pd.Series:
     """The field's methods as found, in one line."""
     rows = _of_field(docket, name).sort_values(["at", "ordinal"], kind="stable")
-    texts = rows["raw"].str.replace(r"\s+", " ", regex=True).str.strip()
-    quote = gathered(rows["at"], texts, docket.index, "; ")
+    quote = gathered(rows["at"], unfolded(rows["raw"]), docket.index, "; ")
     label = "Authentication-Results-Original" if name == ORIGINAL else "Authentication-Results"
     return line(label, quote)
 

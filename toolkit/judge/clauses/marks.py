@@ -12,13 +12,15 @@ from functools import partial
 
 import pandas as pd
 
+from toolkit.enrich.organisations import organisational_domain
+from toolkit.evidence.case import PUBLIC_MAIL_DOMAINS
 from toolkit.judge.answers import Answer, chosen, cited, constant, first_of, line, surely
+from toolkit.judge.clauses.authentication import passed_for
 from toolkit.judge.clauses.entry import STORE_SOURCES
 from toolkit.judge.clauses.identity import is_foreign_envelope
 from toolkit.judge.clauses.registry import clause
 from toolkit.judge.docket import Docket
-from toolkit.judge.domains import organisational_domain
-from toolkit.schema.forms import is_public_ip
+from toolkit.schema.forms import domain_of, is_public_ip
 from toolkit.schema.logic import equals, known, one_of, tested
 
 # Newsletters and mass mailers bear these too: no sign that the mail was ever ours.
@@ -104,6 +106,28 @@ def _carries(mail_from: str, domains: frozenset[str]) -> bool:
 
 
 @clause(
+    question="Does an organisation that authenticated itself say openly that it sent it for the author?",
+    settles="who transmitted it (Sender)",
+    silence="no header is held",
+)
+def sent_on_behalf(docket: Docket) -> Answer:
+    """A Sender field (RFC 5322 §3.6.2) whose domain is foreign and passed SPF or DKIM: a partner's calendar, a service.
+
+    A public mail provider's domain does not count: there the field names a mailbox, and no organisation.
+    """
+    mail = docket.mail
+    sender = mail["sender"].map(domain_of, na_action="ignore").astype("string")
+    is_organisation = ~docket.is_ours(sender) & ~one_of(sender, PUBLIC_MAIL_DOMAINS)
+    answer = chosen(
+        docket.index,
+        (is_organisation & passed_for(docket, sender), True),
+        (known(mail["sender"]) | docket.has_header, False),
+    )
+    bare = constant(docket.index, "no Sender field is present").where(docket.has_header.astype(bool))
+    return Answer(answer, first_of(line("Sender", mail["sender"]), bare), ~docket.has_header.astype(bool))
+
+
+@clause(
     question="Is it a bounce or an automatic answer?",
     settles="whether it is a report or an automatic answer (Auto-Submitted)",
     silence="the envelope sender is not recorded",
@@ -153,8 +177,9 @@ def _sources_differ(docket: Docket) -> pd.Series:
     # Enhanced filtering: the trace shows the skipped-to source, the header the peer. Both are right.
     traced = docket.traces["connecting_ip"]
     skipped = (traced == mail["skip_listed_ip"]).fillna(False) | (traced == mail["cip"]).fillna(False)
-    # An export shows the Sender field, where there is one, as the author.
-    shown = (mail["sender"] != mail["header_from"]).fillna(False)
+    # An export shows the Sender field, where there is one, as the author; and of several authors each source shows one.
+    several = (mail["header_from_count"] > 1) | (mail["from_field_count"] > 1)
+    shown = (mail["sender"] != mail["header_from"]).fillna(False) | several.fillna(False)
     return any_ & ~(surely(differ[ADDRESS]) & skipped.astype(bool)) & ~(surely(differ[AUTHOR]) & shown.astype(bool))
 
 

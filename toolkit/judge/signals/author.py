@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from toolkit.enrich.organisations import aligned
 from toolkit.judge import sources
 from toolkit.judge.answers import chosen, constant, first_of, line
-from toolkit.judge.domains import aligned
 from toolkit.judge.lookalikes import looks_like
 from toolkit.judge.signals.registry import Reading, signal
 from toolkit.schema.logic import tested

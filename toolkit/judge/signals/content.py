@@ -85,13 +85,13 @@ def double_extension(mail: pd.DataFrame) -> Reading:
     attack="T1036.008",
 )  # fmt: skip
 def type_against_content(mail: pd.DataFrame) -> Reading:
-    answer = tested(mail["attachment_types"], lambda lines: any(_contradicts(pair) for pair in lines.split("\n")))
+    answer = tested(mail["attachment_types"], _contradictory)
     return answer, line("declared>detected", mail["attachment_types"].str.replace("\n", ", "))
 
 
 # What may honestly stand for something else: generic types, and families that share a container.
 GENERIC = frozenset(
-    {"", "application/octet-stream", "application/x-download", "application/force-download", "binary/octet-stream"}
+    {"", "?", "application/octet-stream", "application/x-download", "application/force-download", "binary/octet-stream"}
 )
 FAMILIES = (
     ("zip", ("application/zip", "openxmlformats", "application/x-zip", "macroenabled", "opendocument", "epub")),
@@ -100,6 +100,14 @@ FAMILIES = (
     ("message", ("message/",)),
     ("jpeg", ("image/jpeg", "image/jpg", "image/pjpeg")),
 )
+
+
+def _contradictory(lines: str) -> bool | None:
+    pairs = lines.split("\n")
+    if any(_contradicts(pair) for pair in pairs):
+        return True
+    # An attachment whose bytes were not read may be anything.
+    return None if any(pair.endswith(">?") for pair in pairs) else False
 
 
 def _contradicts(pair: str) -> bool:
@@ -135,6 +143,51 @@ def lure_attachment_name(mail: pd.DataFrame) -> Reading:
 )  # fmt: skip
 def qr_lure_name(mail: pd.DataFrame) -> Reading:
     return _any_line(mail["attachment_names"], QR_NAME), _names(mail)
+
+
+def _found(lines: str) -> bool | None:
+    """Of lines of the sheet that begin with +, are ?, or are empty: is any found, or may any be?"""
+    if lines.startswith("+") or "\n+" in lines:
+        return True
+    return None if "?" in lines.split("\n") else False
+
+
+def _shown(name: str, lines: pd.Series) -> pd.Series:
+    found = lines.str.findall(r"(?m)^\+(.*)$").str.join(", ")
+    return line(name, found)
+
+
+@signal(
+    "qr_code_link", "A QR code leads where no text of the mail does", "high",
+    reads=("qr_links",),
+    references=(sources.VARONIS, sources.SPEARPHISHING_LINK),
+    false_positives="tickets, visiting cards, payment slips and newsletters that print a code beside no link",
+    attack="T1566.002",
+)  # fmt: skip
+def qr_code_link(mail: pd.DataFrame) -> Reading:
+    return tested(mail["qr_links"], _found), _shown("QR code", mail["qr_links"])
+
+
+@signal(
+    "macro_in_attachment", "An attached document carries macros", "high",
+    reads=("macro_names",),
+    references=(sources.MACROS, sources.SPEARPHISHING_ATTACHMENT),
+    false_positives="spreadsheets and templates that an organisation has automated for years",
+    attack="T1566.001",
+)  # fmt: skip
+def macro_in_attachment(mail: pd.DataFrame) -> Reading:
+    return tested(mail["macro_names"], _found), _shown("attached", mail["macro_names"])
+
+
+@signal(
+    "encrypted_attachment", "An attachment that no filter can look into: it is encrypted", "medium",
+    reads=("encrypted_names",),
+    references=(sources.SPEARPHISHING_ATTACHMENT,),
+    false_positives="banks, lawyers and pay offices that send under a password agreed before; S/MIME and OpenPGP",
+    attack="T1566.001",
+)  # fmt: skip
+def encrypted_attachment(mail: pd.DataFrame) -> Reading:
+    return tested(mail["encrypted_names"], _found), _shown("attached", mail["encrypted_names"])
 
 
 @signal(

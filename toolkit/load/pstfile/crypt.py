@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["CRYPT_METHODS", "NDB_CRYPT_CYCLIC", "NDB_CRYPT_NONE", "NDB_CRYPT_PERMUTE", "permute", "reveal"]
+__all__ = ["CRYPT_METHODS", "NDB_CRYPT_CYCLIC", "NDB_CRYPT_NONE", "NDB_CRYPT_PERMUTE", "REVEAL", "permute", "reveal"]
 
 NDB_CRYPT_NONE = 0
 NDB_CRYPT_PERMUTE = 1
@@ -34,10 +34,11 @@ _REFLECT = bytes.fromhex(
     "e9f3d52f7020f21f0567ad5510cecde3273bdabad7c226d4911dd21c2233f8faf15aefcf90b68bb5bdc0bf08971e6ce2"
     "61e0c6c159abbb58de5fdf60797eb28a"
 )
-_REVEAL = bytes(_OBSCURE.index(value) for value in range(256))
+REVEAL = bytes(_OBSCURE.index(value) for value in range(256))
+"""What `bytes.translate` undoes NDB_CRYPT_PERMUTE with."""
 
 _OBSCURE_TABLE, _REFLECT_TABLE, _REVEAL_TABLE = (
-    np.frombuffer(table, dtype=np.uint8) for table in (_OBSCURE, _REFLECT, _REVEAL)
+    np.frombuffer(table, dtype=np.uint8) for table in (_OBSCURE, _REFLECT, REVEAL)
 )
 
 
@@ -49,7 +50,7 @@ def permute(data: bytes) -> bytes:
 def reveal(data: bytes, method: int, block_id: int) -> bytes:
     """The bytes as they were before the crypt method obscured them; an unknown method changes nothing."""
     if method == NDB_CRYPT_PERMUTE:
-        return data.translate(_REVEAL)
+        return data.translate(REVEAL)
     return _cyclic(data, block_id) if method == NDB_CRYPT_CYCLIC else data
 
 

@@ -31,7 +31,7 @@ class Damage(Exception):
     """One structure of the file cannot be read; the message says which and why. It never leaves the package."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Page:
     """One page of a B-tree: its entries as bytes, `width` bytes apart. `is_sound`: its checksum holds."""
 
@@ -60,9 +60,9 @@ def page_at(data: Bytes, offset: int, layout: Layout) -> Page:
         raise Damage(f"no B-tree page at offset {offset}")
     if width == 0 or count * width > layout.tree_at:
         raise Damage(f"page at offset {offset} claims {count} entries of {width} bytes")
-    checksum, block_id = (trailer[field] for field in layout.page_fields)
-    is_sound = crc32(page[: layout.page_trailer_at]) == checksum
-    return Page(trailer[0], level, count, width, block_id, page[: count * width], is_sound)
+    checksum_at, block_id_at = layout.page_fields
+    is_sound = crc32(page[: layout.page_trailer_at]) == trailer[checksum_at]
+    return Page(trailer[0], level, count, width, trailer[block_id_at], page[: count * width], is_sound)
 
 
 def scan_leaves(data: Bytes, layout: Layout, kind: int, *, sound: bool = True) -> list[Page]:

@@ -122,11 +122,11 @@ def _properties(store: Store, nid: int) -> PropertyContext:
 
 
 def _text(properties: PropertyContext, tag: int) -> str | None:
-    return as_text(*properties.value(tag), code_page=None) if tag in properties.properties else None
+    return as_text(*properties.typed(tag), code_page=None) if tag in properties.properties else None
 
 
 def _count(properties: PropertyContext, tag: int) -> int | None:
-    count = as_int(*properties.value(tag)) if tag in properties.properties else None
+    count = as_int(*properties.typed(tag)) if tag in properties.properties else None
     return count if count is not None and count >= 0 else None
 
 

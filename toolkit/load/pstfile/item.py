@@ -1,17 +1,18 @@
 """One object's properties, read one by one: what cannot be read is said by name, and is None.
 
-    item.text(0x0037, "subject")   item.time(0x0E06, "received_at")
+    item.text(0x0037, "subject")   item.time(0x0E06, "received_at")   item.texts((0x0037, 0x0C1A))
 """
 
 from __future__ import annotations
 
+from codecs import utf_16_le_decode
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
 from toolkit.load.codepages import decode
 from toolkit.load.pstfile.damage import Damage
-from toolkit.load.pstfile.ltp import Heap, Property, PropertyContext
+from toolkit.load.pstfile.ltp import PropertyContext
 from toolkit.load.pstfile.ndb import Node, Store
 from toolkit.load.pstfile.values import (
     EIGHT_BIT,
@@ -38,20 +39,27 @@ _WIDE = (1200, 1201, 12000, 12001)
 _UNASKED = -1
 _SIGN = 0x80000000
 
+_TYPE_AND_PLACE, _TEXT_IN_HEAP = 0x1F_FFFF_0000, UNICODE_TEXT << 16
+"""The bits of a property's record that say its type and whether its value lies in the heap; those of text there."""
 
-class Item:
+_FIELDS = {
+    0x001A: "message_class", 0x0037: "subject", 0x5D01: "sender_address", 0x0C1F: "sender_address",
+    0x0C1A: "sender_name", 0x5D02: "sent_representing_address", 0x0065: "sent_representing_address",
+    0x0042: "sent_representing_name", 0x1035: "internet_message_id", 0x1042: "in_reply_to",
+    0x3707: "name", 0x3704: "name", 0x3001: "name", 0x370E: "declared_type", 0x3712: "content_id",
+}  # fmt: skip
+"""What a problem calls the texts that are read many at a time."""
+
+
+class Item(PropertyContext):
     """A message, an attachment or a folder as its properties. Raises Damage when it has none at all."""
 
-    __slots__ = ("_above", "_code_page", "_context", "_read", "heap", "node", "properties", "trouble")
+    __slots__ = ("_above", "_code_page", "trouble")
 
     def __init__(self, store: Store, node: Node, trouble: Trouble, above: Item | None = None) -> None:
         """An attachment's 8-bit text is in the code page of the message `above` it."""
-        self.node, self.trouble = node, trouble
-        self._context = PropertyContext(store, node)
-        self.heap: Heap = self._context.heap
-        self._read = self.heap.value
-        self.properties: dict[int, Property] = self._context.properties
-        self._above = above
+        PropertyContext.__init__(self, store, node)
+        self.trouble, self._above = trouble, above
         self._code_page: int | None = _UNASKED
 
     @property
@@ -71,7 +79,7 @@ class Item:
         kind = (found >> 16) & 0xFFFF
         if kind == UNICODE_TEXT:
             try:
-                return as_wide_text(self._read(found >> 32))
+                return as_wide_text(self.value(found >> 32))
             except Damage as damage:
                 self.trouble(str(damage), name, None)
                 return None
@@ -82,7 +90,7 @@ class Item:
 
     def _eight_bit_text(self, word: int, name: str, page: int | None) -> str | None:
         try:
-            data = self._read(word)
+            data = self.value(word)
         except Damage as damage:
             self.trouble(str(damage), name, None)
             return None
@@ -91,12 +99,23 @@ class Item:
             self.trouble(f"bytes that code page {page} does not have", name, text)
         return text[:-1] if text.endswith("\0") else text
 
-    def first_text(self, tags: tuple[int, ...], name: str) -> str | None:
-        """The first of these properties that says anything; None where none does."""
-        for tag in tags:
-            if text := self.text(tag, name):
-                return text
-        return None
+    def texts(self, tags: tuple[int, ...]) -> list[str | None]:
+        """What `text` says of each of these properties, which `_FIELDS` names."""
+        block, ends, found = self.first, self.ends, list[str | None]()
+        known, most = len(ends), len(block)
+        for record in map(self.properties.get, tags):
+            if record is None:
+                found.append(None)
+            elif (
+                record & _TYPE_AND_PLACE == _TEXT_IN_HEAP
+                and 0 < (place := record >> 37) < known
+                and ends[place - 1] <= ends[place] <= most
+            ):
+                text = utf_16_le_decode(block[ends[place - 1] : ends[place]], "replace", True)[0]
+                found.append(text.removesuffix("\0") if "\0" in text else text)
+            else:
+                found.append(self.text(record & 0xFFFF, _FIELDS[record & 0xFFFF]))
+        return found
 
     def utf8(self, tag: int, name: str) -> bytes | None:
         found = self.properties.get(tag)
@@ -127,7 +146,7 @@ class Item:
             return None
         data = b""
         try:
-            kind, data = self._context.value(tag)
+            kind, data = self.typed(tag)
             value = meaning(kind, data, *more)
         except Damage as damage:
             self.trouble(str(damage), name, None)

@@ -21,7 +21,8 @@ class Layout:
     """Where things lie and how wide they are. Offsets are bytes from the start of the header, the page or the block.
 
     A leaf entry's `key` is the node or block id; a node's `data` and `subnodes` are block ids.
-    `*_fields` name the places of (checksum, block id) in the unpacked trailer, which ANSI writes in the other order.
+    A subnode's id is the low half of its field. `*_fields` name the places of (checksum, block id) in the unpacked
+    trailer, which ANSI writes in the other order.
     """
 
     name: str
@@ -83,7 +84,7 @@ UNICODE = Layout(
     tree_at=488, tree_header=Struct("<BBBB"), branch_entry=Struct("<QQQ"),
     block_entry=_WIDE_BLOCKS, node_entry=_WIDE_NODES,
     block_align=64, block_trailer=Struct("<HHIQ"), block_fields=(2, 3), is_compressed=False, block_id=Struct("<Q"),
-    subnode_header=8, subnode_leaf=Struct("<QQQ"), subnode_branch=Struct("<QQ"),
+    subnode_header=8, subnode_leaf=Struct("<I4xQQ"), subnode_branch=Struct("<QQ"),
     heap_block_shift=16, heap_index_mask=0x7FF,
 )  # fmt: skip
 
@@ -94,7 +95,7 @@ UNICODE_4K = Layout(
     tree_at=4056, tree_header=Struct("<HHBB"), branch_entry=Struct("<QQQ"),
     block_entry=_WIDE_BLOCKS, node_entry=_WIDE_NODES,
     block_align=512, block_trailer=Struct("<HHIQHHI"), block_fields=(2, 3), is_compressed=True, block_id=Struct("<Q"),
-    subnode_header=8, subnode_leaf=Struct("<QQQ"), subnode_branch=Struct("<QQ"),
+    subnode_header=8, subnode_leaf=Struct("<I4xQQ"), subnode_branch=Struct("<QQ"),
     heap_block_shift=19, heap_index_mask=0x3FFF,
 )  # fmt: skip
 

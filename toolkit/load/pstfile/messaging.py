@@ -17,7 +17,7 @@ from toolkit.load.pstfile.damage import Damage
 from toolkit.load.pstfile.item import Item, Trouble
 from toolkit.load.pstfile.ltp import TableContext
 from toolkit.load.pstfile.ndb import ATTACHMENT, Node, Store
-from toolkit.load.pstfile.values import OBJECT, UNICODE_TEXT, as_int, as_text
+from toolkit.load.pstfile.values import OBJECT, UNICODE_TEXT, as_int, as_text, as_wide_text
 from toolkit.load.rtf import decompress_rtf, unwrap_rtf
 
 __all__ = ["Budget", "MessageReader"]
@@ -32,6 +32,9 @@ MOST_OBJECTS = 10_000
 BY_VALUE, EMBEDDED, OLE = 1, 5, 6
 
 Cell = tuple[int, bytes] | None
+
+_TEXTS = (0x001A, 0x0037, 0x5D01, 0x0C1F, 0x0C1A, 0x5D02, 0x0065, 0x0042, 0x1035, 0x1042)
+_ATTACHMENT_TEXTS = (0x3707, 0x3704, 0x3001, 0x370E, 0x3712)
 
 _TO_OR_CC = re.compile(rb"^(?:to|cc)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 
@@ -84,17 +87,18 @@ class MessageReader:
         """The message that an item is. Raises Damage where it may not be one more: see Budget."""
         budget.enter(item.node)
         headers = item.utf8(0x007D, "transport_headers") or None
+        nodes = self._attachment_nodes(item)
         message = RawMessage(
-            evidence_id=self.evidence_id,
-            locator=locator,
-            loader="pst",
-            header_origin="absent" if headers is None else "mapi",
-            content=headers,
-            folder=folder,
-            size_bytes=item.number(0x0E08, "size_bytes"),
-            is_recovered=is_recovered,
-            mapi=self._facts(item, with_recipients=self.depth == "full" or not _names_recipients(headers)),
-            attachments=tuple(self._attachments(item, locator, folder, budget, is_recovered=is_recovered)),
+            self.evidence_id,
+            locator,
+            "pst",
+            "absent" if headers is None else "mapi",
+            headers,
+            folder,
+            item.number(0x0E08, "size_bytes"),
+            is_recovered,
+            self._facts(item, with_recipients=self.depth == "full" or not _names_recipients(headers)),
+            self._attachments(nodes, item, locator, folder, budget, is_recovered=is_recovered) if nodes else (),
         )
         budget.path.pop()
         return message
@@ -108,20 +112,21 @@ class MessageReader:
 
     def _facts(self, item: Item, *, with_recipients: bool) -> MapiFacts:
         text, html = self._bodies(item) if self.depth == "full" else (None, None)
+        name, subject, smtp, address, sender, own_smtp, own_address, own_name, identifier, reply = item.texts(_TEXTS)
         return MapiFacts(
-            message_class=item.text(0x001A, "message_class"),
-            subject=_without_prefix_mark(item.text(0x0037, "subject")),
-            sender_address=item.first_text((0x5D01, 0x0C1F), "sender_address"),
-            sender_name=item.first_text((0x0C1A,), "sender_name"),
-            sent_representing_address=item.first_text((0x5D02, 0x0065), "sent_representing_address"),
-            sent_representing_name=item.first_text((0x0042,), "sent_representing_name"),
-            internet_message_id=item.first_text((0x1035,), "internet_message_id"),
-            in_reply_to=item.first_text((0x1042,), "in_reply_to"),
-            sent_at=item.time(0x0039, "sent_at"),
-            received_at=item.time(0x0E06, "received_at"),
-            recipients=tuple(self._recipients(item)) if with_recipients else (),
-            text=text,
-            html=html,
+            name,
+            _without_prefix_mark(subject),
+            smtp or address or None,
+            sender or None,
+            own_smtp or own_address or None,
+            own_name or None,
+            identifier or None,
+            reply or None,
+            item.time(0x0039, "sent_at"),
+            item.time(0x0E06, "received_at"),
+            tuple(self._recipients(item)) if with_recipients else (),
+            text,
+            html,
         )
 
     def _bodies(self, item: Item) -> tuple[str | None, str | None]:
@@ -141,9 +146,9 @@ class MessageReader:
 
     def _recipients(self, item: Item) -> Iterator[RawRecipient]:
         try:
-            if RECIPIENT_TABLE not in item.heap.subnodes:
+            if RECIPIENT_TABLE not in item.subnodes:
                 return
-            table = TableContext(self.store, item.heap.subnode(RECIPIENT_TABLE))
+            table = TableContext(self.store, item.subnode(RECIPIENT_TABLE))
             for cells in table.cells(_KIND, _NAME, _ADDRESS, _SMTP_ADDRESS):
                 recipient = _recipient(item, *cells)
                 if recipient is not None:
@@ -152,43 +157,45 @@ class MessageReader:
             item.trouble(f"recipient table: {damage}", "recipients", None)
 
     def _attachments(
-        self, item: Item, locator: str, folder: str | None, budget: Budget, *, is_recovered: bool
-    ) -> Iterator[RawAttachment]:
-        for number, node in enumerate(self._attachment_nodes(item)):
+        self, nodes: list[Node], item: Item, locator: str, folder: str | None, budget: Budget, *, is_recovered: bool
+    ) -> tuple[RawAttachment, ...]:
+        found = list[RawAttachment]()
+        for number, node in enumerate(nodes):
             place = f"{locator}/attachment={number}"
             try:
                 budget.take_object()
             except Damage as damage:
                 self.trouble(place, f"not read: {damage}", "attachment", None)
-                return
+                break
             try:
                 attachment = Item(self.store, node, self._trouble_at(place), item)
             except Damage as damage:
                 self.trouble(place, f"attachment: {damage}", "attachment", None)
-                yield RawAttachment(part=str(number))
+                found.append(RawAttachment(part=str(number)))
                 continue
             content, message = self._attached(attachment, place, folder, budget, is_recovered=is_recovered)
-            yield _attachment(attachment, number, content, message)
+            found.append(_attachment(attachment, number, content, message))
+        return tuple(found)
 
     def _attachment_nodes(self, item: Item) -> list[Node]:
         """The attachment subnodes as the table orders them; those that it does not list come last, by their ids."""
         try:
-            subnodes = item.heap.subnodes
+            subnodes = item.subnodes
         except Damage as damage:
             item.trouble(f"attachments and recipients: {damage}", "attachments", None)
             return []
-        by_type = sorted([nid for nid in subnodes if nid & 0x1F == ATTACHMENT])
+        by_type = [nid for nid in subnodes if nid & 0x1F == ATTACHMENT]
         # One attachment needs no table to be in order; at depth "full" the table is asked whether it knows of more.
         if ATTACHMENT_TABLE not in subnodes or (len(by_type) == 1 and self.depth != "full"):
-            return [Node(nid, *subnodes[nid]) for nid in by_type]
+            return [Node(nid, *subnodes[nid]) for nid in sorted(by_type)] if by_type else []
         listed: list[int] = []
         try:
-            listed = list(TableContext(self.store, item.heap.subnode(ATTACHMENT_TABLE)).places)
+            listed = list(TableContext(self.store, item.subnode(ATTACHMENT_TABLE)).places)
         except Damage as damage:
             item.trouble(f"attachment table: {damage}", "attachments", None)
         if lost := sum(nid not in subnodes for nid in listed):
             item.trouble(f"{lost} of {len(listed)} listed attachments are not there", "attachments", None)
-        return [Node(nid, *subnodes[nid]) for nid in dict.fromkeys(listed + by_type) if nid in subnodes]
+        return [Node(nid, *subnodes[nid]) for nid in dict.fromkeys(listed + sorted(by_type)) if nid in subnodes]
 
     def _attached(
         self, item: Item, locator: str, folder: str | None, budget: Budget, *, is_recovered: bool
@@ -204,7 +211,7 @@ class MessageReader:
                 return None, self._embedded(item, word, locator, folder, budget, is_recovered=is_recovered)
             if self.depth != "full":
                 return None, None
-            content = self._object(item, word) if kind == OBJECT else item.heap.value(word)
+            content = self._object(item, word) if kind == OBJECT else item.value(word)
             budget.take_bytes(len(content))
         except Damage as damage:
             self.trouble(locator, str(damage), "attachment_content", None)
@@ -214,7 +221,7 @@ class MessageReader:
     def _embedded(
         self, item: Item, word: int, locator: str, folder: str | None, budget: Budget, *, is_recovered: bool
     ) -> RawMessage:
-        message = self.open(item.heap.subnode(_object_nid(item, word)), locator)
+        message = self.open(item.subnode(_object_nid(item, word)), locator)
         depth = len(budget.path)
         try:
             embedded = self.read(message, locator, folder, budget, is_recovered=is_recovered)
@@ -224,7 +231,7 @@ class MessageReader:
         return embedded
 
     def _object(self, item: Item, word: int) -> bytes:
-        return self.store.data_of(item.heap.subnode(_object_nid(item, word)).data)
+        return self.store.data_of(item.subnode(_object_nid(item, word)).data)
 
 
 def _names_recipients(headers: bytes | None) -> bool:
@@ -236,24 +243,26 @@ def _names_recipients(headers: bytes | None) -> bool:
 
 def _object_nid(item: Item, word: int) -> int:
     """An object's value is the id of the subnode that it is, and its size ([MS-PST] §2.3.3.5)."""
-    return word if word & 0x1F else int.from_bytes(item.heap.allocation(word)[:4], "little")
+    return word if word & 0x1F else int.from_bytes(item.allocation(word)[:4], "little")
 
 
 def _attachment(item: Item, number: int, content: bytes | None, message: RawMessage | None) -> RawAttachment:
+    long_name, short_name, shown_name, declared_type, content_id = item.texts(_ATTACHMENT_TEXTS)
     return RawAttachment(
-        part=str(number),
-        name=item.first_text((0x3707, 0x3704, 0x3001), "name"),
-        declared_type=item.first_text((0x370E,), "declared_type"),
-        content_id=item.first_text((0x3712,), "content_id"),
-        is_inline=_is_inline(item),
-        size_bytes=item.number(0x0E20, "size_bytes") if content is None else len(content),
-        content=content,
-        message=message,
+        str(number),
+        long_name or short_name or shown_name or None,
+        declared_type or None,
+        content_id or None,
+        _is_inline(item),
+        item.number(0x0E20, "size_bytes") if content is None else len(content),
+        content,
+        message,
     )
 
 
 def _is_inline(item: Item) -> bool | None:
-    hidden, flags = item.flag(0x7FFE, "hidden"), item.number(0x3714, "flags")
+    hidden = item.flag(0x7FFE, "hidden") if 0x7FFE in item.properties else None
+    flags = item.number(0x3714, "flags")
     if hidden or flags is None:
         return hidden
     return bool(flags & _MHTML_REFERENCE)
@@ -271,7 +280,8 @@ def _recipient(item: Item, kind: Cell, name: Cell, address: Cell, smtp_address: 
 def _text(item: Item, cell: Cell) -> str | None:
     if cell is None:
         return None
-    return as_text(*cell, code_page=None if cell[0] == UNICODE_TEXT else item.code_page)
+    kind, content = cell
+    return as_wide_text(content) if kind == UNICODE_TEXT else as_text(kind, content, item.code_page)
 
 
 def _without_prefix_mark(subject: str | None) -> str | None:

@@ -41,7 +41,7 @@ def read_names(store: Store) -> dict[int, Name]:
         raise Damage("the store has no map of named properties")
     context = PropertyContext(store, node)
     sets, entries, strings = (
-        context.value(tag)[1] if tag in context.properties else b"" for tag in (_SETS, _ENTRIES, _STRINGS)
+        context.typed(tag)[1] if tag in context.properties else b"" for tag in (_SETS, _ENTRIES, _STRINGS)
     )
     names: dict[int, Name] = {}
     for identifier, kind, place in _ENTRY.iter_unpack(entries[: len(entries) // _ENTRY.size * _ENTRY.size]):

@@ -9,13 +9,15 @@ a tree is deeper than the one above, and no node's data is larger than the file.
 from __future__ import annotations
 
 import zlib
+from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from struct import Struct
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
+from zlib import crc32
 
-from toolkit.load.pstfile.crypt import NDB_CRYPT_CYCLIC, reveal
+from toolkit.load.pstfile.crypt import NDB_CRYPT_CYCLIC, NDB_CRYPT_PERMUTE, REVEAL, reveal
 from toolkit.load.pstfile.damage import Bytes, Damage
 from toolkit.load.pstfile.index import WALKED, Index
 from toolkit.load.pstfile.layout import Layout
@@ -33,12 +35,17 @@ MOST_INFLATION = 16
 """How much larger than a compressed file one of its nodes may be: enough for mail, too little for a bomb."""
 
 _TREE_BLOCK = Struct("<BBHI")
-_ALL_ONES = _LOW_HALF = 0xFFFFFFFF
+_ALL_ONES = 0xFFFFFFFF
 _DATA_TREE, _SUBNODE_TREE = 0x01, 0x02
 
+Subnodes = dict[int, tuple[int, int]]
+"""By id, the block ids of a subnode's data and of its own subnodes."""
 
-Stored = bytes | memoryview
-Piece = TypeVar("Piece", bound=Stored)
+_Frame = tuple[
+    "array[int]", "array[int]", "array[int]", memoryview, int, Callable[..., tuple[Any, ...]], int, int, int, int, int,
+    bool,
+]  # fmt: skip
+"""What reading a block takes, looked up once: the block tree's columns, the file, and how its blocks are laid out."""
 
 
 class Node(NamedTuple):
@@ -69,19 +76,21 @@ class Store:
     blocks: Index
     damage: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
-    view: memoryview = field(init=False, repr=False)
+    most_bytes: int = field(init=False)
+    """What one node's data can come to at most."""
     next_row: int = 0
     """Where the block after the last one read stands in the block tree: of what is written in one go, that is next."""
+    view: memoryview = field(init=False, repr=False)
+    _frame: _Frame = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.view = memoryview(self.data)
-
-    @property
-    def most_bytes(self) -> int:
-        """What one node's data can come to at most."""
-        if not self.layout.is_compressed:
-            return min(MOST_BYTES, len(self.data))
-        return min(MOST_BYTES, max(len(self.data) * MOST_INFLATION, 64 << 20))
+        self.view, whole, layout = memoryview(self.data), len(self.data), self.layout
+        self.most_bytes = min(MOST_BYTES, max(whole * MOST_INFLATION, 64 << 20) if layout.is_compressed else whole)
+        columns, trailer = self.blocks.columns, layout.block_trailer
+        self._frame = (
+            self.blocks.keys, columns["place"], columns["size"], self.view, whole, trailer.unpack_from, trailer.size,
+            trailer.size + layout.block_align - 1, -layout.block_align, *layout.block_fields, layout.is_compressed,
+        )  # fmt: skip
 
     def node(self, nid: int) -> Node | None:
         """The node of that id; None when the node tree does not have it."""
@@ -94,7 +103,9 @@ class Store:
 
     def is_recovered(self, node: Node) -> bool:
         """Whether the node, or its first block, was found by scanning, not through the trees."""
-        return self.nodes.is_scanned(node.nid) or self.blocks.is_scanned(node.data & ~1)
+        return not (self.nodes.is_whole and self.blocks.is_whole) and (
+            self.nodes.is_scanned(node.nid) or self.blocks.is_scanned(node.data & ~1)
+        )
 
     def take_doubts(self) -> list[str]:
         taken, self.doubts = self.doubts, []
@@ -107,38 +118,28 @@ class Store:
         if self.crypt == NDB_CRYPT_CYCLIC or self.layout.is_compressed:
             return b"".join(self.blocks_of(bid))
         # One byte for another: all blocks can be revealed in one go.
-        return reveal(b"".join(self._bounded(bid, self._stored)), self.crypt, bid)
+        return reveal(b"".join(self._stored(self._leaves(bid), self.view)), self.crypt, bid)
 
     def blocks_of(self, bid: int) -> list[bytes]:
         """A node's data, block by block: heaps and row matrices are laid out by the block. Raises Damage."""
-        if bid == 0:
-            return []
         if not bid & 2:
-            return [self.block(bid)]
-        return self._bounded(bid, self.block)
+            return [self.block(bid)] if bid else []
+        children = self._leaves(bid)
+        stored = self._stored(children, self.data)
+        return [reveal(content, self.crypt, child) for content, child in zip(stored, children, strict=True)]
 
-    def _bounded(self, bid: int, read: Callable[[int], Piece]) -> list[Piece]:
-        """What `read` gives for every data block of a tree. Raises Damage for more than the file holds."""
-        pieces, total, most = list[Piece](), 0, self.most_bytes
-        for child in self._leaves(bid):
-            piece = read(child)
-            total += len(piece)
-            pieces.append(piece)
-            if total > most:
-                raise Damage(f"data tree of block {bid} claims more than the file holds")
-        return pieces
-
-    def _leaves(self, bid: int) -> Iterator[int]:
+    def _leaves(self, bid: int) -> list[int]:
         """The data blocks below the root of a data tree, which has one or two levels ([MS-PST] §2.2.2.8.3.2)."""
         level, children = self._data_tree(bid)
         if level == 1:
-            yield from children
-            return
+            return children
+        found = list[int]()
         for child in children:
             below, leaves = self._data_tree(child)
             if below >= level:
                 raise Damage(f"data tree of block {bid}: block {child} is no deeper than the one above")
-            yield from leaves
+            found += leaves
+        return found
 
     def _data_tree(self, bid: int) -> tuple[int, list[int]]:
         content, entry = self.block(bid), self.layout.block_id
@@ -151,71 +152,82 @@ class Store:
             raise Damage(f"data tree of block {bid}: a tree where data is due")
         return level, children
 
-    def subnodes_of(self, bid: int) -> dict[int, tuple[int, int]]:
-        """The subnodes that a block names: id → block ids of its data and its subnodes. Raises Damage."""
+    def subnodes_of(self, bid: int) -> Subnodes:
+        """The subnodes that a block names. Raises Damage."""
         if not bid:
             return {}
-        level, entries = self._subnode_tree(bid)
+        level, entries, form = self._subnode_tree(bid)
         if not level:
-            return {nid & _LOW_HALF: (data, subnodes) for nid, data, subnodes in entries}
-        found: dict[int, tuple[int, int]] = {}
-        pending, visited = [(child, level) for _, child in reversed(entries)], {bid}
+            return {nid: (data, subnodes) for nid, data, subnodes in form.iter_unpack(entries)}
+        found: Subnodes = {}
+        pending, visited = [(child, level) for _, child in form.iter_unpack(entries)][::-1], {bid}
         while pending:
             child, above = pending.pop()
             if child in visited:
                 raise Damage(f"subnode tree of block {bid} reaches block {child} twice")
             visited.add(child)
-            level, entries = self._subnode_tree(child)
+            level, entries, form = self._subnode_tree(child)
             if level >= above:
                 raise Damage(f"subnode tree of block {bid}: block {child} is no deeper than the one above")
             if level:
-                pending.extend((entry[1], level) for entry in reversed(entries))
+                pending.extend((below, level) for _, below in form.iter_unpack(entries))
             else:
-                found.update({nid & _LOW_HALF: (data, subnodes) for nid, data, subnodes in entries})
+                found.update({nid: (data, subnodes) for nid, data, subnodes in form.iter_unpack(entries)})
         return found
 
-    def _subnode_tree(self, bid: int) -> tuple[int, list[tuple[int, ...]]]:
-        content, start = self.block(bid), self.layout.subnode_header
+    def _subnode_tree(self, bid: int) -> tuple[int, bytes, Struct]:
+        """The level of a subnode block, its entries, and the form of each."""
+        content, layout = self.block(bid), self.layout
         kind, level, count, _ = _unpack(_TREE_BLOCK, content, bid)
-        entry = self.layout.subnode_branch if level else self.layout.subnode_leaf
-        end = start + count * entry.size
+        form, start = layout.subnode_branch if level else layout.subnode_leaf, layout.subnode_header
+        end = start + count * form.size
         if kind != _SUBNODE_TREE or level > 1 or end > len(content):
             raise Damage(f"block {bid} is no subnode tree")
-        return level, list(entry.iter_unpack(content[start:end]))
+        return level, content[start:end], form
 
     def block(self, bid: int) -> bytes:
         """A block's bytes, revealed where the file obscures them and inflated where it deflates. Raises Damage."""
-        content = bytes(self._stored(bid))
-        return content if bid & 2 or not self.crypt else reveal(content, self.crypt, bid)
+        content: bytes = self._stored((bid,), self.data)[0]
+        if bid & 2 or not self.crypt:
+            return content
+        return content.translate(REVEAL) if self.crypt == NDB_CRYPT_PERMUTE else reveal(content, self.crypt, bid)
 
-    def _stored(self, bid: int) -> Stored:
-        """A block as it lies in the file, inflated where it is deflated. Raises Damage.
+    def _stored(self, bids: Sequence[int], source: Bytes | memoryview) -> list[Any]:
+        """Blocks as they lie in the file, inflated where they are deflated: bytes, or views where `source` is one.
+
+        Raises Damage, also for more bytes than the file can hold.
 
         A failing checksum is a doubt, not a reason to lose the item: what the bytes say is still evidence.
         """
-        view, layout, row = self.view, self.layout, self._row_of(bid)
-        columns, trailer, unit = self.blocks.columns, layout.block_trailer, layout.block_align
-        place, size = columns["place"][row], columns["size"][row]
-        # The trailer ends as many whole units as data and trailer need ([MS-PST] §2.2.2.8).
-        end = place + (size + trailer.size + unit - 1) // unit * unit
-        content = view[place : place + size]
-        if len(content) < size or not size:
-            raise Damage(f"block {bid} at offset {place} lies beyond the end of the file")
-        values = trailer.unpack_from(view, end - trailer.size) if end <= len(view) else None
-        checksum_at, bid_at = layout.block_fields
-        if values is None or values[0] != size or (values[bid_at] ^ bid) & ~1:
-            values = self._excused(values, bid, row)
-        if zlib.crc32(content, _ALL_ONES) ^ _ALL_ONES != values[checksum_at]:
-            self.doubts.append(f"the checksum of block {bid} at offset {place} fails: its bytes were changed")
-        return _inflate(content, bid) if layout.is_compressed and values[5] not in (0, size) else content
+        keys, places, sizes, view, most, unpack, width, beyond, unit, checksum_at, bid_at, is_deflated = self._frame
+        row, last, left, found = self.next_row, len(keys), self.most_bytes, list[Any]()
+        for bid in bids:
+            if row == last or keys[row] != bid & ~1:
+                row = self._row_of(bid)
+            place, size = places[row], sizes[row]
+            # The trailer ends as many whole units as data and trailer need ([MS-PST] §2.2.2.8).
+            end = place + (size + beyond & unit)
+            content = source[place : place + size]
+            if not 0 < size == len(content):
+                raise Damage(f"block {bid} at offset {place} lies beyond the end of the file")
+            values = unpack(view, end - width) if end <= most else None
+            if values is None or values[0] != size or (values[bid_at] ^ bid) & ~1:
+                values = self._excused(values, bid, row)
+            if crc32(content, _ALL_ONES) ^ _ALL_ONES != values[checksum_at]:
+                self.doubts.append(f"the checksum of block {bid} at offset {place} fails: its bytes were changed")
+            found.append(_inflate(content, bid) if is_deflated and values[5] not in (0, size) else content)
+            row += 1
+            left -= len(found[-1])
+            if left < 0:
+                raise Damage(f"at block {bid} the data claims more than the file holds")
+        self.next_row = row
+        return found
 
     def _row_of(self, bid: int) -> int:
-        keys, key, row = self.blocks.keys, bid & ~1, self.next_row
-        if row >= len(keys) or keys[row] != key:
-            row = bisect_left(keys, key)
-            if row == len(keys) or keys[row] != key:
-                raise Damage(f"block {bid} is not in the block tree")
-        self.next_row = row + 1
+        keys = self.blocks.keys
+        row = bisect_left(keys, bid & ~1)
+        if row == len(keys) or keys[row] != bid & ~1:
+            raise Damage(f"block {bid} is not in the block tree")
         return row
 
     def _excused(self, trailer: tuple[Any, ...] | None, bid: int, row: int) -> tuple[Any, ...]:
@@ -245,7 +257,7 @@ def block_lies_there(data: Bytes, layout: Layout, bid: int, place: int, size: in
     return bool(trailer[0] == size and (trailer[layout.block_fields[1]] ^ bid) & ~1 == 0)
 
 
-def _inflate(content: Stored, bid: int) -> bytes:
+def _inflate(content: bytes | memoryview, bid: int) -> bytes:
     try:
         return zlib.decompressobj().decompress(content, MOST_BLOCK_BYTES)
     except zlib.error as error:

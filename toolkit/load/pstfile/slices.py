@@ -19,7 +19,7 @@ from typing import Any
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.pstfile.opening import open_store
-from toolkit.load.pstfile.reading import MOST_DAMAGE, _tell, _units
+from toolkit.load.pstfile.units import MOST_DAMAGE, list_units, tell
 
 __all__ = ["add_up", "survey"]
 
@@ -36,8 +36,8 @@ def survey(file: EvidenceFile, notes: Notes) -> dict[str, list[int]]:
     and what it lists twice. Raises EvidenceError when nothing of the file can be read.
     """
     with open_store(file) as store:
-        _tell(notes, file.evidence_id, None, store.damage, MOST_DAMAGE)
-        units = _units(store, file.evidence_id, notes)
+        tell(notes, file.evidence_id, None, store.damage, MOST_DAMAGE)
+        units = list_units(store, file.evidence_id, notes)
     seen: set[int] = set()
     nodes: dict[str, list[int]] = {}
     for unit in units:

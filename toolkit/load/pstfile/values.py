@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from codecs import utf_16_le_decode
 from datetime import UTC, datetime, timedelta
+from struct import Struct
 
 from toolkit.load.codepages import decode
 
@@ -20,6 +21,7 @@ LONG = 0x0003
 _INTEGERS = {0x0002: 2, LONG: 4, 0x0014: 8}
 _BOOLEAN, _TIME = 0x000B, 0x0040
 
+_TICKS = Struct("<Q")
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _TICKS_A_MICROSECOND = 10
 _NO_DATE = 0x0CB34557A3DD4000
@@ -67,7 +69,8 @@ def as_time(kind: int, data: bytes) -> datetime | None:
     """
     if kind != _TIME or len(data) < 8:
         return None
-    ticks = int.from_bytes(data[:8], "little")
+    ticks = _TICKS.unpack_from(data)[0]
     if ticks in (0, _NO_DATE):
         return None
-    return _EPOCH + timedelta(microseconds=ticks // _TICKS_A_MICROSECOND)
+    # Days and seconds are 0: positional arguments cost half as much as naming microseconds.
+    return _EPOCH + timedelta(0, 0, ticks // _TICKS_A_MICROSECOND)

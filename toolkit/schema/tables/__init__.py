@@ -2,7 +2,7 @@
 
 from toolkit.schema.columns import Table
 from toolkit.schema.tables.evidence import LEDGER, MANIFEST, PROBLEMS
-from toolkit.schema.tables.facts import DOMAIN_FACTS, IP_FACTS
+from toolkit.schema.tables.facts import DOMAIN_FACTS, IP_FACTS, REVERIFIED
 from toolkit.schema.tables.judgement import CLAUSES, PROFILE, SIGNALS, VERDICTS
 from toolkit.schema.tables.mail import DELIVERIES, MAIL, MATCHES
 from toolkit.schema.tables.messages import ATTACHMENTS, AUTH_RESULTS, HOPS, MESSAGES, RECIPIENTS, URLS
@@ -16,7 +16,7 @@ TABLES: dict[str, Table] = {
         MESSAGES, RECIPIENTS, HOPS, AUTH_RESULTS, ATTACHMENTS, URLS,
         TRACE,
         MAIL, DELIVERIES, MATCHES,
-        IP_FACTS, DOMAIN_FACTS,
+        IP_FACTS, DOMAIN_FACTS, REVERIFIED,
         PROFILE, CLAUSES, VERDICTS, SIGNALS,
         CAMPAIGNS, CAMPAIGN_MAIL, SENDERS, IMPACT, TIMELINE,
     )
@@ -41,6 +41,7 @@ __all__ = [
     "PROBLEMS",
     "PROFILE",
     "RECIPIENTS",
+    "REVERIFIED",
     "SENDERS",
     "SIGNALS",
     "TABLES",

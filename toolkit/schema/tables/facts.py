@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from toolkit.schema import vocabulary as words
 from toolkit.schema.columns import Table, count, flag, text, time
+from toolkit.schema.tables.mail import MAIL_UID
 
 IP_FACTS = Table(
     "ip_facts",
@@ -40,6 +41,26 @@ DOMAIN_FACTS = Table(
         text("finding", "what is odd about it", example="ends in ?all"),
         text("severity", "how odd", example="medium", words=words.SEVERITIES),
         text("reference", "the section it rests on", example="RFC 7208 §5.1"),
+        text("source", "the snapshot file", example="dns-snapshot.json", nullable=False),
+        time("source_date", "when the snapshot was made"),
+    ),
+)
+
+REVERIFIED = Table(
+    "reverified",
+    grain="one method of one mail tried again, by the answers of one DNS snapshot: mail whose envelope or author is in a domain of it",
+    key=("mail_uid", "method", "ordinal"),
+    made_by="enrich",
+    columns=(
+        MAIL_UID,
+        text("message_uid", "the copy that was tried; null where no copy is held", example="m-0f3a9c1204be77d1"),
+        text("method", "what was tried", example="spf", nullable=False, words=words.REVERIFIED_METHODS),
+        count("ordinal", "which signature, from the top; of ARC the instance", example="0", nullable=False),
+        text("domain", "the domain that was asked: of the envelope or HELO, of the signer, of the author", example="contoso.com"),
+        text("selector", "the signature's selector", "RFC 6376 §3.5", "s1"),
+        text("result", "the result today, or unverifiable", "RFC 8601 §2.7", "fail", nullable=False, words=words.REVERIFIED_RESULTS),
+        text("detail", "what decided, or why it cannot be tried", example="203.0.113.77: by -all of contoso.com"),
+        text("recorded", "the result that Exchange Online recorded then; null where it is not recorded", "Authentication-Results", "softfail"),
         text("source", "the snapshot file", example="dns-snapshot.json", nullable=False),
         time("source_date", "when the snapshot was made"),
     ),

@@ -3,6 +3,7 @@
 from toolkit.simulate.scenarios import internal  # isort: skip
 from toolkit.simulate.scenarios import inbound  # isort: skip
 from toolkit.simulate.scenarios import direct_send  # isort: skip
+from toolkit.simulate.scenarios import waved_through  # isort: skip
 from toolkit.simulate.scenarios import relays  # isort: skip
 from toolkit.simulate.scenarios import returning  # isort: skip
 from toolkit.simulate.scenarios import header_spoofs  # isort: skip
@@ -13,5 +14,5 @@ from toolkit.simulate.scenarios.registry import SCENARIOS, Scenario
 
 __all__ = [
     "SCENARIOS", "Scenario", "direct_send", "doubtful", "gateway", "header_spoofs", "hidden", "inbound", "internal",
-    "relays", "returning",
+    "relays", "returning", "waved_through",
 ]  # fmt: skip

@@ -29,7 +29,7 @@ from toolkit.simulate.tenant import BACKUP_IP, CLOUD_DOMAIN, DOMAIN, FRONTS, TEN
 
 SPOOF = "direct_send_spoof"
 LABEL = "X-MS-Exchange-Organization-IsAnonymousDirectSend"
-_PACIFIC_CLOCK = (("X-Mailer", "Microsoft Outlook 16.0"),)
+_GROUP_AT_MOST = 12
 
 
 def failed(
@@ -84,38 +84,6 @@ def payroll_against_reject_policy(scene: Scene) -> Mail:
     )  # fmt: skip
 
 
-@scenario(meant=SPOOF, weight=1, when=WAVE)
-def mx_points_elsewhere(scene: Scene) -> Mail:
-    """`compauth=none reason=451` and MxPointsToUs false: the filter looked away."""
-    claimed = scene.colleague()
-    return spoof(
-        scene, claimed, [claimed], HOSTERS[1], failed("softfail", "none", "451"), shared_document(scene.dice),
-        tls="TLS1_3", message_id=scene.own_message_id(DOMAIN),
-        stamps={"X-MS-Exchange-Organization-MxPointsToUs": "false"},
-    )  # fmt: skip
-
-
-@scenario(meant=SPOOF, weight=1, when=WAVE)
-def passed_by_history(scene: Scene) -> Mail:
-    """`compauth=pass reason=702`: a spoof that composite authentication let through."""
-    claimed = scene.colleague()
-    return spoof(
-        scene, claimed, [scene.colleague(claimed)], HOSTERS[3], failed("softfail", "pass", "702"), password(scene.dice),
-        tls="TLS1_2", extra=_PACIFIC_CLOCK,
-    )  # fmt: skip
-
-
-@scenario(meant=SPOOF, weight=1, when=WAVE)
-def passed_by_sealer(scene: Scene) -> Mail:
-    """`compauth=pass reason=130`: a trusted ARC sealer overrode the DMARC failure."""
-    claimed = scene.colleague()
-    seal = (("ARC-Seal", f"i=1; a=rsa-sha256; s=k1; d=relay.example; cv=none; b={scene.dice.blob(64)}"),)
-    return spoof(
-        scene, claimed, [scene.colleague(claimed)], HOSTERS[4], failed("fail", "pass", "130", "oreject"),
-        shared_document(scene.dice), tls="TLS1_3", below=seal, message_id=scene.own_message_id("relay.example"),
-    )  # fmt: skip
-
-
 @scenario(meant=SPOOF, weight=2, when=WAVE)
 def kit_on_rented_windows(scene: Scene) -> Mail:
     """A kit gives every mail of a day the same Message-ID, from a cloned Windows image through an open appliance."""
@@ -144,6 +112,29 @@ def director_to_many(scene: Scene) -> Mail:
         scene, claimed, victims, RENTED_WINDOWS, failed("fail"), transfer(scene.dice), stamps={LABEL: "True"},
         extra=(("Importance", "high"),),
     )  # fmt: skip
+
+
+@scenario(meant=SPOOF, weight=1, when=WAVE)
+def director_to_a_group(scene: Scene) -> Mail:
+    """To a distribution group, by a rented server that has a proper name and speaks TLS: no mark but the address."""
+    group = Person("All staff", f"everyone@{DOMAIN}")
+    return spoof(
+        scene, scene.director, scene.colleagues(_GROUP_AT_MOST, scene.director), HOSTERS[6],
+        failed("fail", reason="010", action="oreject"), payroll(scene.dice), to_text=mailbox(group), sent_to=group,
+        tls="TLS1_3", message_id=scene.own_message_id(DOMAIN),
+    )  # fmt: skip
+
+
+@scenario(meant=SPOOF, weight=1, when=WAVE)
+def dated_before_the_tenant(scene: Scene) -> Mail:
+    """`Date:` says 1970, or 2038: it is the author's word, and the boundary's own clock knows better."""
+    claimed = scene.colleague()
+    mail = spoof(
+        scene, claimed, [scene.colleague(claimed)], HOSTERS[3], failed("fail"), voice_picture(scene.dice),
+        message_id=scene.own_message_id("hoster.example"), tls="TLS1_2",
+    )  # fmt: skip
+    said = scene.dice.pick(("Thu, 01 Jan 1970 00:00:00 +0000", "Tue, 19 Jan 2038 03:14:08 +0000"))
+    return replace(mail, fields=tuple((name, said if name == "Date" else value) for name, value in mail.fields))
 
 
 @scenario(meant=SPOOF, weight=1, when=WAVE)

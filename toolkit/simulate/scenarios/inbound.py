@@ -23,7 +23,12 @@ from toolkit.simulate.mail import (
     passed,
     signed_by,
 )
-from toolkit.simulate.neighbours import AUTHOR_SERVER, left_by_neighbour, neighbour_stamps
+from toolkit.simulate.neighbours import (
+    AUTHOR_SERVER,
+    left_by_neighbour,
+    left_by_relaying_neighbour,
+    neighbour_stamps,
+)
 from toolkit.simulate.networks import (
     FABRIKAM,
     FRENCH_SUPPLIER,
@@ -105,6 +110,19 @@ def other_tenant(scene: Scene) -> Mail:
         checked=signed("wingtip.example"), subject=subject, content=content, tls="TLS1_3", front=FRONTS[0],
         message_id=scene.store_message_id(AUTHOR_SERVER), below=left_by_neighbour(scene, "wingtip.example"),
         stamps=neighbour_stamps(scene),
+    )  # fmt: skip
+
+
+@scenario(meant="external", weight=1, when=WAVE, through_gateway=True)
+def by_way_of_another_tenant(scene: Scene) -> Mail:
+    """An intruder on another tenant's own server: two boundary hops, and the lower one, theirs, names the source."""
+    subject, content = shared_document(scene.dice)
+    name = "wingtip.example"
+    return scene.from_internet(
+        author=f'"Document Service" <share@{name}>', mail_from=f"share@{name}", to=[scene.colleague()],
+        peer=MICROSOFT_POOL, checked=passed(name), subject=subject, content=content, tls="TLS1_3", front=FRONTS[0],
+        message_id=scene.own_message_id(name), below=left_by_relaying_neighbour(scene, HOSTERS[8], passed(name)),
+        stamps={**neighbour_stamps(scene), "X-EOPAttributedMessage": "1"},
     )  # fmt: skip
 
 

@@ -12,16 +12,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from toolkit.simulate.headers import stamp
-from toolkit.simulate.lures import everyday
+from toolkit.simulate.lures import everyday, fax
 from toolkit.simulate.mail import ENHANCED, EXTENDED, NULL_SENDER, Attachment, Authentication, Content, Mail, signed_by
-from toolkit.simulate.networks import FABRIKAM, FORWARDER, LIST_SERVER
+from toolkit.simulate.networks import APPLIANCES, FABRIKAM, FORWARDER, LIST_SERVER
 from toolkit.simulate.scenarios.direct_send import attached_spoof
 from toolkit.simulate.scenarios.registry import WAVE, scenario
 from toolkit.simulate.scene import Scene, mailbox
 from toolkit.simulate.tenant import DOMAIN, MAILBOX_SERVERS, MICROSOFT_MAILER, Person
 
 _LIST = Person("Members", "members@lists.association.example")
-_SELF_MADE = ("bounce_or_automatic", "genuine_internal")
+_REFUSAL = (
+    "550 5.7.68 TenantInboundAttribution; Direct Send not allowed for this organization from unauthorized sources"
+)
 
 
 @scenario(meant="forwarded_or_list", weight=3, through_gateway=True)
@@ -103,6 +105,50 @@ def bounce_with_spoof_inside(scene: Scene) -> Mail:
     inside = attached_spoof(scene, scene.dice, claimed, victim, "refused_spoof", "R")
     part = Attachment("Original message.eml", "message/rfc822", mail=inside)
     return _bounce(scene, claimed, Content(attachments=(part,)), "5.7.1")
+
+
+@scenario(meant="bounce_or_automatic", weight=1, also=("external",), when=WAVE, through_gateway=True)
+def bounced_by_an_appliance(scene: Scene) -> Mail:
+    """Reject Direct Send refused a spoof, so no trace knows it, and the relay returned it to its supposed author."""
+    claimed, relay = scene.colleague(), APPLIANCES[0]
+    part = Attachment("Undelivered message.eml", "message/rfc822", mail=_refused(scene, claimed, relay.helo))
+    report = (
+        f"Reporting-MTA: dns;{relay.helo}\n\nFinal-Recipient: rfc822;{claimed.address}\nAction: failed\n"
+        f"Status: 5.7.68\nDiagnostic-Code: smtp;{_REFUSAL}\n"
+    )
+    return scene.from_internet(
+        author=f"Mail Delivery System <MAILER-DAEMON@{relay.helo}>", mail_from=NULL_SENDER, to=[claimed], peer=relay,
+        checked=Authentication("none", "", relay.helo, dmarc="none", compauth="none", reason="501"),
+        subject="Undelivered Mail Returned to Sender", tls="TLS1_2", message_id=scene.own_message_id(relay.helo),
+        content=Content(text="Your message was refused.\n", report=report, attachments=(part,)),
+        extra=(("Auto-Submitted", "auto-replied"),),
+    )  # fmt: skip
+
+
+def _refused(scene: Scene, claimed: Person, relay: str) -> Mail:
+    """It never entered: no boundary hop, no stamp. Only the relay's bounce says that anyone sent it."""
+    subject, content = fax(scene.dice)
+    mail = scene.from_mailbox(
+        claimed, [claimed], subject, content, route="stripped", traces=frozenset(), attached=True,
+        message_id=scene.own_message_id(relay),
+    )  # fmt: skip
+    accepted = ("undetermined", "direct_send_spoof")
+    return replace(mail, scenario="refused_by_reject_direct_send", meant=accepted[0], accepted=accepted)
+
+
+@scenario(meant="genuine_internal", weight=1, also=("bounce_or_automatic",), when=WAVE)
+def journalled(scene: Scene) -> Mail:
+    """A journal report: Exchange's own mail to the archive, with the spoof inside as the recipient had it."""
+    claimed = scene.colleague()
+    victim = scene.colleague(claimed)
+    inside = attached_spoof(scene, scene.dice, claimed, victim, "journalled_spoof", "I")
+    told = f"Sender: {claimed.address}\nSubject: {inside.subject}\nTo: {victim.address}\n"
+    part = Attachment("Original message.eml", "message/rfc822", mail=inside)
+    return scene.from_mailbox(
+        Person("Microsoft Outlook", MICROSOFT_MAILER), [Person("Journal", f"journal@{DOMAIN}")], inside.subject,
+        Content(text=told, attachments=(part,)), mail_from=NULL_SENDER, route="system", with_stub=True,
+        extra=(("X-MS-Journal-Report", ""),),
+    )  # fmt: skip
 
 
 @scenario(meant="genuine_internal", weight=2, when=WAVE)
