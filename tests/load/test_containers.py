@@ -147,10 +147,8 @@ def test_a_member_that_lies_about_its_size_is_refused(lie, as_zip, as_evidence, 
     assert len(notes.problems) == 1
 
 
-@pytest.mark.parametrize("keep", [0.5, 0.9])
-def test_a_truncated_archive_is_an_error_of_the_whole_file(keep, as_zip, as_evidence, notes) -> None:
-    data = as_zip({"a": bytes(range(256)) * 8})
-    file = as_evidence(data[: int(len(data) * keep)])
+def test_an_archive_without_a_single_member_in_sight_is_an_error_of_the_whole_file(as_zip, as_evidence, notes) -> None:
+    file = as_evidence(as_zip({"a": bytes(range(256)) * 8})[:20])
     found = recognise(file)
     assert found is not None
     assert found.kind == "zip"
@@ -206,4 +204,5 @@ def test_a_damaged_archive_gives_members_problems_or_one_error(data) -> None:
         return
     (row,) = notes.ledger
     assert row["emitted"] == len(found)
-    assert row["failed"] == len(notes.problems)
+    # Without its directory an archive has problems besides: a member that came out in part, bytes that are no member's.
+    assert row["failed"] <= len(notes.problems) if row["declared"] is None else row["failed"] == len(notes.problems)

@@ -165,4 +165,6 @@ def test_a_damaged_archive_gives_members_problems_or_one_error(name, changes) ->
     except EvidenceError:
         return
     assert notes.ledger[0]["emitted"] == len(found)
-    assert notes.ledger[0]["failed"] == len(notes.problems)
+    # Without its directory an archive has problems besides: a member that came out in part, bytes that are no member's.
+    [row] = notes.ledger
+    assert row["failed"] <= len(notes.problems) if row["declared"] is None else row["failed"] == len(notes.problems)

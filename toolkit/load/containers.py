@@ -163,6 +163,8 @@ class _Unpacking:
     def _account(self, listed: list[zipfile.ZipInfo], emitted: int) -> None:
         declared, recovered, words = len(listed), 0, [_repeated_names(listed)]
         if self.salvage is not None:
+            # How many there were, nobody can say any more: a whole-looking rest is a loss too.
+            self.notes.problem("load", self.file.evidence_id, None, NO_DIRECTORY)
             for gap in self.salvage.gaps:
                 reason = f"no member can be made out in {gap.size:,} bytes of the archive"
                 self.notes.problem("load", self.file.evidence_id, f"offset={gap.offset}", reason)

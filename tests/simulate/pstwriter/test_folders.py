@@ -51,16 +51,16 @@ def test_folders_above_a_path_are_made_once() -> None:
 def test_the_store_points_at_its_folders() -> None:
     store = store_with()
     found = PropertyContext(store, store.node(0x21))
-    key = found.value(0x0FF9)[1]
-    assert found.value(0x35E0)[1] == bytes(4) + key + (0x8022).to_bytes(4, "little")
-    assert found.value(0x35E3)[1][20:] == (0x8062).to_bytes(4, "little")
-    assert found.value(0x35E7)[1][20:] == (0x8042).to_bytes(4, "little")
+    key = found.typed(0x0FF9)[1]
+    assert found.typed(0x35E0)[1] == bytes(4) + key + (0x8022).to_bytes(4, "little")
+    assert found.typed(0x35E3)[1][20:] == (0x8062).to_bytes(4, "little")
+    assert found.typed(0x35E7)[1][20:] == (0x8042).to_bytes(4, "little")
 
 
 def test_a_folder_counts_and_lists_its_messages() -> None:
     store = store_with((TOP, "Inbox"), messages=3)
     inbox = store.node(0x8082)
-    assert PropertyContext(store, inbox).value(0x3602)[1] == b"\3\0\0\0"
+    assert PropertyContext(store, inbox).typed(0x3602)[1] == b"\3\0\0\0"
     assert list(TableContext(store, store.node(0x808E)).places) == [0x200024, 0x200044, 0x200064]
     assert {store.node(nid).parent for nid in (0x200024, 0x200044, 0x200064)} == {inbox.nid}
 

@@ -34,8 +34,8 @@ def test_what_a_message_does_not_have_is_not_stored() -> None:
     found = PropertyContext(store, store.node(NODE))
     absent = {0x0037, 0x007D, 0x0C1A, 0x0C1F, 0x0039, 0x0E06, 0x3007, 0x1000, 0x1013, 0x1035}
     assert not absent & found.properties.keys()
-    assert found.value(0x001A)[1].decode("utf-16-le") == "IPM.Note"
-    assert set(found.heap.subnodes) == {0x692}
+    assert found.typed(0x001A)[1].decode("utf-16-le") == "IPM.Note"
+    assert set(found.subnodes) == {0x692}
 
 
 def test_recipients_and_attachments_are_subnodes_with_a_table_each() -> None:
@@ -44,21 +44,21 @@ def test_recipients_and_attachments_are_subnodes_with_a_table_each() -> None:
         attachments=(PstAttachment("a.pdf", data=b"%PDF"), PstAttachment("no content.bin")),
     )
     store = stored(message)
-    subnodes = PropertyContext(store, store.node(NODE)).heap.subnodes
+    subnodes = PropertyContext(store, store.node(NODE)).subnodes
     assert list(subnodes) == [0x671, 0x692, 0x8025, 0x8045]
     recipients = TableContext(store, Node(0x692, *subnodes[0x692]))
     kinds = [(kind[1][0], address[1].decode("utf-16-le")) for kind, address in recipients.cells(0x0C15, 0x3002)]
     assert kinds == [(1, "SMTP"), (3, "EX")]
     assert list(TableContext(store, Node(0x671, *subnodes[0x671])).places) == [0x8025, 0x8045]
-    assert PropertyContext(store, Node(0x8025, *subnodes[0x8025])).value(0x3701) == (0x0102, b"%PDF")
+    assert PropertyContext(store, Node(0x8025, *subnodes[0x8025])).typed(0x3701) == (0x0102, b"%PDF")
     empty = PropertyContext(store, Node(0x8045, *subnodes[0x8045]))
-    assert (empty.value(0x3705)[1][0], 0x3701 in empty.properties) == (0, False)
+    assert (empty.typed(0x3705)[1][0], 0x3701 in empty.properties) == (0, False)
 
 
 def test_the_size_counts_what_is_attached() -> None:
     def size(message: PstMessage) -> int:
         store = stored(message)
-        return int.from_bytes(PropertyContext(store, store.node(NODE)).value(0x0E08)[1], "little")
+        return int.from_bytes(PropertyContext(store, store.node(NODE)).typed(0x0E08)[1], "little")
 
     inner = PstMessage(text="x" * 1_000)
     assert size(inner) > 2_000

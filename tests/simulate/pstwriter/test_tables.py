@@ -31,7 +31,7 @@ def test_each_type_of_value_is_read_back() -> None:
     }  # fmt: skip
     store = stored(lambda nodes: write_properties(nodes, properties))
     found = PropertyContext(store, store.node(NODE))
-    assert {tag: found.value(tag) for tag in found.properties} == {
+    assert {tag: found.typed(tag) for tag in found.properties} == {
         0x0E07: (0x0003, b"\xff\xff\xff\xff"),
         0x0E1B: (0x000B, b"\1\0\0\0"),
         0x0E33: (0x0014, (1 << 40).to_bytes(8, "little")),
@@ -44,8 +44,8 @@ def test_each_type_of_value_is_read_back() -> None:
 def test_a_large_value_lies_in_a_subnode(size: int) -> None:
     store = stored(lambda nodes: write_properties(nodes, {0x10130102: b"h" * size, 0x300B0102: b"k"}))
     found = PropertyContext(store, store.node(NODE))
-    assert found.value(0x1013) == (0x0102, b"h" * size)
-    assert found.value(0x300B) == (0x0102, b"k")
+    assert found.typed(0x1013) == (0x0102, b"h" * size)
+    assert found.typed(0x300B) == (0x0102, b"k")
     assert (store.node(NODE).subnodes != 0) == (size > LARGEST_PIECE)
 
 
