@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from toolkit.evidence.problems import EvidenceError, Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load import Budget, Limits, recognise
-from toolkit.load.containers import members
+from toolkit.load.containers import NO_DIRECTORY, members
 from toolkit.load.salvage import salvaged
 
 NOISE = random.Random(7).randbytes(3000)
@@ -71,8 +71,11 @@ def directory_of(data: bytes) -> int:
 
 
 def read(data: bytes, notes: Notes, budget: Budget | None = None) -> dict[str, bytes]:
+    """The members by name; the problem that every archive without its directory has is left out of `notes`."""
     found = members(EvidenceFile("E0001", "a.zip", data=data), notes, budget=budget)
-    return {file.path.removeprefix("a.zip!"): file.read() for file in found}
+    contents = {file.path.removeprefix("a.zip!"): file.read() for file in found}
+    notes.problems = [problem for problem in notes.problems if problem["reason"] != NO_DIRECTORY]
+    return contents
 
 
 def counted(notes: Notes) -> tuple[int | None, int, int, int]:
@@ -162,9 +165,8 @@ def test_limits_and_unsafe_names_are_those_of_a_whole_archive(write, notes) -> N
     data = write(content, zipfile.ZIP_DEFLATED)
     assert read(data[: directory_of(data)], notes, Budget(Limits(members=1))) == {"a": b"a"}
     words = [problem["reason"] for problem in notes.problems]
-    assert [any(part in word for word in words) for part in ("climbs out", "decompression bomb", "more than 1 mem")] == [
-        True, True, True,
-    ]  # fmt: skip
+    for part in ("climbs out", "decompression bomb", "more than 1 mem"):
+        assert any(part in word for word in words)
 
 
 def test_a_bomb_that_is_cut_off_is_bounded_too(notes) -> None:

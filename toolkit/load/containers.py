@@ -117,7 +117,8 @@ def _opened(file: EvidenceFile, limits: Limits) -> Iterator[tuple[zipfile.ZipFil
         try:
             archive = zipfile.ZipFile(opened.enter_context(file.open()))
         except ZIP_ERRORS:
-            salvage = opened.enter_context(salvaged(file, limits.members + 1))
+            # Some more than may come out: those that are refused do not count against the limit.
+            salvage = opened.enter_context(salvaged(file, limits.members + 100))
             # What is left of an Office document is no archive of evidence either.
             if not salvage.members or salvage.members[0].name.decode("latin-1") in OFFICE_MEMBERS:
                 raise
