@@ -233,3 +233,10 @@ def test_whatever_happened_to_it_an_archive_is_searched_to_its_end(keep, changes
         spans = [(member.offset, member.end) for member in found.members]
     assert all(start < end <= len(kept) for start, end in spans) or any(member.is_cut for member in found.members)
     assert spans == sorted(spans)
+
+
+def test_of_more_members_than_are_looked_for_the_rest_is_a_gap() -> None:
+    data = placed({str(number): b"x" for number in range(5)}, zipfile.ZIP_STORED)
+    with salvaged(EvidenceFile("E0001", "a.zip", data=data[: directory_of(data)]), 2) as found:
+        assert [member.name for member in found.members] == [b"0", b"1"]
+        assert [gap.offset for gap in found.gaps] == [found.members[-1].end]

@@ -15,7 +15,6 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 
 from toolkit.evidence.raw import EvidenceFile
 
@@ -95,7 +94,7 @@ def salvaged(file: EvidenceFile, most: int) -> Iterator[Salvage]:
     """Up to `most` members of an archive, in the order in which they lie; folders are not among them."""
     with _content(file) as content:
         search = _Search(content)
-        members = list(islice(search.members(), most))
+        members = list(search.members(most))
         yield Salvage(members, search.gaps, io.BufferedReader(_Joined(content, _directory(members, len(content)))))
 
 
@@ -141,10 +140,10 @@ class _Search:
     def __post_init__(self) -> None:
         self.has_end = self.content.rfind(END_MARK, max(0, len(self.content) - END.size - COMMENT_BYTES)) >= 0
 
-    def members(self) -> Iterator[Stray]:
-        """Each member but folders; what lies between them goes to `gaps`."""
-        at = met = 0
-        while (at := self.content.find(LOCAL_MARK, at)) >= 0:
+    def members(self, most: int) -> Iterator[Stray]:
+        """Up to `most` members, folders apart; what lies between and behind them goes to `gaps`."""
+        at = met = given = 0
+        while given < most and (at := self.content.find(LOCAL_MARK, at)) >= 0:
             member = self._member(at)
             if member is None:
                 at += len(LOCAL_MARK)
@@ -152,6 +151,7 @@ class _Search:
             self._note_gap(met, at)
             at = met = member.end
             if not member.name.endswith(b"/"):
+                given += 1
                 yield member
         directory = DIRECTORY.search(self.content, met)
         self._note_gap(met, directory.start() if directory else len(self.content))
