@@ -84,6 +84,9 @@ show(case.senders[["connecting_ip", "helo", "mail_count", "verdict", "handling"]
 # - These are answers about *this* evidence. An attacker who meets a control changes the method.
 # - `would_dmarc_reject` assumes a policy of `reject` that Exchange Online is told to honour. Behind a gateway it
 #   usually is not.
+# - Mail that Reject Direct Send refuses is in no trace: whether it is on, and what it stopped, no count of mails tells.
+#   A bounce, or a server's log, that quotes `5.7.68` is the only record; the signal `refused_by_reject_direct_send`
+#   names the mails that do.
 # - Nothing here was switched on or tested in the tenant. The commands in the export are to be read, then run by those
 #   who own it.
 

@@ -222,3 +222,26 @@ def test_a_later_event_with_another_return_path_is_no_conflict(evidence, guids):
         "t-1-2-0", "EXPAND", "ROUTING", network_message_id=guids[1], mail_from="owner@contoso.com", hours=0.1
     )
     assert evidence.assembled().only()["conflicts"] == 0
+
+
+# --- refusals
+
+
+def test_a_mail_that_a_delivery_report_returns_has_what_the_report_states(evidence):
+    stated = {"report_status": "5.7.68", "report_diagnostic": "smtp;550 5.7.68 Tenant"}
+    evidence.copy("m-1", is_report=True, subject="R", **stated)
+    evidence.copy("m-2", embedded_in="m-1", subject="Fax", hours=None)
+    evidence.copy("m-3", subject="Other", hours=3)
+    mail = evidence.assembled().mail.set_index("subject")
+    assert mail.loc["Fax", "returned_with"] == "5.7.68 smtp;550 5.7.68 Tenant"
+    assert mail.loc["R", "report_status"] == "5.7.68"
+    assert mail.loc[["R", "Other"], "returned_with"].isna().all()
+
+
+def test_of_several_refusals_in_the_trace_that_of_reject_direct_send_is_kept(evidence, guids):
+    of = {"network_message_id": guids[1]}
+    evidence.event("t-2-1-0", "RECEIVE", **of)
+    evidence.event("t-2-2-0", "FAIL", refusal_status="5.1.10", **of)
+    assert evidence.assembled().only()["refusal_status"] == "5.1.10"
+    evidence.event("t-2-3-0", "FAIL", hours=1, refusal_status="5.7.68", **of)
+    assert evidence.assembled().only()["refusal_status"] == "5.7.68"

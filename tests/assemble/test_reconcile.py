@@ -97,6 +97,12 @@ def test_days_of_the_window_that_no_trace_covers_are_named(evidence, guids):
     }
 
 
+def test_a_single_day_that_no_trace_covers_is_named_once(evidence, guids):
+    evidence.summary("t-2-1-0", network_message_id=guids[1], hours=0)
+    window = WindowSection(datetime(2025, 6, 30, tzinfo=UTC), datetime(2025, 7, 2, tzinfo=UTC))
+    assert set(reasons(evidence, CaseFile(window=window))) == {"no trace covers 2025-06-30, a day of the case's window"}
+
+
 def test_five_hours_behind_is_a_line_of_the_accounts_and_a_problem_of_the_file(tmp_path):
     exports, mails = tmp_path / "exports", [mail for mail in mails_of(40, 5) if traces_of(mail)]
     sized = [(mail, len(message_bytes(mail))) for mail in mails]

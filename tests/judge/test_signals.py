@@ -82,6 +82,10 @@ ROWS = {
         {"authenticated_aligned": False, "entered_from_outside": True},
     ),
     "allow_listed": ({"spam_verdict": "SKN"}, {"spam_verdict": "NSPM"}, {}),
+    "refused_by_reject_direct_send": (
+        {"report_status": "5.7.1", "report_diagnostic": "smtp;550 5.7.68 TenantInboundAttribution; Direct Send not"},
+        {"report_status": "5.1.10"}, {},
+    ),
     "helo_literal": ({"helo": "[127.0.0.1]"}, {"helo": "mail.fabrikam.com"}, {}),
     "helo_of_another_address": (
         {"helo": "[127.0.0.1]", "connecting_ip": "203.0.113.77"},

@@ -246,3 +246,38 @@ def test_a_message_in_a_stores_message_is_read() -> None:
 def test_an_attached_eml_file_in_a_store_is_read() -> None:
     rows = parse_message(mapi(RawAttachment("3", "phish.eml", None, content=SPOOF.encode())))
     assert rows["messages"][1]["locator"] == "root/attachment=3"
+
+
+REFUSAL = "smtp;550 5.7.68 TenantInboundAttribution; Direct Send not allowed"
+
+
+def report(status: str) -> str:
+    said = f"Action: failed\nStatus: {status}\nDiagnostic-Code: {REFUSAL}\n"
+    return f"Content-Type: message/delivery-status\n\nReporting-MTA: dns;x\n\n{said}"
+
+
+def test_what_a_delivery_report_states_is_a_fact_of_the_message_and_not_of_what_it_returns(parsed) -> None:
+    returned = f"Content-Type: message/rfc822\n\n{SPOOF}"
+    outer, inner = parsed(multipart("report", "\nfailed", report("5.7.68"), returned))["messages"]
+    assert (outer["report_status"], outer["report_diagnostic"]) == ("5.7.68", REFUSAL)
+    assert (inner["report_status"], inner["report_diagnostic"]) == (None, None)
+
+
+def test_a_status_that_is_no_code_is_a_problem_with_the_text_as_found(parsed) -> None:
+    rows = parsed(multipart("report", "\nfailed", report("refused")))
+    assert rows["messages"][0]["report_status"] is None
+    (problem,) = rows["problems"]
+    assert (problem["field"], problem["excerpt"]) == ("report_status", "refused")
+
+
+def test_at_depth_headers_a_delivery_report_is_not_read() -> None:
+    raw = RawMessage("E0001", "offset=0", "eml", "file", multipart("report", "\nfailed", report("5.7.68")).encode())
+    (message,) = parse_message(raw, "headers")["messages"]
+    assert (message["report_status"], message["report_diagnostic"]) == (None, None)
+
+
+def test_a_report_that_a_store_keeps_as_an_attachment_is_read_too() -> None:
+    said = f"Reporting-MTA: dns;x\n\nAction: failed\nStatus: 5.7.68\nDiagnostic-Code: {REFUSAL}\n".encode()
+    attached = RawAttachment("0", "details.txt", "message/delivery-status", content=said)
+    raw = RawMessage("E0001", "nid=4", "msg", "absent", None, mapi=MapiFacts(), attachments=(attached,))
+    assert parse_message(raw)["messages"][0]["report_status"] == "5.7.68"

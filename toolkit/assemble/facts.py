@@ -101,7 +101,10 @@ FROM (
                AS connector,
            arg_min(directionality, rank) AS directionality,
            arg_min(tenant_id, rank) AS tenant_id,
-           arg_min(size_bytes, rank) AS size_bytes
+           arg_min(size_bytes, rank) AS size_bytes,
+           coalesce(
+               max(refusal_status) FILTER (WHERE refusal_status = '5.7.68'), arg_min(refusal_status, rank)
+           ) AS refusal_status
     FROM trace JOIN ranked_traces USING (sid) GROUP BY mid
 )
 """
@@ -129,7 +132,8 @@ SELECT mid, mail_uid,
        coalesce(c.compauth.result, t.compauth) AS compauth, c.compauth.reason AS compauth_reason,
        coalesce(c.size_bytes, t.size_bytes) AS size_bytes,
        CASE WHEN copies = 0 THEN 'trace' WHEN trace_rows = 0 THEN 'headers' ELSE 'both' END AS seen_in,
-       copies, trace_rows, c.is_embedded, c.carrier, c.best_copy, t.best_trace_uid, t.header_from_name AS traced_name
+       copies, trace_rows, c.is_embedded, c.carrier, c.best_copy, t.best_trace_uid, t.header_from_name AS traced_name,
+       t.refusal_status
 FROM names LEFT JOIN from_copies AS c USING (mid) LEFT JOIN from_traces AS t USING (mid)
 """
 
@@ -195,6 +199,8 @@ SELECT stated.* EXCLUDE (mid, is_embedded, carrier, best_copy, traced_name),
        nullif(concat_ws(',', {_DIFFERING}), '') AS disagreements,
        alone_because,
        CASE WHEN stated.is_embedded AND carrier_mail.mid <> stated.mid THEN carrier_mail.mail_uid END AS embedded_in,
+       CASE WHEN stated.is_embedded AND carrier_mail.mid <> stated.mid
+            THEN nullif(concat_ws(' ', carrier.report_status, carrier.report_diagnostic), '') END AS returned_with,
        best.message_uid AS best_copy_uid,
        {", ".join(f"{value} AS {name}" for name, value in _BEST.items())}
 FROM stated

@@ -122,7 +122,10 @@ def _uncovered(spans: Sequence[Span], case: CaseFile | None) -> Iterator[tuple[s
             missing.append(day)
         day += SILENCE
     for first, last in _runs(missing):
-        yield f"no trace covers {_day(first)} to {_day(last)}, days of the case's window", None
+        if first == last:
+            yield f"no trace covers {_day(first)}, a day of the case's window", None
+        else:
+            yield f"no trace covers {_day(first)} to {_day(last)}, days of the case's window", None
 
 
 def _runs(days: Sequence[datetime]) -> Iterator[tuple[datetime, datetime]]:

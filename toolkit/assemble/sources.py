@@ -19,9 +19,9 @@ __all__ = ["AFTERMATH", "lay_out", "view_forms"]
 TRACE_COLUMNS = (
     "trace_uid", "evidence_id", "row", "dialect", "occurred_at", "source", "event_id", "internet_message_id",
     "network_message_id", "mail_from", "mail_from_domain", "sender_address", "header_from", "recipient", "status",
-    "subject", "size_bytes", "connecting_ip", "helo", "connector_id", "is_default_connector", "directionality",
-    "tenant_id", "header_from_name", "spf", "dkim", "dmarc", "compauth", "delivery_location", "latest_location",
-    "post_delivery_action",
+    "refusal_status", "subject", "size_bytes", "connecting_ip", "helo", "connector_id", "is_default_connector",
+    "directionality", "tenant_id", "header_from_name", "spf", "dkim", "dmarc", "compauth", "delivery_location",
+    "latest_location", "post_delivery_action",
 )  # fmt: skip
 
 # What Defender tells of a mail after its receipt: it names the mail, and its time is not that of receipt.

@@ -15,8 +15,9 @@ from toolkit.judge.answers import first_of, surely, unfolded
 from toolkit.judge.lookalikes import looks_like
 from toolkit.judge.portions import held
 from toolkit.judge.profile import Profile
+from toolkit.judge.refusals import quotes_refusal
 from toolkit.schema.columns import Table
-from toolkit.schema.logic import equals, one_of, tested
+from toolkit.schema.logic import any_of, equals, one_of, tested
 from toolkit.schema.tables.messages import AUTH_RESULTS, HOPS, MESSAGES, RECIPIENTS
 from toolkit.schema.tables.trace import TRACE
 
@@ -177,8 +178,8 @@ class Docket:
     def is_of_interest(self) -> pd.Series:
         """bool: does it bear our name, or nearly?
 
-        P1, P2 or the trace's sender is ours, the author's domain looks like ours, or the display name shows an address
-        of ours.
+        P1, P2 or the trace's sender is ours, the author's domain looks like ours, the display name shows an address of
+        ours, or it is, reports or returns what Reject Direct Send refused: that is mail in our name.
         """
         mail, ours = self.mail, self.profile.accepted_domains
         named = [surely(self.answers[name]) for name in OUR_NAMES]
@@ -186,7 +187,8 @@ class Docket:
         shows = surely(
             tested(mail["header_from_name"], lambda name: any("@" + domain in name.lower() for domain in ours))
         )
-        return named[0] | named[1] | named[2] | near | shows
+        refused = surely(any_of(*quotes_refusal(mail).values()))
+        return named[0] | named[1] | named[2] | near | shows | refused
 
     def is_ours(self, domains: pd.Series) -> pd.Series:
         """Exact accepted domain? Unknown for all when neither the case nor the evidence names one."""

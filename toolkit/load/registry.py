@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from toolkit.evidence.raw import HEAD_BYTES, EvidenceFile
+from toolkit.load.tabular import columns_named
 
 Gives = Literal["messages", "members", "trace"]
 Recogniser = Callable[[bytes, int], bool]
@@ -115,6 +116,8 @@ TEXT_SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"#!", "a script"),
 )
 
+SHOWN_COLUMNS, SHOWN_CHARACTERS = 5, 200
+
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -139,7 +142,17 @@ def _kind_of_text(head: bytes) -> str:
     named = next((words for opening, words in TEXT_SIGNATURES if start.startswith(opening)), None)
     if named:
         return named
-    return "binary data" if _is_binary(head) else "plain text without a mail header"
+    if _is_binary(head):
+        return "binary data"
+    return _kind_of_table(head) or "plain text without a mail header"
+
+
+def _kind_of_table(head: bytes) -> str | None:
+    """What a table of no known export is called: by its first columns. None for what is no table."""
+    # A table without a header begins with a record: its addresses are no names of columns.
+    names = [name for name in columns_named(head) if "@" not in name][:SHOWN_COLUMNS]
+    columns = ", ".join(names)[:SHOWN_CHARACTERS]
+    return f"a table whose header is that of no export the toolkit knows ({columns})" if names else None
 
 
 def _is_binary(head: bytes) -> bool:

@@ -22,6 +22,7 @@ from toolkit.load.dates import DateOrder
 from toolkit.load.defender import facts_of_defender
 from toolkit.load.dialect import Dialect, Family, Grain
 from toolkit.load.packed import Exploded, explode_packed, explode_recipients
+from toolkit.load.refusals import as_refusal, may_quote
 from toolkit.load.sheet import Records
 from toolkit.load.trace_detail import facts_of_detail
 from toolkit.load.transport import facts_of_event
@@ -42,6 +43,9 @@ CHOSEN_FROM = (
     "client_ip", "original_client_ip", "original_server_ip", "sender_ipv4", "sender_ipv6", "authentication",
     "action_type", "action_result", "action",
 )  # fmt: skip
+
+# Where a row may quote the reply that a server gave.
+QUOTE_A_REPLY = ("recipient_status", "detail", "extra")
 
 SOURCE_FACTS = frozenset(CHOSEN_FROM)
 """Facts that dialects name beyond TRACE's columns."""
@@ -70,7 +74,11 @@ def trace_rows(records: Records, export: Export) -> pa.Table:
     columns = {name: _of_parents(values, exploded.parents) for name, values in of_record.items()}
     rows = _of_parents(records.numbers, exploded.parents)
     columns["trace_uid"] = _uids(records.numbers, exploded, export)
-    return _conformed({**columns, **_of_recipient(columns, exploded, rows, export)}, len(rows))
+    columns.update(_of_recipient(columns, exploded, rows, export))
+    searched = may_quote(columns.get("event_id"), columns["status"])
+    quoting = (columns[name] for name in QUOTE_A_REPLY if name in columns)
+    columns["refusal_status"] = pc.coalesce(*(as_refusal(values, searched) for values in quoting))
+    return _conformed(columns, len(rows))
 
 
 def _uids(numbers: pa.Array, exploded: Exploded, export: Export) -> pa.Array:

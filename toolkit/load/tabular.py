@@ -24,7 +24,7 @@ from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.encoding import read_utf8, sniff_encoding
 from toolkit.load.sheet import LISTED_PROBLEMS, Records, Sheet, Tally, distinct_names, records_of
 
-__all__ = ["Layout", "Records", "Tally", "read_records", "sniff_layout", "text_sheet"]
+__all__ = ["Layout", "Records", "Tally", "columns_named", "read_records", "sniff_layout", "text_sheet"]
 
 DELIMITERS = (",", ";", "\t", "|")
 FIELDS_LINE = "#fields:"
@@ -70,6 +70,18 @@ def sniff_layout(head: bytes) -> Layout | None:
             continue
         return _layout_of(header, number + 1)
     return None
+
+
+def columns_named(head: bytes) -> tuple[str, ...]:
+    """The header's names where a record with as many cells follows it; none where `head` is not so plainly a table."""
+    layout = sniff_layout(head)
+    if layout is None or len([name for name in layout.header if name]) < 2:
+        return ()
+    encoding, mark = sniff_encoding(head)
+    lines = head[mark:].decode(encoding, "backslashreplace").split("\n", LEAD_LINES + 1)
+    follows = lines[layout.lead_lines].strip("\r\x00 ") if len(lines) > layout.lead_lines else ""
+    cells = _cells(follows, layout.delimiter) if follows else None
+    return layout.header if cells and len(cells) == len(layout.header) else ()
 
 
 def _layout_of(line: str, lead_lines: int) -> Layout | None:

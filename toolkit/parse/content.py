@@ -19,6 +19,7 @@ from toolkit.evidence.problems import Notes, Row
 from toolkit.evidence.raw import RawAttachment, RawMessage
 from toolkit.parse.attachments import MESSAGE_TYPES, attached_file, attached_part, look_at
 from toolkit.parse.bodies import BODY_CHARACTERS, MOST_URLS, find_urls, host_of, text_of_html
+from toolkit.parse.delivery_status import REPORT_TYPES, parse_delivery_status
 from toolkit.parse.fields import Header
 from toolkit.parse.inside import Look, Seen, look_by_library
 from toolkit.parse.mime import Part, Walk, decode_part, walk
@@ -157,8 +158,21 @@ def _take_attachment(part: Part, decoded: bytes, uid: str, raw: RawMessage, carr
     if row["detected_type"] in _READ_FOR_URLS:
         text = decode_text(decoded, part.charset)
         carried.note_urls(text, "attachment", is_html=True, attachment=row["ordinal"])
+    if part.media_type in REPORT_TYPES:
+        _take_report(decoded, raw, carried, notes)
     if _holds_message(part.media_type, part.name, row["detected_type"]) and decoded.strip():
         carried.inside.append((row, _inside(raw, f"{raw.locator}/part={part.number}", decoded)))
+
+
+def _take_report(content: bytes, raw: RawMessage, carried: Carried, notes: Notes) -> None:
+    """What the message's first delivery report states; of a second one only its row of ATTACHMENTS tells."""
+    said = parse_delivery_status(content)
+    if said is None or "report_status" in carried.facts:
+        return
+    carried.facts.update(report_status=said.code, report_diagnostic=said.diagnostic)
+    if said.code is None and said.stated is not None:
+        reason = "no enhanced status code (RFC 3463)"
+        notes.problem("parse", raw.evidence_id, raw.locator, reason, field="report_status", excerpt=said.stated)
 
 
 def _note_seen(seen: Seen, row: Row, raw: RawMessage, carried: Carried, notes: Notes) -> None:
@@ -201,6 +215,8 @@ def _take_mapi_attachment(
     declared, content = row["declared_type"], attachment.content
     if content is not None:
         _note_seen(look_at(row, declared, content, carried.look), row, raw, carried, notes)
+    if content and declared in REPORT_TYPES:
+        _take_report(content, raw, carried, notes)
     if attachment.message is not None:
         # What it carries is looked at in its own rows.
         row |= {"is_encrypted": False, "has_macro": False, "qr_count": 0}

@@ -83,6 +83,7 @@ SIGNALS_FR: Mapping[str, str] = {
     "came_from_another_tenant": "Les marques d’un autre locataire ont été ôtées à l’entrée",
     "delivered_despite_failure": "Il a atteint une boîte de réception sans que rien ne l’authentifie",
     "allow_listed": "Une liste d’autorisation lui a fait passer le filtre",
+    "refused_by_reject_direct_send": "Un avis de non-remise ou un journal cite un refus par Reject Direct Send",
     "helo_literal": "Le pair s’est présenté par une adresse littérale",
     "helo_of_another_address": "L’adresse littérale du HELO n’est pas l’adresse de connexion",
     "helo_single_label": "Le pair s’est présenté par un simple nom d’ordinateur",

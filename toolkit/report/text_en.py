@@ -146,7 +146,7 @@ ENGLISH: Mapping[str, str] = {
     "controls.intro": "For each mail it was computed, from what the mail records, whether a control would have refused it. Nothing was tried in the tenant.",
     "controls.connector": "{n} mails to keep would need a connector before Reject Direct Send is switched on.",
     "controls.connector.one": "{n} mail to keep would need a connector before Reject Direct Send is switched on.",
-    "controls.limits": "Reject Direct Send tests the envelope sender (P1) in exact accepted domains only: a spoof in the From field alone, and one in a sub-domain, pass it.",
+    "controls.limits": "Reject Direct Send tests the envelope sender (P1) in exact accepted domains only: a spoof in the From field alone, and one in a sub-domain, pass it. What it refuses is in no trace: a bounce or a log that quotes 5.7.68 is the only record.",
     # timeline, indicators
     "timeline.title": "Timeline",
     "timeline.intro": "{n} dated facts, each with the row it comes from.",

@@ -140,7 +140,7 @@ FRENCH: Mapping[str, str] = {
     "controls.intro": "Pour chaque courriel, on a calculé d’après ce qu’il consigne si une mesure l’aurait refusé. Rien n’a été essayé chez le locataire.",
     "controls.connector": "{n} courriels à conserver auraient besoin d’un connecteur avant l’activation de Reject Direct Send.",
     "controls.connector.one": "Courriels à conserver ayant besoin d’un connecteur avant l’activation de Reject Direct Send : {n}.",
-    "controls.limits": "Reject Direct Send n’examine que l’expéditeur d’enveloppe (P1) dans les domaines acceptés exacts : une usurpation du seul champ De, ou d’un sous-domaine, passe.",
+    "controls.limits": "Reject Direct Send n’examine que l’expéditeur d’enveloppe (P1) dans les domaines acceptés exacts : une usurpation du seul champ De, ou d’un sous-domaine, passe. Ce qu’elle refuse n’est dans aucun suivi : un avis de non-remise ou un journal qui cite 5.7.68 en est la seule trace.",
     "timeline.title": "Chronologie",
     "timeline.intro": "{n} faits datés, chacun avec la ligne dont il provient.",
     "timeline.intro.one": "Faits datés, avec la ligne dont ils proviennent : {n}.",

@@ -30,6 +30,7 @@ ALL: tuple[Signal, ...] = (
     authentication.came_from_another_tenant,
     authentication.delivered_despite_failure,
     authentication.allow_listed,
+    authentication.refused_by_reject_direct_send,
     route.helo_literal,
     route.helo_of_another_address,
     route.helo_single_label,

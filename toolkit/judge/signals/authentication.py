@@ -5,12 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.judge import sources
-from toolkit.judge.answers import chosen, line
+from toolkit.judge.answers import chosen, first_of, line, surely
+from toolkit.judge.refusals import QUOTED_IN, quotes_refusal
 from toolkit.judge.signals.registry import Reading, signal
-from toolkit.schema.logic import equals, known, one_of
+from toolkit.schema.logic import equals, known, one_of, tested
 
 FAILURES = ("fail", "softfail", "permerror", "none", "neutral")
 PASSES = ("pass", "bestguesspass")
+LANDED = frozenset({"delivered", "junked", "quarantined", "filtered"})
 
 
 @signal(
@@ -138,3 +140,23 @@ def allow_listed(mail: pd.DataFrame) -> Reading:
     by_verdict = one_of(mail["spam_verdict"], ("SKN", "SKA", "SKI", "SFE"))
     answer = chosen(mail.index, (by_verdict, True), (equals(mail["ip_verdict"], "CAL"), True), (~by_verdict, False))
     return answer, "SFV:" + mail["spam_verdict"].fillna("?") + " · IPV:" + mail["ip_verdict"].fillna("?")
+
+
+@signal(
+    "refused_by_reject_direct_send", "A delivery report or a log quotes a refusal by Reject Direct Send", "medium",
+    reads=(*QUOTED_IN, "boundary_host", "folders"),
+    references=(sources.DIRECT_SEND, sources.REJECT_DIRECT_SEND, sources.RFC_3464),
+    false_positives="a device of ours that has no connector; a bounce that somebody made up",
+    attack="T1566",
+)  # fmt: skip
+def refused_by_reject_direct_send(mail: pd.DataFrame) -> Reading:
+    quoted = quotes_refusal(mail)
+    landed = tested(mail["folders"], lambda text: not LANDED.isdisjoint(text.split("\n")))
+    answer = chosen(
+        mail.index,
+        *((says, True) for says in quoted.values()),
+        *((~says, False) for says in quoted.values()),
+        (known(mail["boundary_host"]) | landed, False),
+    )
+    cites = (line(QUOTED_IN[name], mail[name]).where(surely(says)) for name, says in quoted.items())
+    return answer, first_of(*cites)

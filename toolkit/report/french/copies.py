@@ -69,6 +69,8 @@ COPIES_FR: Mapping[str, str] = {
     "Precedence as found": "Precedence tel que trouvé",
     "Auto-Submitted as found": "Auto-Submitted tel que trouvé",
     "the content is multipart/report": "le contenu est multipart/report",
+    "enhanced status code that the delivery report states of the first recipient that failed, else of the first; null at depth headers": "code d’état étendu que l’avis de remise déclare du premier destinataire en échec, sinon du premier ; vide à la profondeur headers",
+    "the reply that it quotes for that recipient, unfolded": "la réponse qu’il cite pour ce destinataire, dépliée",
     "names of the list, forwarding and resending fields present, comma-separated": "noms des champs de liste, de réacheminement et de renvoi présents, séparés par des virgules",
     # MESSAGES: envelope and entry
     "envelope sender (P1) from Return-Path, without brackets; `<>` for the null sender": "expéditeur d’enveloppe (P1) de Return-Path, sans chevrons ; `<>` pour l’expéditeur nul",

@@ -40,6 +40,7 @@ LOOKS_FR: Mapping[str, str] = {
     "JSON text, or a configuration file": "du texte JSON, ou un fichier de configuration",
     "a script": "un script",
     "binary data": "des données binaires",
+    "a table whose header is that of no export the toolkit knows ({columns})": "un tableau dont l’en-tête n’est celui d’aucun export que l’outil connaît ({columns})",
     "plain text without a mail header": "du texte brut sans en-tête de courriel",
 }
 

@@ -52,5 +52,7 @@ MESSAGES_FR: Mapping[str, str] = {
     "this export is {hours} hour ahead of the messages ({pairs} compared): it was made in local time": "cet export avance de {hours} heure sur les messages ({pairs} comparés) : il a été fait en heure locale",
     "{rows} rows of {dialect} in {others} are in {first} too: the files overlap": "{rows} lignes de {dialect} dans {others} sont aussi dans {first} : les fichiers se recouvrent",
     "no row from {start}, the end of {file}, until then": "aucune ligne depuis {start}, fin de {file}, jusque-là",
+    "no enhanced status code (RFC 3463)": "aucun code d’état étendu (RFC 3463)",
+    "no trace covers {day}, a day of the case's window": "aucun suivi ne couvre le {day}, un jour de la période du dossier",
     "no trace covers {first} to {last}, days of the case's window": "aucun suivi ne couvre les jours du {first} au {last}, dans la période du dossier",
 }

@@ -13,7 +13,7 @@ MAIL_UID = text("mail_uid", "our identifier of the mail", example="mail-0f3a9c12
 # Facts that MAIL takes over from the copy whose header is the best evidence; same name, same meaning as in MESSAGES.
 FROM_BEST_COPY = (
     "header_origin", "message_class", "in_reply_to", "sent_at", "header_from_name", "header_from_count", "from_field_count", "header_from_raw",
-    "sender", "reply_to", "reply_to_domain", "list_id", "precedence", "auto_submitted", "is_report", "forwarding_marks",
+    "sender", "reply_to", "reply_to_domain", "list_id", "precedence", "auto_submitted", "is_report", "report_status", "report_diagnostic", "forwarding_marks",
     "boundary_host", "hop_count", "is_read_downstream", "has_store_submission", "client_proxied_by", "cip", "cip_is_none", "skip_listed_ip",
     "recipient_tenant_id", "attributed_direction", "auth_source", "auth_mechanism", "cross_tenant_auth_as", "cross_tenant_auth_source",
     "from_entity", "attributed_tenant_id", "attributed_ip", "is_anonymous_direct_send", "is_internal_org_sender", "mx_points_to_us",
@@ -58,6 +58,8 @@ MAIL = Table(
         count("conflicts", "number of facts on which its sources disagree", example="0", nullable=False),
         text("disagreements", "the facts on which they disagree, comma-separated", example="mail_from"),
         text("embedded_in", "the mail that carries this one as an attachment", example="mail-77aa…"),
+        text("returned_with", "what the delivery report that carries it states: status code and quoted reply", "report_status and report_diagnostic of the carrier", "5.7.68 smtp;550 5.7.68 TenantInboundAttribution; Direct Send not allowed"),
+        text("refusal_status", "enhanced status code of the permanent refusal that its trace rows quote; of several 5.7.68 first, then the best row's", "TRACE refusal_status", "5.7.68"),
         text("best_copy_uid", "the copy whose header speaks for it", example="m-0f3a9c1204be77d1"),
         text("best_trace_uid", "the trace row that speaks for it", example="t-E0007-41-0"),
         *(replace(MESSAGES[name], nullable=True) for name in FROM_BEST_COPY),  # a trace-only mail has no copy

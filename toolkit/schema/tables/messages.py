@@ -44,6 +44,8 @@ MESSAGES = Table(
         text("precedence", "Precedence as found", "common practice", "list"),
         text("auto_submitted", "Auto-Submitted as found", "RFC 3834 §5", "auto-replied"),
         flag("is_report", "the content is multipart/report", "RFC 6522", "false"),
+        text("report_status", "enhanced status code that the delivery report states of the first recipient that failed, else of the first; null at depth headers", "RFC 3464 §2.3.4", "5.7.68"),
+        text("report_diagnostic", "the reply that it quotes for that recipient, unfolded", "RFC 3464 §2.3.6", "smtp;550 5.7.68 TenantInboundAttribution; Direct Send not allowed"),
         text("forwarding_marks", "names of the list, forwarding and resending fields present, comma-separated", "RFC 5322 §3.6.6, common practice", "Resent-From,List-Id"),
         # RFC 5321
         text("mail_from", "envelope sender (P1) from Return-Path, without brackets; `<>` for the null sender", "RFC 5321 §4.4", "jane.doe@contoso.com"),

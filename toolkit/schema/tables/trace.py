@@ -27,6 +27,7 @@ TRACE = Table(
         text("recipient", "recipient address, lower case", "recipient_address, recipient_status, RecipientAddress"),
         text("recipient_status", "status as found", "recipient_status, Status", "Receive, Deliver"),
         text("status", "what became of it, in our words", "recipient_status, Status, event_id", "delivered", words=words.DELIVERY_STATUSES),
+        text("refusal_status", "enhanced status code of the permanent refusal (5.x.x) that the row quotes; null where it quotes none", "recipient_status, custom_data, Detail, any other column", "5.7.68"),
         text("subject", "subject as found, cut at 256 characters by Microsoft", "message_subject, Subject"),
         count("size_bytes", "size of the message in bytes", "total_bytes, Size", "20480"),
         text("connecting_ip", "the client's address; blank for mailbox submission", "original_client_ip, FromIP, client_ip of RECEIVE/SMTP"),
