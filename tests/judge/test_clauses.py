@@ -100,15 +100,22 @@ def test_a_from_without_any_address_is_nobodys(made, answer):
     assert answer("header_from_is_ours", bare)["answer"] == False  # noqa: E712
 
 
-def test_a_second_from_that_is_not_recorded_leaves_it_open(made, answer):
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ("x@evil.example\njane.doe@contoso.com", True),
+        ("x@evil.example\ny@other.example", False),
+        ("x@evil.example\n\"jane.doe@contoso.com\" <y@other.example>", False),
+        (None, None),
+    ],
+)
+def test_of_several_from_fields_any_may_name_us(made, answer, fields, says):
     two = {
-        **made.SPOOF,
-        "header_from": "x@evil.example",
-        "header_from_domain": "evil.example",
-        "header_from_raw": "x@evil.example",
+        **made.SPOOF, "header_from": "x@evil.example", "header_from_domain": "evil.example", "header_from_raw": fields,
         "from_field_count": 2,
-    }
-    assert pd.isna(answer("header_from_is_ours", two)["answer"])
+    }  # fmt: skip
+    found = answer("header_from_is_ours", two)["answer"]
+    assert pd.isna(found) if says is None else found == says
 
 
 def test_the_author_that_exchange_evaluated_counts(made, answer):

@@ -86,7 +86,7 @@ def header_from_is_ours(docket: Docket) -> Answer:
         (_dmarc_says_ours(docket), True),
         (among, True),
         (~first & ~is_hidden, False),
-        (~among & ~is_hidden & bool(docket.profile.accepted_domains), False),
+        (~among & bool(docket.profile.accepted_domains), False),
     )
     author = first_of(line("From", mail["header_from_raw"]), line("From", mail["header_from"]))
     by_header = mail["best_copy_uid"].notna()
