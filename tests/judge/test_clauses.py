@@ -100,6 +100,15 @@ def test_a_from_without_any_address_is_nobodys(made, answer):
     assert answer("header_from_is_ours", bare)["answer"] == False  # noqa: E712
 
 
+def test_without_an_accepted_domain_the_domain_is_what_is_missing(made, answer, verdict):
+    case = made.case_of(tenant={"accepted_domains": []})
+    unplaced = {**made.SPOOF, "recipient_tenant_id": None}
+    said = answer("header_from_is_ours", unplaced, case=case)
+    assert pd.isna(said["answer"])
+    assert said["quote"].startswith("neither case nor evidence names an accepted domain of ours: From: ")
+    assert verdict(unplaced, case=case)["missing"].split(", ").count("our accepted domains") == 1
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [

@@ -53,7 +53,7 @@ def _ruled(docket: Docket, rules: tuple[Rule, ...]) -> pd.DataFrame:
             entries.append(_entered(rule, docket, here, surely(all_of(*met))))
             open_ &= ~here
     if open_.any():
-        entries.append(_closed(rules, {name: answer[open_] for name, answer in docket.answers.items()}))
+        entries.append(_closed(rules, docket, open_))
     return pd.concat(entries).reindex(docket.index)
 
 
@@ -67,29 +67,29 @@ def _fires(rule: Rule, met: Iterable[pd.Series]) -> pd.Series:
 def _entered(rule: Rule, docket: Docket, here: pd.Series, is_established: pd.Series) -> pd.DataFrame:
     """What this rule says of the mails that are its."""
     index, sure = docket.index[here], is_established[here]
-    answers = {name: docket.answers[name][here] for need in rule.needs for name in need.clauses}
+    names = dict.fromkeys(name for need in rule.needs for name in need.clauses)
+    lacking = {name: docket.answers[name][here].isna() for name in names}
     return pd.DataFrame({
         "verdict": constant(index, rule.verdict),
         "certainty": constant(index, "established").where(sure, "likely"),
         "rule": constant(index, rule.name),
         "explanation": explain(rule.explanation, docket.mail, here),
-        "missing": _words(rule.needs, answers).mask(sure),
+        "missing": _settling(docket, lacking).mask(sure),
     })
 
 
-def _words(needs: Iterable[Need], answers: Answers) -> pd.Series:
-    """What would settle those clauses of these needs that are unknown, comma-separated."""
-    names = dict.fromkeys(name for need in needs for name in need.clauses)
-    return joined(", ", [_word(name, answers[name].isna()) for name in names])
+def _settling(docket: Docket, lacking: Mapping[str, pd.Series]) -> pd.Series:
+    """What would settle the clauses that are lacking, comma-separated, each thing once."""
+    words: dict[str, pd.Series] = {}
+    for name, where in lacking.items():
+        word = BY_NAME[name].settles_in(docket)
+        words[word] = words[word] | where if word in words else where
+    return joined(", ", [constant(where.index, word).where(where) for word, where in words.items()])
 
 
-def _word(name: str, where: pd.Series) -> pd.Series:
-    return constant(where.index, BY_NAME[name].settles).where(where)
-
-
-def _closed(rules: Iterable[Rule], answers: Answers) -> pd.DataFrame:
+def _closed(rules: Iterable[Rule], docket: Docket, here: pd.Series) -> pd.DataFrame:
     """What no rule decides: the evidence does not say; or, where every rule is known to fail, it is for a human."""
-    index = next(iter(answers.values())).index
+    index, answers = docket.index[here], {name: answer[here] for name, answer in docket.answers.items()}
     nearest, fewest = _nearest(rules, answers)
     is_possible = fewest.notna()
 
@@ -101,7 +101,7 @@ def _closed(rules: Iterable[Rule], answers: Answers) -> pd.DataFrame:
         "certainty": said("likely", "established"),
         "rule": said(UNDETERMINED, NO_RULE),
         "explanation": said(UNDETERMINED_SAYS, NO_RULE_SAYS),
-        "missing": joined(", ", [_word(name, where) for name, where in nearest.items()]).where(is_possible),
+        "missing": _settling(docket, nearest).where(is_possible),
     })
 
 

@@ -40,8 +40,12 @@ EMAIL_EVENTS = Dialect(
         "connectors": "connector_id",
         "emailsize": "size_bytes",
     },
-    needs=frozenset({"occurred_at", "network_message_id", "recipient"}),
-    marks=(frozenset({"deliveryaction", "emaildirection", "senderipv4", "sendermailfromaddress"}),),
+    needs=frozenset({"occurred_at", "recipient"}),
+    marks=(
+        frozenset({"deliveryaction", "emaildirection", "senderipv4", "sendermailfromaddress"}),
+        # A query projects the columns that somebody wanted to see, often without the identifier.
+        frozenset({"networkmessageid", "senderfromaddress", "sendermailfromaddress"}),
+    ),
     beside=_OF_SENTINEL | {
         "senderobjectid", "sendermailfromdomain", "senderfromdomain", "recipientobjectid", "emailclusterid",
         "threatnames", "detectionmethods", "confidencelevel", "bulkcomplaintlevel", "emailaction", "emailactionpolicy",

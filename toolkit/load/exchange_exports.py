@@ -123,12 +123,15 @@ _OF_THE_QUERY = frozenset({"organization", "startdate", "enddate", "index"})
 # (Microsoft-Extractor-Suite) are the successor's.
 _REMOTING = frozenset({"pscomputername", "runspaceid", "psshowcomputername"})
 
+# People export the columns that they want to see (Select-Object), often without the identifier.
+_BUSINESS_MARKS = (frozenset({"received"}), frozenset({"messagetraceid", "senderaddress"}))
+
 GET_MESSAGE_TRACE = Dialect(
     "get_message_trace",
     grain="recipient",
     columns=_BUSINESS_COLUMNS,
-    needs=frozenset({"occurred_at", "recipient", "network_message_id"}),
-    marks=(_REMOTING,),
+    needs=frozenset({"occurred_at", "recipient"}),
+    marks=(_REMOTING, *_BUSINESS_MARKS),
     beside=_OF_THE_QUERY | _REMOTING,
     limits=(1_000, 5_000),
     is_paged=True,
@@ -138,7 +141,8 @@ GET_MESSAGE_TRACE_V2 = Dialect(
     "get_message_trace_v2",
     grain="recipient",
     columns=_BUSINESS_COLUMNS,
-    needs=frozenset({"occurred_at", "recipient", "network_message_id"}),
+    needs=frozenset({"occurred_at", "recipient"}),
+    marks=_BUSINESS_MARKS,
     beside=_OF_THE_QUERY,
     limits=(1_000, 5_000),
     is_paged=True,

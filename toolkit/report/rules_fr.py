@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["RULES_FR", "SETTLES_FR", "SIGNALS_FR"]
+__all__ = ["NO_DOMAINS_SETTLES_FR", "RULES_FR", "SETTLES_FR", "SIGNALS_FR"]
 
 RULES_FR: Mapping[str, str] = {
     "10-contradiction": "Il porte notre nom, et ses preuves se contredisent sur qui l’a envoyé ou par où il est entré.",
@@ -43,6 +43,8 @@ RULES_FR: Mapping[str, str] = {
 }
 
 # What would settle a clause, under the clause's name.
+NO_DOMAINS_SETTLES_FR = "nos domaines acceptés"
+
 SETTLES_FR: Mapping[str, str] = {
     "mail_from_is_ours": "l’expéditeur d’enveloppe (Return-Path, ou return_path d’un suivi étendu)",
     "header_from_is_ours": "l’auteur (From)",

@@ -15,11 +15,12 @@ from string import Formatter
 from typing import Any
 
 from toolkit.judge.clauses import BY_NAME
+from toolkit.judge.clauses.registry import NO_DOMAINS_SETTLES
 from toolkit.judge.rules import RULES, UNDETERMINED
 from toolkit.judge.verdicts import NO_RULE, NO_RULE_SAYS, UNDETERMINED_SAYS
 from toolkit.report.blocks import Cell
 from toolkit.report.french import CLAUSES_FR, DICTIONARY, SENTENCES
-from toolkit.report.rules_fr import RULES_FR, SETTLES_FR
+from toolkit.report.rules_fr import NO_DOMAINS_SETTLES_FR, RULES_FR, SETTLES_FR
 from toolkit.report.voice import Voice, spaced
 
 __all__ = ["FACTS", "RULES_EN", "explained", "in_french", "quoted", "recorded", "settling", "told", "told_cell"]
@@ -106,6 +107,7 @@ def settling(missing: str, voice: Voice) -> str:
     if voice.words.language == "en":
         return missing
     french = {clause.settles: SETTLES_FR[name] for name, clause in BY_NAME.items() if name in SETTLES_FR}
+    french[NO_DOMAINS_SETTLES] = NO_DOMAINS_SETTLES_FR
     return ", ".join(spaced(french.get(part, part)) for part in missing.split(", "))
 
 

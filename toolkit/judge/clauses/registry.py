@@ -6,9 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from toolkit.judge.answers import Answer
-from toolkit.judge.docket import Docket
+from toolkit.judge.docket import OUR_NAMES, Docket
 
-__all__ = ["Clause", "clause"]
+__all__ = ["NO_DOMAINS", "NO_DOMAINS_SETTLES", "Clause", "clause"]
+
+# Whether a name is ours cannot be told where the case names nothing of ours, however much the mail records.
+NO_DOMAINS = "neither case nor evidence names an accepted domain of ours"
+NO_DOMAINS_SETTLES = "our accepted domains"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,17 @@ class Clause:
     settles: str
     silence: str
     ask: Callable[[Docket], Answer]
+
+    def silence_in(self, docket: Docket) -> str:
+        """The quote of an unknown answer in this case."""
+        return NO_DOMAINS if self._lacks_domains(docket) else self.silence
+
+    def settles_in(self, docket: Docket) -> str:
+        """What would settle it in this case."""
+        return NO_DOMAINS_SETTLES if self._lacks_domains(docket) else self.settles
+
+    def _lacks_domains(self, docket: Docket) -> bool:
+        return self.name in OUR_NAMES and not docket.profile.accepted_domains
 
 
 def clause(question: str, settles: str, silence: str) -> Callable[[Callable[[Docket], Answer]], Clause]:

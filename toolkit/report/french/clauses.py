@@ -20,6 +20,7 @@ SILENCES_FR: Mapping[str, str] = {
     "no skip-listed source is recorded": "aucune source sautée par le filtrage n’est consignée",
     "no Return-Path is recorded": "aucun Return-Path n’est consigné",
     "no From is recorded": "aucun champ From n’est consigné",
+    "neither case nor evidence names an accepted domain of ours": "ni le dossier ni les preuves ne nomment un domaine accepté à nous",
     "no trace shows a sender": "aucun suivi ne montre d’expéditeur",
     "marks that any sender can write, which neither envelope nor recipients bear out, or no envelope": "des marques que tout expéditeur peut écrire, que ni l’enveloppe ni les destinataires ne confirment, ou aucune enveloppe",
     "the envelope sender is not recorded": "l’expéditeur d’enveloppe n’est pas consigné",
