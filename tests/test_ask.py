@@ -84,3 +84,14 @@ def test_what_is_no_trace_is_said_to_be_none(tmp_path):
 def test_a_case_that_is_not_there_is_a_usage_error(tmp_path):
     with pytest.raises(UsageError, match="holds no case"):
         toolkit.open_case(tmp_path)
+
+
+def test_a_pasted_header_says_what_was_mended_and_what_cannot_be_read_in_it():
+    pasted = b"> From: jane@contoso.com\n> Received: from mx.example (192.0.2.1)\n> by y with SMTP; never\n"
+    noted = toolkit.explain_header(pasted + b'> Content-Type: multipart/mixed; boundary="x"\n').noted
+    assert noted == (
+        "marks of quoting were taken off",
+        "its folded lines had lost their indentation and were joined again",
+        "received: the hop has no date with a zone: from mx.example (192.0.2.1) by y with SMTP; never",
+    )
+    assert "note           marks of quoting were taken off" in str(toolkit.explain_header(pasted))

@@ -24,6 +24,7 @@ from toolkit.ingest.guard import guarded_look
 from toolkit.judge import judge
 from toolkit.load import Loader, recognise, walk, why_unrecognised
 from toolkit.load.dates import DateOrder
+from toolkit.load.pasted import mend_pasted
 from toolkit.parse import parse_message
 from toolkit.pipeline import Case, Progress, quiet, settings_for
 from toolkit.schema import TABLES
@@ -130,7 +131,7 @@ def pivot(case: Case, **wanted: str) -> dict[str, pd.DataFrame]:
 class Explanation:
     """Why one mail is what it is: its verdict, its clauses with their quotes, what was tried again, its hops.
 
-    Shows itself in a notebook.
+    `noted` is what was mended in a pasted header, and what could not be read in it. Shows itself in a notebook.
     """
 
     mail: Mapping[str, Any]
@@ -138,6 +139,7 @@ class Explanation:
     clauses: pd.DataFrame
     hops: pd.DataFrame
     reverified: pd.DataFrame
+    noted: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         again = [_reverified_line(row) for row in rows_of(self.reverified)]
@@ -151,6 +153,7 @@ class Explanation:
         missing = self.verdict.get("missing")
         return [
             *facts,
+            *(f"{'note':14} {remark}" for remark in self.noted),
             "",
             ruling,
             str(self.verdict["explanation"]),
@@ -194,7 +197,7 @@ def explain(case: Case, mail_uid: str) -> Explanation:
     return _explanation(case.store.read_all(("mail", "verdicts", "clauses", "hops", "reverified")), mail_uid)
 
 
-def _explanation(tables: Mapping[str, pd.DataFrame], mail_uid: str) -> Explanation:
+def _explanation(tables: Mapping[str, pd.DataFrame], mail_uid: str, noted: tuple[str, ...] = ()) -> Explanation:
     mail = rows_of(tables["mail"][tables["mail"]["mail_uid"] == mail_uid])
     if not mail:
         raise UsageError(f"the case has no mail {mail_uid!r}")
@@ -202,19 +205,29 @@ def _explanation(tables: Mapping[str, pd.DataFrame], mail_uid: str) -> Explanati
     clauses = tables["clauses"][tables["clauses"]["mail_uid"] == mail_uid]
     hops = tables["hops"][tables["hops"]["message_uid"] == mail[0]["best_copy_uid"]]
     again = tables["reverified"][tables["reverified"]["mail_uid"] == mail_uid]
-    frames = (frame.reset_index(drop=True) for frame in (clauses, hops, again))
-    return Explanation(mail[0], verdict[0], *frames)
+    clauses, hops, again = (frame.reset_index(drop=True) for frame in (clauses, hops, again))
+    return Explanation(mail[0], verdict[0], clauses, hops, again, noted)
 
 
 def explain_header(header: bytes, settings: CaseFile | None = None) -> Explanation:
-    """The verdict on one pasted header block, by the same rules and in the same words as a case's."""
-    raw = RawMessage("E0001", "offset=0", "eml", "file", header.lstrip(b"\r\n") + b"\r\n\r\n")
-    rows = parse_message(raw, "headers")
+    """The verdict on one pasted header block, by the same rules and in the same words as a case's.
+
+    What copying did to the block is undone, and said in `noted`. Raises UsageError where no header field is in it.
+    """
+    mended, noted = mend_pasted(header)
+    rows = parse_message(RawMessage("E0001", "offset=0", "eml", "file", mended + b"\r\n\r\n"), "headers")
     tables = {name: TABLES[name].from_rows(some) for name, some in rows.items()}
     tables = {name: table.empty() for name, table in TABLES.items()} | tables
     tables |= assemble(tables)
     tables |= judge(tables, settings or check(CaseFile()))
-    return _explanation(tables, tables["mail"]["mail_uid"].iloc[0])
+    # A header alone has no content, whatever it promises.
+    noted += tuple(_unread(problem) for problem in rows_of(tables["problems"]) if problem["field"] != "content")
+    return _explanation(tables, tables["mail"]["mail_uid"].iloc[0], noted)
+
+
+def _unread(problem: Mapping[str, Any]) -> str:
+    said = (problem[name] for name in ("field", "reason", "excerpt"))
+    return ": ".join(" ".join(str(part).split()) for part in said if not pd.isna(part))
 
 
 def read_messages(*paths: str | Path) -> pd.DataFrame:

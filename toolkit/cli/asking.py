@@ -15,7 +15,6 @@ from toolkit import ask, console, verify
 from toolkit.cli.application import app
 from toolkit.cli.options import CaseFolder, Domains, TenantIds
 from toolkit.cli.screen import out
-from toolkit.evidence.problems import UsageError
 from toolkit.pipeline import open_case
 
 
@@ -27,8 +26,6 @@ def header(
 ) -> None:
     """Paste one header block, get its verdict with the clauses it rests on."""
     pasted = sys.stdin.buffer.read() if file is None else console.read_file(file)
-    if not pasted.strip():
-        raise UsageError("no header was pasted")
     out.print(str(ask.explain_header(pasted, ask.settings_from(accepted_domain, tenant_id))), markup=False)
 
 
