@@ -89,11 +89,12 @@ def _head(explained: ask.Explanation) -> str:
     verdict = explained.verdict
     missing = verdict.get("missing")
     settle = "" if pd.isna(missing) else f"<p class='tk-note tk-quiet'>What would settle it: {said(missing)}</p>"
+    noted = "".join(f"<p class='tk-note tk-quiet'>Note: {said(remark)}</p>" for remark in explained.noted)
     return (
         f"<h3>{_known(explained.mail.get('subject'), 'no subject recorded')}</h3>"
         f"<p class='tk-note'>{chip(str(verdict['verdict']))} "
         f"<span class='tk-quiet'>{said(verdict['certainty'])}, by rule {said(verdict['rule'])}</span></p>"
-        f"<p class='tk-note'>{said(verdict['explanation'])}</p>{settle}"
+        f"<p class='tk-note'>{said(verdict['explanation'])}</p>{settle}{noted}"
     )
 
 
