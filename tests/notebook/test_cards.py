@@ -39,7 +39,7 @@ def test_a_pasted_header_gets_a_card_and_leaves_the_case_as_it_is(case):
 
 def test_the_card_of_a_pasted_header_says_what_was_mended(case):
     html = card_of_header(case, "> From: jane.doe@contoso.com\n> Return-Path: <b>x\n")._repr_html_()
-    assert "Note: marks of quoting were taken off" in html and "<b>" not in html
+    assert "marks of quoting were taken off" in html and "<b>" not in html
 
 
 def test_the_hops_run_from_the_sender_to_the_mailbox(case, spoof):
