@@ -26,7 +26,7 @@ import psutil
 from eml import CORPORA, mail_parser, our_caches
 
 from toolkit.evidence.problems import Notes
-from toolkit.ingest import ingest, seconds_for
+from toolkit.ingest import Reading, ingest, seconds_for
 from toolkit.load import walk
 from toolkit.simulate.pst import write_bulk_pst
 from toolkit.store import Store
@@ -41,7 +41,7 @@ def load(evidence: Path, out: Path, depth: str, workers: int = 0) -> None:
     shutil.rmtree(out, ignore_errors=True)
     runner = partial(run, workers=workers, seconds=seconds_for)
     files = walk([evidence], Notes())
-    ingest(files, Store(out / "tables"), out / "scratch", run=runner, now=BEGUN, depth=depth)
+    ingest(files, Store(out / "tables"), out / "scratch", run=runner, now=BEGUN, reading=Reading(depth))
 
 
 def plain_parse(folder: Path) -> None:

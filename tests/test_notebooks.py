@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from jupyter_client.manager import KernelManager
 
-from toolkit import open_case
+from toolkit import accounts, open_case
 from toolkit.notebook.gates import confirmations
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -148,6 +148,11 @@ def shown(cell):
     return "\n".join(texts)
 
 
+def rows_of(html):
+    """The rows of the plain tables, each the text of its cells."""
+    return [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", html)]
+
+
 def row(*cells):
     """The beginning of a row of the plain table, as `tables` sets it."""
     return "<tr>" + "".join(f'<td class="tk-{"number" if isinstance(c, int) else "once"}">{c}</td>' for c in cells)
@@ -191,8 +196,10 @@ def test_a_slip_shows_what_is_wrong_and_no_traceback(kernel):
 
 def test_01_shows_what_came_out_and_asks_nothing_where_nothing_was_lost(run, walked):
     said = run("01_load_the_evidence")
-    mbox = walked.sql("select sum(emitted)::int n from ledger join manifest using (evidence_id) where kind = 'mbox'")
-    assert row("mbox", 1, int(mbox["n"].iloc[0]), int(mbox["n"].iloc[0])) in said
+    [(path, item, emitted)] = walked.sql("""select path, item, emitted from ledger join manifest using (evidence_id)
+                                            where kind = 'mbox'""").itertuples(index=False, name=None)
+    cells = [path, item, str(emitted), str(emitted)]
+    assert [cells] == [found[2:6] for found in rows_of(said) if found[1:2] == ["mbox"]]
     assert "has nothing to ask" in said
 
 
@@ -221,6 +228,7 @@ def test_04_counts_the_verdicts_and_stops_at_its_gate(run, walked):
 
 def test_05_shows_disagreements_and_who_received(run, walked):
     said = run("05_confirm_with_the_trace", "A. Nalyst")
+    assert f">{accounts.one_sided(walked)['mails'].max()}</td>" in said
     disagreeing = walked.mail[walked.mail["conflicts"] > 0]
     assert len(disagreeing) and f">{disagreeing['mail_uid'].iloc[0]}</td>" in said
     assert "counts" in confirmations(walked)

@@ -6,6 +6,7 @@ import pytest
 from toolkit.evidence import custody
 from toolkit.evidence.case import CaseFile, check
 from toolkit.evidence.problems import UsageError
+from toolkit.ingest import Reading
 from toolkit.pipeline import create_case, deepen_copies, investigate, load, run_stage
 
 MAIL = """Received: from mail.contoso.com (203.0.113.{0}) by mx.fabrikam.com; Fri, 4 Jul 2025 08:00:00 +0000
@@ -30,7 +31,7 @@ def evidence(tmp_path):
 @pytest.fixture
 def case(tmp_path, evidence):
     made = create_case(tmp_path / "case", check(CaseFile()), evidence)
-    load(made, evidence, workers=0, depth="headers")
+    load(made, evidence, workers=0, reading=Reading(depth="headers"))
     run_stage(made, "assemble")
     return made
 
@@ -75,7 +76,7 @@ def test_a_query_without_mail_uid_is_refused(case, evidence):
 
 def test_a_depth_that_is_none_is_refused_before_anything_is_written(tmp_path, evidence):
     with pytest.raises(UsageError, match="depth 'shallow' is not one of full, headers"):
-        investigate(evidence, tmp_path / "other", check(CaseFile()), depth="shallow")
+        investigate(evidence, tmp_path / "other", check(CaseFile()), reading=Reading(depth="shallow"))
     assert not (tmp_path / "other").exists()
 
 

@@ -20,6 +20,7 @@ from toolkit.assemble import assemble
 from toolkit.evidence.case import CaseFile, check, parse_case
 from toolkit.evidence.problems import EvidenceError, Notes, UsageError
 from toolkit.evidence.raw import EvidenceFile, RawMessage
+from toolkit.ingest import Reading
 from toolkit.ingest.guard import guarded_look
 from toolkit.judge import judge
 from toolkit.load import Loader, recognise, walk, why_unrecognised
@@ -102,9 +103,10 @@ def investigate(
         language=language,
     )
     given = [Path(path) for path in evidence]
+    reading = Reading(depth, tuple(zip_passwords), date_order)
     return pipeline.investigate(
-        given, folder, settings, workers=workers, scheduler=scheduler, depth=depth, zip_passwords=zip_passwords,
-        date_order=date_order, redacted=redacted, progress=progress,
+        given, folder, settings, reading=reading, workers=workers, scheduler=scheduler, redacted=redacted,
+        progress=progress,
     )  # fmt: skip
 
 

@@ -24,7 +24,8 @@ from toolkit.store import Store
 from toolkit.version import __version__
 
 __all__ = [
-    "CASE_FILE", "CUSTODY_LOG", "Case", "Clock", "create_case", "now", "open_case", "settings_for", "sha256_in",
+    "CASE_FILE", "CUSTODY_LOG", "Case", "Clock", "create_case", "expect_apart", "now", "open_case",
+    "settings_for", "sha256_in",
 ]  # fmt: skip
 
 CASE_FILE, CUSTODY_LOG = "case.toml", "custody.jsonl"
@@ -92,10 +93,7 @@ def create_case(folder: Path, settings: CaseFile, evidence: Sequence[Path], cloc
     given = [str(path.resolve()) for path in evidence]
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: is a file; a case is a folder")
-    # Evidence is never written to, and a case inside it would be evidence itself the next time.
-    for path in evidence:
-        if path.is_dir() and folder.resolve().is_relative_to(path.resolve()):
-            raise UsageError(f"{folder}: lies inside the evidence {path}; choose a folder outside")
+    expect_apart(folder, evidence)
     earlier = [entry["detail"].get("evidence") for entry in custody.read(folder / CUSTODY_LOG)]
     if any(seen is not None and seen != given for seen in earlier):
         raise UsageError(f"{folder}: already holds another case; choose another folder")
@@ -111,6 +109,13 @@ def create_case(folder: Path, settings: CaseFile, evidence: Sequence[Path], cloc
     case = Case(folder, settings, clock)
     case.record("case opened", evidence=given)
     return case
+
+
+def expect_apart(folder: Path, evidence: Sequence[Path]) -> None:
+    """Evidence is never written to, and a case inside it would be evidence itself the next time. Raises UsageError."""
+    for path in evidence:
+        if path.is_dir() and folder.resolve().is_relative_to(path.resolve()):
+            raise UsageError(f"{folder}: lies inside the evidence {path}; choose a folder outside")
 
 
 def settings_for(folder: Path, config: Path | None, **stated: Sequence[str] | str | None) -> CaseFile:

@@ -92,6 +92,16 @@ class Store:
             half.replace(whole)
         shutil.rmtree(self.folder / name, ignore_errors=True)
 
+    def join(self, name: str, more: Store, into: Store) -> None:
+        """A table that is whole here, and behind it the one of `more`, as one table of `into`, group by group."""
+        whole = into.folder / f"{name}.parquet"
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        with pq.ParquetWriter(whole, TABLES[name].arrow_schema, **COMPACT) as writer:
+            for file in (*self.files(name), *more.files(name)):
+                with pq.ParquetFile(file) as rows:
+                    for group in range(rows.num_row_groups):
+                        writer.write_table(rows.read_row_group(group).cast(TABLES[name].arrow_schema))
+
     def files(self, name: str) -> list[Path]:
         """The one Parquet file of a table, or its parts in order; empty when the table was not made."""
         whole = self.folder / f"{name}.parquet"

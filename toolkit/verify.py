@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
 
 from toolkit.case_folder import sha256_in
 from toolkit.chart import words_for
@@ -21,12 +20,11 @@ from toolkit.delivery import DELIVERED
 from toolkit.evidence import custody
 from toolkit.evidence.manifest import sha256_of
 from toolkit.evidence.problems import Notes, UsageError
-from toolkit.load import walk
+from toolkit.holdings import added, hashes, holdings, manifest, newcomers
 from toolkit.pipeline import CUSTODY_LOG, Case
 from toolkit.report.numbers import Numbers, delivered_numbers, plain
 from toolkit.report.voice import Voice
 from toolkit.schema import TABLES
-from toolkit.schema.columns import rows_of
 
 # The report's variants: their numbers as data, and the page that shows them.
 REPORTS = {"numbers.json": "report.html", "numbers.redacted.json": "report.redacted.html"}
@@ -39,26 +37,29 @@ def differences(case: Case) -> list[str]:
     if broken:
         return broken
     entries = custody.read(log)
-    return [*_evidence(case, entries), *_tables(case, entries), *_delivered(case, entries), *_numbers(case)]
+    return [*_evidence(case), *_tables(case, entries), *_delivered(case, entries), *_numbers(case)]
 
 
-def _evidence(case: Case, entries: list[dict[str, Any]]) -> Iterator[str]:
-    """Every file that was given is still there with the same bytes, and none was added."""
-    given: list[str] = next((entry["detail"]["evidence"] for entry in entries if "evidence" in entry["detail"]), [])
+def _evidence(case: Case) -> Iterator[str]:
+    """Every file that was given, then or later, is still there with the same bytes, and none was added unregistered."""
     try:
-        now = {file.path: file for file in walk([Path(path) for path in given], Notes())}
+        held = holdings(case, Notes())
     except UsageError as error:
         yield f"evidence: {error}"
         return
-    manifest = case.store.read("manifest")
-    for row in rows_of(manifest[manifest["parent_id"].isna()]):
-        file = now.pop(row["path"], None)
+    files, recorded = {file.evidence_id: file for file in held}, hashes(case)
+    paths = {name: row["path"] for name, row in added(case).items()}
+    loaded = {str(name): str(path) for name, path in manifest(case)["path"].items()}
+    for evidence_id, path in (loaded | paths).items():
+        file, known = files.get(evidence_id), recorded.get(evidence_id)
         if file is None:
-            yield f"evidence {row['evidence_id']} {row['path']}: is no longer there"
-        elif not pd.isna(row["sha256"]) and sha256_of(file) != row["sha256"]:
-            yield f"evidence {row['evidence_id']} {row['path']}: its bytes changed since it was registered"
-    for path in now:
-        yield f"evidence {path}: was added after the case was loaded"
+            yield f"evidence {evidence_id} {path}: is no longer there"
+        elif known is not None and sha256_of(file) != known:
+            yield f"evidence {evidence_id} {path}: its bytes changed since it was registered"
+        if evidence_id not in loaded:
+            yield f"evidence {evidence_id} {path}: was added and never read"
+    for file in newcomers(case, held):
+        yield f"evidence {file.path}: was added after the case was loaded"
 
 
 def _tables(case: Case, entries: list[dict[str, Any]]) -> Iterator[str]:

@@ -20,7 +20,7 @@ CASE = None  # the folder of a case; None opens the sample case
 CONFIRMED_BY = None  # your name, once you have looked: it opens the gate
 
 # %%
-from toolkit.notebook import case_at, figure, gate, losses, show
+from toolkit.notebook import case_at, containers, figure, gate, losses, not_recognised, show
 
 case = case_at(CASE)
 
@@ -28,13 +28,10 @@ case = case_at(CASE)
 # ## Answer
 
 # %%
-show(
-    case.sql("""
-    select m.kind, count(*) as files, sum(l.declared) as declared, sum(l.emitted) as emitted, sum(l.failed) as failed,
-           sum(l.skipped) as skipped, sum(l.duplicate) as duplicate
-    from ledger l join manifest m using (evidence_id) group by 1 order by 2 desc"""),
-    "The ledger, by kind of file",
-)
+show(containers(case), "The ledger: what each container says it holds, and what came out")
+
+# %%
+show(not_recognised(case), "Files that no reader took")
 
 # %%
 lost = losses(case)

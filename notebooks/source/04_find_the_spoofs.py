@@ -49,7 +49,7 @@ figure(case, "authentication")
 # %%
 show(
     case.sql("""
-    select m.received_at, v.verdict, m.header_from, m.mail_from, m.subject, m.connecting_ip, m.mail_uid, v.certainty
+    select m.received_at, v.verdict, m.header_from, m.mail_from, m.subject, m.connecting_ip, m.mail_uid
     from verdicts v join mail m using (mail_uid)
     where v.verdict in ('direct_send_spoof', 'header_spoof', 'gateway_bypass') order by 1"""),
     "Spoofs",

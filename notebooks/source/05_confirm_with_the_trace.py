@@ -19,7 +19,7 @@ CASE = None  # the folder of a case; None opens the sample case
 CONFIRMED_BY = None  # your name, once you have looked: it opens the gate
 
 # %%
-from toolkit.notebook import case_at, figure, gate, show
+from toolkit.notebook import case_at, figure, gate, one_sided, reconciliation, show
 
 case = case_at(CASE)
 
@@ -27,13 +27,10 @@ case = case_at(CASE)
 # ## Answer
 
 # %%
-show(
-    case.sql(
-        "select seen_in, count(*) as mails, sum(copies) as copies, sum(trace_rows) as trace_rows "
-        "from mail group by 1 order by 1"
-    ),
-    "Where each mail is known from",
-)
+show(reconciliation(case), "Copies, and each export's rows: how many are tied to a mail, and to how many mails")
+
+# %%
+show(one_sided(case), "Mails that one side alone knows")
 
 # %%
 show(

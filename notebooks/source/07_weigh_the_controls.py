@@ -34,12 +34,12 @@ figure(case, "controls")
 show(
     case.sql("""
     select verdict, count(*) as mails,
-           count(*) filter (where would_reject_direct_send) as "Reject Direct Send",
-           count(*) - count(would_reject_direct_send) as "not known",
+           count(*) filter (where would_reject_direct_send) as "Reject Direct Send (RDS)",
+           count(*) - count(would_reject_direct_send) as "RDS not known",
            count(*) filter (where would_dmarc_reject) as "DMARC reject",
-           count(*) - count(would_dmarc_reject) as "not known",
+           count(*) - count(would_dmarc_reject) as "DMARC not known",
            count(*) filter (where would_gateway_lockdown_block) as "gateway lock-down",
-           count(*) - count(would_gateway_lockdown_block) as "not known"
+           count(*) - count(would_gateway_lockdown_block) as "lock-down not known"
     from verdicts group by 1 order by 2 desc, 1"""),
     "Mails that each control would have refused, and those of which that is not known",
 )

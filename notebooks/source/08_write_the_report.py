@@ -18,8 +18,10 @@
 # %% tags=["parameters"]
 CASE = None  # the folder of a case; None opens the sample case
 CONFIRMED_BY = None  # your name, once you have looked: it opens the gate
+REDACTED = False  # True writes the report a second time, with people hidden and subjects left out
 
 # %%
+from toolkit.delivery import redact
 from toolkit.notebook import case_at, differences, files_of, gate, labels, losses, rerun, show
 
 case = case_at(CASE)
@@ -46,6 +48,10 @@ show(labels(case), "What reviewers held single mails to be")
 rerun(case, "chart", "report", "export")
 
 # %%
+if REDACTED:
+    redact(case)
+
+# %%
 show(files_of(case, "report", "export"), "What there is to hand over")
 
 # %%
@@ -58,6 +64,7 @@ show(differences(case), "What differs from what was recorded, the report's numbe
 #   first pages?
 # - **The containment sheet** in `export` is a text to review: commands with this case's values. It is never run from
 #   here.
+# - **Who may read it.** The full report names people. Set `REDACTED` for a second one in which they are not named.
 # - **Indicators** are defanged in the report and plain in the exported lists. Do not paste the latter into mail.
 
 # %% [markdown]

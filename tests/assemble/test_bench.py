@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 from pandas.testing import assert_frame_equal
 
-from toolkit.assemble.bench import Workbench
+from toolkit.assemble.bench import LIMITS, Workbench
+from toolkit.evidence.problems import UsageError
 from toolkit.schema import ContractError
 from toolkit.schema.tables.mail import DELIVERIES
 from toolkit.store import Store
@@ -77,3 +78,21 @@ def test_a_null_where_none_may_be_is_a_defect_of_ours():
         bench.bring(DELIVERIES, {"deliveries": DELIVERIES.from_rows(ROWS)})
         with pytest.raises(ContractError, match="recipient"):
             bench.take(DELIVERIES, "SELECT * REPLACE (NULL::VARCHAR AS recipient) FROM deliveries")
+
+
+# Six hundred thousand texts: some 60 MB, and as much again to sort them.
+MUCH = "SELECT i, repeat(md5(i::varchar), 2) AS t FROM range(600000) AS r(i) ORDER BY t"
+
+
+def test_what_does_not_fit_in_memory_goes_to_disk(monkeypatch):
+    monkeypatch.setitem(LIMITS, "memory_limit", "64MB")
+    with Workbench() as bench:
+        bench.make("much", MUCH)
+        assert bench.rows("SELECT count(*), min(i), max(i) FROM much") == [(600_000, 0, 599_999)]
+
+
+def test_where_neither_memory_nor_disk_suffice_the_user_is_told_and_not_the_evidence_blamed(monkeypatch):
+    for name, value in (("memory_limit", "40MB"), ("max_temp_directory_size", "1MB")):
+        monkeypatch.setitem(LIMITS, name, value)
+    with Workbench() as bench, pytest.raises(UsageError, match=r"found no room, with 40MB of memory.*TMPDIR"):
+        bench.make("much", MUCH)

@@ -11,6 +11,7 @@ from toolkit import console
 from toolkit.assemble import assemble
 from toolkit.evidence.case import CaseFile, WindowSection
 from toolkit.evidence.problems import Notes
+from toolkit.ingest import Reading
 from toolkit.pipeline import create_case, load, run_stage
 from toolkit.simulate.dialects import Defects, write_exports
 from toolkit.simulate.eml import message_bytes
@@ -110,7 +111,7 @@ def test_five_hours_behind_is_a_line_of_the_accounts_and_a_problem_of_the_file(t
     for number, mail in enumerate(mail for mail in mails if mail.copies):
         (exports / f"{number:02}.eml").write_bytes(message_bytes(mail))
     case = create_case(tmp_path / "case", CaseFile(), [exports])
-    load(case, [exports], workers=0, depth="headers")
+    load(case, [exports], workers=0, reading=Reading("headers"))
     run_stage(case, "assemble")
     (trace,) = case.manifest.loc[case.manifest["kind"] == "trace", "evidence_id"]
     noted = case.problems[case.problems["stage"] == "assemble"]

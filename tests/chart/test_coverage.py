@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from toolkit.chart.coverage import count_coverage, draw_coverage
+from toolkit.chart.coverage import MOST_LINES, count_coverage, draw_coverage
 
 
 def test_every_dated_record_in_the_window_is_counted_once(tables, case):
@@ -34,11 +34,23 @@ def test_a_span_reaches_from_the_first_record_to_the_last(tables, case):
     assert line["last_at"] == tables["trace"]["occurred_at"].max()
 
 
-def test_many_lines_are_cut_and_the_subtitle_says_so(tables, case, words):
-    messages = tables["messages"].copy()
-    messages["evidence_id"] = [f"E{100 + number // 4:04d}" for number in range(len(messages))]
-    counted = count_coverage({**tables, "messages": messages}, case)
-    assert "smaller lines are in the table only" in draw_coverage(counted, words).texts[1].get_text().replace("\n", " ")
+def test_a_file_of_one_message_that_holds_another_shares_the_line_of_its_kind(tables, case):
+    manifest = tables["manifest"].assign(kind="eml")
+    counted = count_coverage({**tables, "manifest": manifest, "trace": tables["trace"].iloc[:0]}, case)
+    assert set(counted.data["line"]) == {"eml"}
+
+
+def test_the_smallest_of_many_lines_are_one_line_and_no_record_is_left_out(tables, case, words):
+    messages, trace = tables["messages"].copy(), tables["trace"].copy()
+    messages["evidence_id"] = [f"E{100 + number // 2:04d}" for number in range(len(messages))]
+    trace["evidence_id"] = [f"E{500 + number // 2:04d}" for number in range(len(trace))]
+    counted = count_coverage({**tables, "messages": messages, "trace": trace}, case)
+    lines = counted.data["line"].nunique()
+    [axes] = draw_coverage(counted, words).axes
+    names, numbers = axes.texts[::2], [int(text.get_text().replace(",", "")) for text in axes.texts[1::2]]
+    assert len(names) == MOST_LINES < lines
+    assert sum(numbers) == counted.n
+    assert any(text.get_text().endswith("more files of copies") for text in names)
 
 
 def test_time_that_no_file_reaches_is_marked(tables, case):

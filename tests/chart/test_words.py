@@ -11,6 +11,7 @@ import pytest
 from toolkit.chart.names import NAMES
 from toolkit.chart.texts import TEXTS
 from toolkit.chart.words import Words
+from toolkit.relate.campaigns import UNTITLED
 from toolkit.schema.vocabulary import NETWORK_KINDS, SEEN_IN, VERDICTS
 
 MONTREAL = ZoneInfo("America/Montreal")
@@ -53,3 +54,31 @@ def test_every_word_of_the_contract_has_its_name(family, words):
 def test_a_translation_has_the_same_places_to_fill(key):
     english, french = ({name for _, name, _, _ in Formatter().parse(text) if name} for text in TEXTS[key])
     assert english == french
+
+
+@pytest.mark.parametrize(
+    ("n", "english", "french"),
+    [(0, "0 mails to", "0 courriel à"), (1, "1 mail to", "1 courriel à"), (2, "2 mails to", "2 courriels à")],
+)
+def test_a_word_goes_with_its_number(n, english, french):
+    told = [words.say("controls.subtitle", spoofs=3, wanted=n) for words in (ENGLISH, FRENCH)]
+    assert english in told[0]
+    assert french in told[1]
+
+
+def test_what_is_not_drawn_is_told_where_there_is_any():
+    assert ENGLISH.left_out(undated=0, outside=0) == ""
+    assert ENGLISH.left_out(undated=2, outside=0) == " Not drawn: 2 without a time of receipt."
+
+
+@pytest.mark.parametrize(
+    ("title", "french"),
+    [
+        ("203.0.113.7 and 2 more · Fax and 2 more", "203.0.113.7 et 2 autres · Fax and 2 more"),
+        ("2001:db8::7 and 1 more", "2001:db8::7 et 1 autre"),
+        ("Ann and 2 more · Fax", "Ann and 2 more · Fax"),
+        (UNTITLED, "ni adresse ni objet consignés"),
+    ],
+)
+def test_a_groups_title_is_told_and_its_mails_words_stay(title, french):
+    assert (ENGLISH.group(title), FRENCH.group(title)) == (title, french)

@@ -7,35 +7,13 @@ import sys
 import pytest
 import pyzipper
 
-from toolkit import cli
-from toolkit.cli import screen
 from toolkit.evidence.case import CaseFile
 from toolkit.evidence.problems import UsageError
+from toolkit.load import second_opinion
+from toolkit.load.other_readers import Account
+from toolkit.load.second_opinion import CrossCheck, Difference, OurAccount
 from toolkit.pipeline import STAGES, create_case
-
-
-@pytest.fixture
-def toolkit(monkeypatch, capsys):
-    """Run one command in this process; returns exit status, what was printed and what was said on the error stream."""
-
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["toolkit", *map(str, words)])
-        monkeypatch.setattr(screen.out, "file", sys.stdout)
-        monkeypatch.setattr(screen.err, "file", sys.stderr)
-        with pytest.raises(SystemExit) as exit_:
-            cli.main()
-        printed = capsys.readouterr()
-        return exit_.value.code or 0, printed.out, printed.err
-
-    return run
-
-
-@pytest.fixture
-def exports(tmp_path):
-    folder = tmp_path / "exports"
-    folder.mkdir()
-    (folder / "a.eml").write_bytes(b"From: jane@contoso.com\r\nTo: joe@contoso.com\r\nSubject: x\r\n\r\nbody\r\n")
-    return folder
+from toolkit.simulate.pst import PstMessage, PstWriter
 
 
 def test_a_whole_walk_ends_with_a_summary_and_status_0(toolkit, exports, tmp_path):
@@ -94,7 +72,7 @@ def test_investigate_hands_the_order_of_dates_on(toolkit, exports, tmp_path, mon
 
     monkeypatch.setattr("toolkit.pipeline.investigate", investigate)
     toolkit("investigate", exports, "--case", tmp_path / "case", *words)
-    assert given["date_order"] == order
+    assert given["reading"].date_order == order
 
 
 def test_investigate_hands_the_passwords_on(toolkit, exports, tmp_path, monkeypatch):
@@ -106,7 +84,7 @@ def test_investigate_hands_the_passwords_on(toolkit, exports, tmp_path, monkeypa
 
     monkeypatch.setattr("toolkit.pipeline.investigate", investigate)
     toolkit("investigate", exports, "--case", tmp_path / "case", "--zip-password", "a", "--zip-password", "b")
-    assert list(given["zip_passwords"]) == ["a", "b"]
+    assert given["reading"].zip_passwords == ("a", "b")
 
 
 def test_evidence_is_not_changed_by_reading_it(toolkit, exports, tmp_path):
@@ -247,3 +225,37 @@ def test_simulate_refuses_a_folder_that_is_not_empty(toolkit, tmp_path):
 def test_the_doctor_names_versions(toolkit):
     status, said, _ = toolkit("doctor")
     assert (status, "pandas 3." in said) == (0, True)
+
+
+@pytest.fixture
+def store(tmp_path):
+    path = tmp_path / "a.pst"
+    with PstWriter(path) as pst:
+        pst.add_message(pst.add_folder(("Top of Personal Folders", "Inbox")), PstMessage(subject="Invoice"))
+    return path
+
+
+def test_the_doctor_compares_two_readings_of_a_store(toolkit, store):
+    pytest.importorskip("pypff", reason="libpff-python is not installed")
+    status, said, _ = toolkit("doctor", store, "--cross-check")
+    assert (status, said.splitlines()[-1]) == (0, "no differences")
+    assert said.startswith("ours: 1 messages")
+    assert "libpff: 1 messages" in said
+
+
+def test_a_difference_that_nothing_explains_is_status_1(toolkit, store, monkeypatch):
+    found = [Difference("nid=4", "subject", "a", "b", None)]
+    check = CrossCheck("libpff", OurAccount(), Account(), None, found)
+    monkeypatch.setattr(second_opinion, "cross_check", lambda _: check)
+    status, said, _ = toolkit("doctor", store, "--cross-check")
+    assert (status, said.splitlines()[-1]) == (1, "differences: 1, not explained: 1")
+
+
+def test_the_doctor_says_what_it_cannot_do_with_a_file(toolkit, store, exports):
+    assert toolkit("doctor", store)[0::2] == (
+        2, "toolkit: a file and --cross-check go together: toolkit doctor FILE --cross-check\n"
+    )  # fmt: skip
+    status, _, said = toolkit("doctor", exports / "a.eml", "--cross-check")
+    assert status == 2
+    assert "no mail store" in said
+    assert toolkit("doctor", exports / "gone.pst", "--cross-check")[0] == 2

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from toolkit.evidence.problems import Notes
-from toolkit.ingest import LOADED, ingest
+from toolkit.ingest import LOADED, Reading, ingest
 from toolkit.load import walk
 from toolkit.simulate.pst import TOP, PstAttachment, PstMessage, PstWriter
 from toolkit.store import Store
@@ -79,7 +79,7 @@ class Loaded:
     def load(self, evidence: Path, runner: Any = None, now: datetime = BEGUN, depth: str = "full") -> Loaded:
         runner = runner or partial(run, workers=0)
         ingest(
-            walk([evidence], Notes()), self.store, self.scratch, run=runner, now=now, depth=depth,
+            walk([evidence], Notes()), self.store, self.scratch, run=runner, now=now, reading=Reading(depth),
             told=lambda done, total: self.heard.append((done, total)),
         )  # fmt: skip
         return self

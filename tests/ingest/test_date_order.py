@@ -10,6 +10,7 @@ import pytest
 from toolkit.evidence.case import CaseFile
 from toolkit.evidence.problems import Notes
 from toolkit.ingest.journal import left_journal, new_journal
+from toolkit.ingest.manner import Reading
 from toolkit.load import walk
 from toolkit.pipeline import create_case, load
 
@@ -56,7 +57,7 @@ def test_an_ambiguous_export_is_not_loaded_and_the_options_are_named(tmp_path, e
 @pytest.mark.parametrize(("order", "date"), [("day", JULY), ("month", JANUARY)])
 def test_each_order_that_is_stated_gives_its_dates(tmp_path, exports, order, date):
     (exports / "b.eml").write_bytes(eml("Tue, 1 Jul 2025 10:00:00 +0000"))
-    case = loaded(tmp_path, exports, date_order=order)
+    case = loaded(tmp_path, exports, reading=Reading(date_order=order))
     assert times(case) == [date]
     assert case.problems.empty
 
@@ -85,7 +86,7 @@ def test_an_export_in_an_archive_waits_for_its_messages_too(tmp_path, exports):
 
 def test_a_killed_load_is_not_continued_in_another_order(tmp_path, exports):
     files = walk([exports], Notes())
-    new_journal(tmp_path / "scratch", files, "full", JULY, order="day")
-    assert left_journal(tmp_path / "scratch", files, "full", order="day") is not None
-    assert left_journal(tmp_path / "scratch", files, "full", order="month") is None
-    assert left_journal(tmp_path / "scratch", files, "full") is None
+    new_journal(tmp_path / "scratch", files, Reading(date_order="day"), JULY)
+    assert left_journal(tmp_path / "scratch", files, Reading(date_order="day")) is not None
+    assert left_journal(tmp_path / "scratch", files, Reading(date_order="month")) is None
+    assert left_journal(tmp_path / "scratch", files, Reading()) is None

@@ -7,6 +7,7 @@ import pytest
 
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.ingest.journal import left_journal, new_journal
+from toolkit.ingest.manner import Reading
 from toolkit.ingest.reading import Finished
 from toolkit.ingest.units import Survey
 from toolkit.workers import Failure
@@ -22,7 +23,7 @@ def files(tmp_path):
 
 @pytest.fixture
 def journal(tmp_path, files):
-    return new_journal(tmp_path / "scratch", files, "full", NOW)
+    return new_journal(tmp_path / "scratch", files, Reading(), NOW)
 
 
 def test_a_unit_that_was_not_entered_is_still_to_be_read(journal):
@@ -52,20 +53,20 @@ def test_what_is_entered_is_what_comes_back(journal, outcome):
 
 
 def test_the_same_load_finds_its_journal_and_when_it_was_begun(journal, files):
-    assert left_journal(journal.scratch, files, "full") == journal
+    assert left_journal(journal.scratch, files, Reading()) == journal
 
 
 def test_another_depth_other_evidence_or_a_broken_plan_find_none(journal, files, tmp_path):
-    assert left_journal(journal.scratch, files, "headers") is None
+    assert left_journal(journal.scratch, files, Reading("headers")) is None
     (tmp_path / "a.eml").write_bytes(b"From: b@contoso.com, c@contoso.com\r\n\r\n")
-    assert left_journal(journal.scratch, files, "full") is None
+    assert left_journal(journal.scratch, files, Reading()) is None
     (journal.scratch / "plan.json").write_text('{"finger')
-    assert left_journal(journal.scratch, files, "full") is None
+    assert left_journal(journal.scratch, files, Reading()) is None
 
 
 def test_a_new_journal_forgets_the_one_before(journal, files):
     journal.enter("00001", Finished({}))
-    assert new_journal(journal.scratch, files, "headers", NOW).outcome("00001") is None
+    assert new_journal(journal.scratch, files, Reading("headers"), NOW).outcome("00001") is None
 
 
 def test_a_closed_journal_is_gone(journal):

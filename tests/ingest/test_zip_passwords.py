@@ -11,6 +11,7 @@ import pyzipper
 from toolkit.evidence.case import CaseFile
 from toolkit.evidence.problems import Notes
 from toolkit.ingest.journal import left_journal, new_journal
+from toolkit.ingest.manner import Reading
 from toolkit.ingest.running import ingest
 from toolkit.load import walk
 from toolkit.pipeline import create_case, deepen_copies, load
@@ -47,7 +48,7 @@ def everything_written(folder):
 
 
 def test_a_password_opens_an_archive_and_those_inside_and_is_written_nowhere(case, export):
-    load(case, [export], workers=0, zip_passwords=["wrong", PASSWORD])
+    load(case, [export], workers=0, reading=Reading(zip_passwords=("wrong", PASSWORD)))
     assert case.messages["subject"].tolist() == ["Invoice"]
     assert case.manifest["path"].tolist()[-1] == "exports/outer.zip" and len(case.manifest) == 3
     assert case.problems.empty
@@ -64,7 +65,7 @@ def test_without_it_the_loss_is_named_with_the_option(case, export):
 
 
 def test_what_was_loaded_at_headers_is_deepened_under_the_password(case, export):
-    load(case, [export], workers=0, depth="headers", zip_passwords=[PASSWORD])
+    load(case, [export], workers=0, reading=Reading("headers", (PASSWORD,)))
     assert case.messages["body_text"].isna().all()
     uid = case.messages["message_uid"].iloc[0]
     matched = case.store.read("matches")
@@ -79,10 +80,10 @@ def test_what_was_loaded_at_headers_is_deepened_under_the_password(case, export)
 
 def test_a_load_that_was_killed_goes_on_only_under_the_same_passwords(tmp_path, export):
     files, now = walk([export], Notes()), datetime(2025, 7, 4, 8, tzinfo=UTC)
-    new_journal(tmp_path / "scratch", files, "full", now, [PASSWORD])
-    assert left_journal(tmp_path / "scratch", files, "full", [PASSWORD]) is not None
-    assert left_journal(tmp_path / "scratch", files, "full", ["another"]) is None
-    assert left_journal(tmp_path / "scratch", files, "full") is None
+    new_journal(tmp_path / "scratch", files, Reading(zip_passwords=(PASSWORD,)), now)
+    assert left_journal(tmp_path / "scratch", files, Reading(zip_passwords=(PASSWORD,))) is not None
+    assert left_journal(tmp_path / "scratch", files, Reading(zip_passwords=("another",))) is None
+    assert left_journal(tmp_path / "scratch", files, Reading()) is None
     assert PASSWORD.encode() not in everything_written(tmp_path / "scratch")
 
 
@@ -95,7 +96,7 @@ def test_workers_get_the_passwords_and_tell_nobody(tmp_path, export):
 
     store = Store(tmp_path / "tables")
     ingest(
-        walk([export], Notes()), store, tmp_path / "scratch", run=runner, zip_passwords=[PASSWORD],
+        walk([export], Notes()), store, tmp_path / "scratch", run=runner, reading=Reading(zip_passwords=(PASSWORD,)),
         now=datetime(2025, 7, 4, 8, tzinfo=UTC),
     )  # fmt: skip
     assert store.read("messages")["subject"].tolist() == ["Invoice"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -46,11 +47,16 @@ def test_headers_are_never_made_up(read_one, msg_streams) -> None:
     assert message.mapi.subject == "Invoice"
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "été ✉", "lone \ud800 surrogate", ""])
+@pytest.mark.parametrize("text", ["a\x00b", "été ✉", "lone \ud800 surrogate"])
 def test_header_text_survives_whole(text, read_one, msg_streams) -> None:
     message = read_one(msg_streams(headers=text))
     assert message.content == text.encode("utf-8", "surrogatepass")
     assert message.header_origin == "mapi"
+
+
+def test_an_empty_header_text_is_no_header(read_one, msg_streams) -> None:
+    message = read_one(msg_streams(headers=""))
+    assert (message.header_origin, message.content) == ("absent", None)
 
 
 def test_headers_of_8_bit_text_are_read_by_the_code_page(read_one, msg_streams, as_fixed) -> None:
@@ -149,6 +155,32 @@ def test_rich_text_that_cannot_be_read_is_a_problem_and_the_message_comes_out(re
     message = read_one(msg_streams() | {"__substg1.0_10090102": b"\x10\x00\x00\x00garbage that is no rich text"})
     assert message.content
     assert notes.problems[0]["field"] == "html"
+
+
+def test_what_the_message_counts_and_does_not_hold_is_a_problem(read_one, msg_streams, as_fixed, notes) -> None:
+    header = struct.pack("<16xII8x", 3, 2)
+    recipient, attachment = {PROPERTIES: as_fixed(8, _0C15=(3, 1))}, {PROPERTIES: as_fixed(8, _3705=(3, 7))}
+    read_one(msg_streams() | {PROPERTIES: header, RECIPIENT: recipient, ATTACHMENT: attachment})
+    assert [(problem["field"], problem["reason"]) for problem in notes.problems] == [
+        ("recipients", "the message states 3 recipients, 1 are there"),
+        ("attachments", "the message states 2 attachments, 1 are there"),
+    ]
+
+
+def test_more_than_the_message_counts_comes_out_and_is_no_loss(read_one, msg_streams, as_fixed, notes) -> None:
+    recipient = {PROPERTIES: as_fixed(8, _0C15=(3, 1))}
+    message = read_one(msg_streams() | {PROPERTIES: bytes(32), RECIPIENT: recipient})
+    assert (len(message.mapi.recipients), notes.problems) == (1, [])
+
+
+def test_a_recipient_whose_kind_is_gone_is_a_problem_and_the_originator_is_none(
+    read_one, msg_streams, as_fixed, notes
+) -> None:
+    originator, unknown = {PROPERTIES: as_fixed(8, _0C15=(3, 0))}, {PROPERTIES: as_fixed(8)}
+    message = read_one(msg_streams() | {RECIPIENT: originator, "__recip_version1.0_#00000001": unknown})
+    assert message.mapi.recipients == ()
+    (problem,) = notes.problems
+    assert problem["reason"] == "__recip_version1.0_#00000001: whether it is To, Cc or Bcc is not recorded"
 
 
 def test_an_attached_file_comes_with_its_bytes(read_one, msg_streams, as_fixed) -> None:

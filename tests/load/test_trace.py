@@ -12,7 +12,8 @@ from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.dialects import DIALECTS
 from toolkit.load.registry import recognise, why_unrecognised
-from toolkit.load.trace import read_trace, recognises
+from toolkit.load.sheet import Tally
+from toolkit.load.trace import WHOLE_MINUTES, _cut, read_trace, recognises
 from toolkit.schema.tables.trace import TRACE
 
 SUMMARY = (
@@ -209,3 +210,16 @@ def test_any_bytes_after_a_header_are_rows_or_problems(header, data, order):
 @given(st.binary(max_size=200))
 def test_any_bytes_are_recognised_or_not(data):
     assert recognises(data, len(data)) in (True, False)
+
+
+@pytest.mark.parametrize(("seen", "is_said"), [(99_999, False), (100_000, True), (100_001, False)])
+def test_a_record_count_at_exactly_a_known_cap_is_said(seen, is_said):
+    said = _cut(Tally(seen=seen), next(one for one in DIALECTS if one.name == "extended"))
+    assert ("exactly 100,000 records, at which Microsoft cuts" in said) is is_said
+
+
+def test_whole_minutes_of_a_csv_are_named_and_the_mails_come_out_all_the_same():
+    lines = "\n".join(v2_line(f"2025-07-01T10:{minute:02}:00Z") for minute in range(4))
+    read = Read(V2 + lines)
+    assert WHOLE_MINUTES in read.reasons
+    assert len(read.rows) == 4

@@ -122,6 +122,20 @@ def test_times_that_lost_their_seconds_are_named():
     assert [problem["reason"].split(",")[0] for problem in notes.problems] == ["no time in it has seconds"]
 
 
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [
+        ([f"2025-07-01 12:{minute:02}:00" for minute in (0, 5, 7, 9)], ["every time in it is a whole minute"]),
+        ([f"2025-07-01 12:{minute:02}:00" for minute in (0, 5, 7)], []),
+        (["2025-07-01 12:00:00"] * 9, []),
+        ([*(f"2025-07-01 12:{minute:02}:00" for minute in range(9)), "2025-07-01 13:00:01"], []),
+    ],
+)
+def test_times_whose_seconds_all_became_nought_are_named_and_chance_is_not(times, words):
+    _, notes = read(xlsx([HEADER, *map(line, times)]))
+    assert [problem["reason"].split(",")[0] for problem in notes.problems] == words
+
+
 def test_a_bomb_is_refused(monkeypatch):
     monkeypatch.setattr(workbook, "MOST_BYTES", 100)
     with pytest.raises(EvidenceError, match="more than a gigabyte"):

@@ -33,6 +33,7 @@ def test_the_banner_says_which_case_and_which_gates_are_open(case, displayed):
     assert "contoso-2025-07" in displayed[0]
     assert "profile: A. &lt;Nalyst&gt;, 20" in displayed[0]
     assert "counts: not confirmed" in displayed[0]
+    assert "losses: none, nothing to confirm" in displayed[0]
 
 
 def test_a_figure_stands_with_its_count_and_its_data(case, displayed):

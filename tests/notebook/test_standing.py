@@ -33,6 +33,8 @@ def test_the_custody_log_is_read_oldest_first(case):
     assert log["action"].iloc[0] == "case opened"
     assert log[["action", "by"]].iloc[-1].tolist() == ["gate confirmed", "A. Nalyst"]
     assert "gate profile" in log["detail"].iloc[-1]
+    figures = sum(path.is_file() for path in (case.folder / "figures").iterdir())
+    assert log.set_index("action")["detail"]["chart"].startswith(f"files {figures}, ")
 
 
 def test_every_table_is_listed_with_its_rows(case):

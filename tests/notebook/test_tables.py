@@ -86,6 +86,16 @@ def test_a_column_has_the_room_that_its_text_needs(text, look):
     assert (f'<td class="{look}">' if look else "<td>") in table_html(pd.DataFrame({"a": [text]}))
 
 
+@pytest.mark.parametrize(("columns", "look"), [(3, "tk-once"), (6, "tk-tight")])
+def test_a_table_too_wide_for_a_line_lets_its_cells_break(columns, look):
+    addresses = {f"address {n}": ["someone.with.a.name@contoso.com"] for n in range(columns)}
+    at = pd.to_datetime(["2025-07-01T13:04:08Z"])
+    html = table_html(pd.DataFrame({**addresses, "kind": ["bounce_or_automatic"], "at": at}))
+    assert html.count(f'<td class="{look}">') == columns + 2 * (look == "tk-once")
+    assert '<td class="tk-once">bounce_or_automatic</td>' in html
+    assert ('<td class="tk-at">2025-07-01 13:04:08Z</td>' in html) == (look == "tk-tight")
+
+
 def test_row_numbers_that_a_filter_left_are_no_column():
     frame = pd.DataFrame({"a": ["x", "y", "z"]})
     assert "<th>a</th></tr>" in plain_part(table_html(frame[frame["a"] != "x"]))

@@ -67,7 +67,20 @@ def test_an_example_quotes_the_place_its_clause_rests_on(report):
 def test_a_container_that_lost_something_stands_first(report):
     ledger = section(report, "examined").blocks[2]
     assert isinstance(ledger, Grid)
-    assert [ledger.rows[0][0].shown, ledger.rows[0][6].look] == ["E0002", "bad"]
+    failed = ledger.headings.index("failed")
+    assert [ledger.rows[0][0].shown, ledger.rows[0][failed].look] == ["E0002", "bad"]
+
+
+def test_a_count_that_no_container_has_is_named_under_the_ledger_and_takes_no_column(report):
+    ledger = section(report, "examined").blocks[2]
+    assert ledger.note == "None in any line: skipped, duplicate, recovered, orphan."
+    assert not {"skipped", "duplicate", "recovered", "orphan"} & set(ledger.headings)
+    assert {row[2].shown for row in ledger.rows} <= {"messages", "rows", "members", "files"}
+
+
+def test_what_ties_a_group_is_said_in_words(report):
+    groups = next(block for block in section(report, "campaigns").blocks if isinstance(block, Grid))
+    assert groups.rows[0][-1].shown in ("address", "address, subject")
 
 
 def test_a_long_table_is_cut_and_says_so(report):

@@ -101,7 +101,8 @@ def test_the_same_message_gives_the_same_bytes() -> None:
 @given(TEXTS, TEXTS, st.binary(max_size=9_000))
 def test_any_text_and_any_bytes_are_read_back(headers: str, text: str, content: bytes) -> None:
     found, _ = read_back(PstMessage(headers=headers, text=text, attachments=(PstAttachment("x", data=content),)))
-    assert found.content == headers.encode("utf-8", "surrogatepass")
+    # An empty header text is no header.
+    assert found.content == (headers.encode("utf-8", "surrogatepass") or None)
     assert found.mapi is not None
     assert found.mapi.text == text
     assert found.attachments[0].content == content

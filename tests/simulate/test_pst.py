@@ -211,9 +211,12 @@ def test_no_checksum_fails(mailbox: Path) -> None:
 # Readers may take an empty text for an absent one, and mend lone surrogates.
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=60)
 
+# Outside of headers the toolkit's reader drops a NUL at the end of a text: some writers store C strings.
+SHOWN = TEXTS.filter(lambda text: not text.endswith("\0"))
+
 
 @settings(max_examples=25, deadline=None)
-@given(TEXTS, TEXTS.filter(lambda text: "\x01" not in text), st.binary(max_size=30_000), TEXTS)
+@given(TEXTS, SHOWN.filter(lambda text: "\x01" not in text), st.binary(max_size=30_000), SHOWN)
 def test_any_text_and_any_bytes_are_read_back(
     tmp_path_factory: pytest.TempPathFactory, headers: str, subject: str, content: bytes, name: str
 ) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from toolkit.evidence.problems import UsageError
 from toolkit.schema.columns import TIME, ContractError, Table
 
 __all__ = ["Source", "Workbench"]
@@ -70,7 +72,8 @@ class Workbench:
 
     def make(self, name: str, select: str) -> None:
         """Make a named table of what the SELECT says."""
-        self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS {select}")
+        with _room():
+            self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS {select}")
 
     def view(self, name: str, select: str) -> None:
         """Name what the SELECT says without making it: each use reads only the columns and rows that it needs."""
@@ -87,19 +90,22 @@ class Workbench:
 
     def rows(self, select: str) -> list[tuple[Any, ...]]:
         """What the SELECT says, as a few rows of plain values."""
-        found: list[tuple[Any, ...]] = self._connection.sql(select).fetchall()
+        with _room():
+            found: list[tuple[Any, ...]] = self._connection.sql(select).fetchall()
         return found
 
     def take(self, contract: Table, select: str) -> pd.DataFrame:
         """What the SELECT says, as a frame that keeps the contract."""
-        found = self._connection.sql(select).to_arrow_table()
+        with _room():
+            found = self._connection.sql(select).to_arrow_table()
         return contract.from_arrow(found.select(list(contract.names)).cast(contract.arrow_schema))
 
     def stream(self, contract: Table, select: str, rows: int) -> Iterator[pa.Table]:
         """What the SELECT says, as Arrow tables of so many rows that keep the contract. Raises ContractError."""
         # A result that is handed over is held in memory whole; one that goes to a file is not.
         file = Path(self._spill.name) / f"{contract.name}.parquet"
-        self._connection.execute(f"COPY ({select}) TO {_quoted(file)} ({QUICK})")
+        with _room():
+            self._connection.execute(f"COPY ({select}) TO {_quoted(file)} ({QUICK})")
         with pq.ParquetFile(file) as made:
             for batch in made.iter_batches(rows, columns=list(contract.names)):
                 table = pa.Table.from_batches([batch]).select(list(contract.names))
@@ -119,6 +125,19 @@ class Workbench:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Memory and disk are this machine's and not the evidence's: where they do not suffice, whoever runs it is told."""
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        why = str(error).splitlines()[0]
+        raise UsageError(
+            f"assembling found no room, with {LIMITS['memory_limit']} of memory and the folder for what does not fit,"
+            f" {tempfile.gettempdir()} (TMPDIR names another): {why}"
+        ) from error
 
 
 def _in_arrow(contract: Table, source: pd.DataFrame | pa.Table | None, names: Sequence[str]) -> pa.Table:

@@ -5,6 +5,9 @@ The answers are the counterfactual columns of VERDICTS; where one is null the ma
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -31,9 +34,10 @@ WANTED = (
 ANSWERS = ("refused", "passed", "unknown")
 GOOD, BAD, NEUTRAL, UNSAID = "#0072b2", ALARM, "#dde2e7", "#f4f5f7"
 ROW = 0.62
+GATEWAY_LOCKDOWN = "would_gateway_lockdown_block"
 
 
-def count_controls(tables: Tables, _: CaseFile) -> Counted | None:
+def count_controls(tables: Tables, case: CaseFile) -> Counted | None:
     """For each control and each side (spoofs, wanted): mails refused, let through, and not decidable."""
     verdicts = table(tables, "verdicts")
     sides = {"spoofs": verdicts["verdict"].isin(SPOOF_VERDICTS), "wanted": verdicts["verdict"].isin(WANTED)}
@@ -43,7 +47,7 @@ def count_controls(tables: Tables, _: CaseFile) -> Counted | None:
     data = pd.DataFrame(
         [_tally(verdicts.loc[chosen, control], control, side) for control in CONTROLS for side, chosen in sides.items()]
     )
-    facts = {side: int(chosen.sum()) for side, chosen in sides.items()}
+    facts = {**{side: int(chosen.sum()) for side, chosen in sides.items()}, "gateways": len(case.network.gateways)}
     return Counted(data, len(judged), judged["mail_uid"], facts)
 
 
@@ -66,8 +70,10 @@ def draw_controls(counted: Counted, words: Words) -> Figure:
     height = ROW * len(CONTROLS)
     left = panel(figure, 2.25, 3.70, 0.30, height)
     right = panel(figure, 5.75, 0.20, 0.30, height)
-    _bars(left, counted.data.loc[counted.data["side"] == "spoofs"], words, GOOD, words.say("controls.spoofs"))
-    _bars(right, counted.data.loc[counted.data["side"] == "wanted"], words, BAD, words.say("controls.wanted"))
+    for axes, side, colour in ((left, "spoofs", GOOD), (right, "wanted", BAD)):
+        rows = counted.data.loc[counted.data["side"] == side]
+        _bars(axes, rows, words, colour, words.say(f"controls.{side}"))
+        _spell(axes, rows, words, has_gateway=counted.facts["gateways"] > 0)
     left.set_yticks(
         range(len(CONTROLS)), [words.name("control", control) for control in CONTROLS], fontsize=9, color=INK
     )
@@ -84,7 +90,6 @@ def _bars(axes: Axes, rows: pd.DataFrame, words: Words, colour: str, title: str)
             face, hatch = looks[answer]
             axes.barh(row, value, left=base, height=0.46, color=face, hatch=hatch, edgecolor="white")
             base += value
-        axes.text(whole * 0.006, row + 0.37, _spelt(numbers, words), fontsize=7.2, va="center", color=QUIET)
         _inside(axes, row, int(numbers["refused"]), whole, words)
     axes.set_title(title, loc="left", fontsize=9, fontweight="bold", pad=6)
     axes.set_ylim(len(rows) - 0.42, -0.42)
@@ -101,7 +106,16 @@ def _inside(axes: Axes, row: int, refused: int, whole: int, words: Words) -> Non
         )
 
 
-def _spelt(numbers: pd.Series, words: Words) -> str:
+def _spell(axes: Axes, rows: pd.DataFrame, words: Words, *, has_gateway: bool) -> None:
+    """Under each bar its numbers; where the case names no gateway, that this is why nothing can be said of one."""
+    for row, numbers in enumerate(rows.to_dict("records")):
+        is_gateway = numbers["control"] == GATEWAY_LOCKDOWN
+        told = _spelt(numbers, words) if has_gateway or not is_gateway else words.say("controls.no_gateway")
+        at_left = axes.get_yaxis_transform()
+        axes.text(0.006, row + 0.37, told, fontsize=7.2, va="center", color=QUIET, transform=at_left)
+
+
+def _spelt(numbers: Mapping[Any, Any], words: Words) -> str:
     return " · ".join(
         f"{words.say(f'controls.{answer}')} {words.count(int(numbers[answer]))}"
         for answer in ANSWERS

@@ -23,7 +23,8 @@ from toolkit.evidence.case import CaseFile
 
 __all__ = ["count_coverage", "draw_coverage"]
 
-MOST_LINES = 20
+MOST_LINES = 22
+OF_ONE_MESSAGE = ("eml", "emlx", "msg", "tnef")
 ROW = 0.27
 # The trace is Microsoft's record, the copies are what someone kept: told apart at a glance.
 TRACE, COPIES = "#22384d", SLATE
@@ -31,7 +32,7 @@ TIMES = {"messages": "received_at", "trace": "occurred_at"}
 
 
 def count_coverage(tables: Tables, case: CaseFile) -> Counted | None:
-    """Records a bin of each line: a file of several records, or all files of one record of a kind together."""
+    """Records a bin of each line: a file of many messages or rows, or all files of one message of a kind together."""
     bins = bins_for(tables, case)
     dated = _dated(tables)
     if bins is None or dated.empty:
@@ -63,7 +64,8 @@ def _lines(dated: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
     """For each file with records: the line it is drawn on, its kind, and its path where the line is its alone."""
     records = dated.groupby("evidence_id").size().rename("records")
     files = pd.DataFrame(records).join(manifest.set_index("evidence_id")[["kind", "path"]])
-    alone = files["records"] > 1
+    # A bounce or a reported mail holds another message, and is a file of one all the same.
+    alone = (files["records"] > 1) & ~files["kind"].isin(OF_ONE_MESSAGE)
     kind = files["kind"].fillna("unknown")
     line = files.index.to_series().astype("string").where(alone, kind)
     return pd.DataFrame({"line": line, "kind": kind, "name": files["path"].where(alone)})
@@ -84,23 +86,47 @@ def _ordered(data: pd.DataFrame) -> pd.DataFrame:
 def draw_coverage(counted: Counted, words: Words) -> Figure:
     """One line a file or kind: pale from first to last, dark where a bin has records."""
     bins: Bins = counted.facts["bins"]
-    lines = list(dict.fromkeys(counted.data["line"]))[:MOST_LINES]
-    left_out = counted.data["line"].nunique() - len(lines)
-    figure = sheet(words.say("coverage.title"), _subtitle(counted, words, left_out), body=ROW * len(lines) + 0.62)
+    data = _folded(counted.data)
+    lines = list(dict.fromkeys(data["line"]))
+    figure = sheet(words.say("coverage.title"), _subtitle(counted, words), body=ROW * len(lines) + 0.62)
     axes = panel(figure, 3.3, 0.95, 0.08, ROW * len(lines))
     grey_gaps(axes, counted.facts["covered"])
     for place, line in enumerate(lines):
-        _draw_line(axes, place, counted.data.loc[counted.data["line"] == line], bins, words)
+        _draw_line(axes, place, data.loc[data["line"] == line], bins, words)
     label_time(axes, bins, words)
     name_gaps(axes, counted.facts["covered"], words)
     on_lines(axes, len(lines))
     return figure
 
 
-def _subtitle(counted: Counted, words: Words, left_out: int) -> str:
-    facts = {name: counted.facts[name] for name in ("files", "dated", "outside")}
-    more = words.say("coverage.more", n=left_out) if left_out else ""
-    return words.say("coverage.subtitle", n=counted.n, **facts) + more
+def _subtitle(counted: Counted, words: Words) -> str:
+    facts = {name: counted.facts[name] for name in ("files", "dated")}
+    return words.say("coverage.subtitle", n=counted.n, **facts) + words.left_out(outside=counted.facts["outside"])
+
+
+def _folded(data: pd.DataFrame) -> pd.DataFrame:
+    """The rows of at most `MOST_LINES` lines: traces and copies have half each, or what the other half leaves.
+
+    The smallest lines of a half that has too many are one line, "trace" or "copies", whose name is null.
+    """
+    is_trace = data["kind"] == "trace"
+    halves = {"trace": data[is_trace], "copies": data[~is_trace]}
+    counts = {side: half["line"].nunique() for side, half in halves.items()}
+    half = MOST_LINES // 2
+    room = {"trace": max(half, MOST_LINES - counts["copies"]), "copies": max(half, MOST_LINES - counts["trace"])}
+    return pd.concat([_fold(rows, side, room[side]) for side, rows in halves.items()], ignore_index=True)
+
+
+def _fold(rows: pd.DataFrame, side: str, room: int) -> pd.DataFrame:
+    lines = list(dict.fromkeys(rows["line"]))
+    if len(lines) <= room:
+        return rows
+    small = rows["line"].isin(lines[room - 1 :])
+    rest = rows[small]
+    ends = {"files": rest.drop_duplicates("line")["files"].sum(), "first_at": rest["first_at"].min()}
+    one: pd.DataFrame = rest.groupby(["bin", "start"])["records"].sum().reset_index()
+    one = one.assign(line=side, kind=side, name=None, **ends, last_at=rest["last_at"].max())
+    return pd.concat([rows[~small], one], ignore_index=True)
 
 
 def _draw_line(axes: Axes, place: int, rows: pd.DataFrame, bins: Bins, words: Words) -> None:
@@ -116,6 +142,8 @@ def _draw_line(axes: Axes, place: int, rows: pd.DataFrame, bins: Bins, words: Wo
 
 def _name(rows: pd.DataFrame, words: Words) -> str:
     name, line, kind = (rows[column].iloc[0] for column in ("name", "line", "kind"))
+    if pd.isna(name) and line in ("trace", "copies"):
+        return words.say(f"coverage.more.{line}", n=int(rows["files"].iloc[0]))
     if pd.isna(name):
         return words.say("coverage.files", n=int(rows["files"].iloc[0]), kind=drawable(str(kind), 12))
-    return f"{drawable(str(name).rpartition('/')[2], 34)}  {line}"
+    return f"{drawable(str(name).rpartition('/')[2], 40)}  {line}"

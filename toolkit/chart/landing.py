@@ -61,9 +61,9 @@ def count_landing(tables: Tables, _: CaseFile) -> Counted | None:
 def draw_landing(counted: Counted, words: Words) -> Figure:
     """A bar of all deliveries with its key, and one bar for each of the recipients most addressed."""
     data = counted.data.head(MOST_RECIPIENTS)
-    subtitle = words.say(
-        "landing.subtitle", n=counted.n, mails=counted.facts["mails"], people=len(counted.data), shown=len(data)
-    )
+    people = len(counted.data)
+    most = words.say("landing.most", shown=len(data)) if people > len(data) else ""
+    subtitle = words.say("landing.subtitle", n=counted.n, mails=counted.facts["mails"], people=people, most=most)
     keys = KEY_LINE * -(-len(counted.facts["present"]) // 2)
     figure = sheet(words.say("landing.title"), subtitle, body=0.85 + keys + ROW * len(data) + 0.15)
     whole = panel(figure, 2.6, 0.5, 0.08, 0.34)
@@ -71,11 +71,11 @@ def draw_landing(counted: Counted, words: Words) -> Figure:
     _stacked(whole, pd.DataFrame([totals]), limit=counted.n)
     whole.set_yticks([0], [words.say("landing.all")], fontsize=8.8, fontweight="bold", color=INK)
     _keys(panel(figure, 2.6, 0.1, 0.58, keys), totals, words)
-    people = panel(figure, 2.6, 0.5, 0.85 + keys, ROW * len(data))
-    _stacked(people, data[list(counted.facts["present"])], limit=int(data["deliveries"].max()))
-    people.set_yticks(range(len(data)), [drawable(address, 36) for address in data["recipient"]], color=INK)
+    each = panel(figure, 2.6, 0.5, 0.85 + keys, ROW * len(data))
+    _stacked(each, data[list(counted.facts["present"])], limit=int(data["deliveries"].max()))
+    each.set_yticks(range(len(data)), [drawable(address, 36) for address in data["recipient"]], color=INK)
     for row, value in enumerate(data["deliveries"]):
-        people.text(value, row, f"  {words.count(int(value))}", va="center", fontsize=7.5, color=QUIET)
+        each.text(value, row, f"  {words.count(int(value))}", va="center", fontsize=7.5, color=QUIET)
     return figure
 
 

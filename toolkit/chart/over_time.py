@@ -68,13 +68,8 @@ def draw_volume(counted: Counted, words: Words) -> Figure:
     """Stacked bars by where the mail is seen, over two strips that show what the copies and the trace cover."""
     bins: Bins = counted.facts["bins"]
     unit = words.say(f"bin.{bins.size}")
-    figure = sheet(
-        words.say("volume.title"),
-        words.say(
-            "volume.subtitle", n=counted.n, bin=unit, undated=counted.facts["undated"], outside=counted.facts["outside"]
-        ),
-        body=3.78,
-    )
+    subtitle = words.say("volume.subtitle", n=counted.n, bin=unit) + _left_out(counted, words)
+    figure = sheet(words.say("volume.title"), subtitle, body=3.78)
     axes = panel(figure, 1.0, 1.5, 0.05, 2.55)
     _stack(axes, counted, words)
     axes.set_ylabel(words.say("axis.mail_per", bin=unit))
@@ -89,6 +84,10 @@ def draw_volume(counted: Counted, words: Words) -> Figure:
     name_gaps(strips, _covered(counted.data), words)
     strips.grid(visible=False)
     return figure
+
+
+def _left_out(counted: Counted, words: Words) -> str:
+    return words.left_out(**{why: counted.facts[why] for why in ("undated", "outside")})
 
 
 def _stack(axes: Axes, counted: Counted, words: Words) -> None:
@@ -151,8 +150,7 @@ def draw_verdicts(counted: Counted, words: Words) -> Figure:
     bins: Bins = counted.facts["bins"]
     present = counted.facts["words"]
     unit = words.say(f"bin.{bins.size}")
-    facts = {name: counted.facts[name] for name in ("undated", "outside")}
-    subtitle = words.say("verdicts.subtitle", n=counted.n, bin=unit, **facts)
+    subtitle = words.say("verdicts.subtitle", n=counted.n, bin=unit) + _left_out(counted, words)
     figure = sheet(words.say("verdicts.title"), subtitle, body=0.44 * len(present) + 0.55)
     for row, verdict in enumerate(present):
         axes = panel(figure, 2.35, 0.75, 0.05 + 0.44 * row, 0.36)
@@ -179,7 +177,7 @@ def _verdict_row(axes: Axes, data: pd.DataFrame, verdict: str, words: Words) -> 
     )
     grey_gaps(axes, _covered(data))
     axes.set_ylim(0, max(1, int(values.max())) * 1.08)
-    axes.set_yticks([int(values.max())], [words.count(int(values.max()))], fontsize=6.5)
+    axes.set_yticks([int(values.max())], [words.count(int(values.max()))], fontsize=7.2)
     axes.axhline(values.max(), color=GRID, linewidth=0.6, zorder=0)
     axes.text(
         -0.052, 0.5, words.name("verdict", verdict), transform=axes.transAxes, ha="right", va="center", fontsize=8.5

@@ -35,7 +35,9 @@ from toolkit.evidence.case import CaseFile
 __all__ = ["count_campaigns", "count_senders", "draw_campaigns", "draw_senders"]
 
 MOST_LINES = 22
-ROW = 0.30
+ROW, TALL_ROW = 0.30, 0.40
+LABEL = 46
+KEYS_A_LINE, KEY = 5, 0.22
 SMALLEST_DOT, LARGEST_DOT = 14.0, 210.0
 # What needs a decision first.
 HANDLINGS = ("stop", "ask", "connector", "authorised")
@@ -68,19 +70,33 @@ def draw_campaigns(counted: Counted, words: Words) -> Figure:
     """A line a group; a dot a bin, its area the number of mails."""
     bins: Bins = counted.facts["bins"]
     lines = list(dict.fromkeys(counted.data["campaign_id"]))[:MOST_LINES]
-    facts = {"groups": counted.facts["groups"], "shown": len(lines), "undrawn": counted.facts["undrawn"]}
-    subtitle = words.say("campaigns.subtitle", n=counted.n, bin=words.say(f"bin.{bins.size}"), **facts)
-    figure = sheet(words.say("campaigns.title"), subtitle, body=ROW * len(lines) + 0.62)
-    axes = _lines(figure, 0.08, len(lines), counted.facts["covered"], bins, words)
+    figure = sheet(words.say("campaigns.title"), _groups(counted, len(lines), words), body=TALL_ROW * len(lines) + 0.62)
+    axes = _lines(figure, 0.08, len(lines), counted.facts["covered"], bins, words, row=TALL_ROW)
     top = int(counted.data["mails"].max())
     for place, campaign in enumerate(lines):
         rows = counted.data.loc[counted.data["campaign_id"] == campaign]
         sizes = SMALLEST_DOT + (LARGEST_DOT - SMALLEST_DOT) * rows["mails"] / top
         axes.plot([rows["bin"].min(), rows["bin"].max()], [place, place], color=ALARM, linewidth=1.1, alpha=0.5)
         axes.scatter(rows["bin"].astype(int), [place] * len(rows), s=sizes, color=ALARM, edgecolor=PAPER, linewidth=0.6)
-        title = rows["title"].iloc[0]
-        _name(axes, place, f"{drawable(title, 40)}  {campaign}", words.count(int(rows["mail_count"].iloc[0])))
+        _group(axes, place, campaign, rows["title"].iloc[0], words)
+        _number(axes, place, words.count(int(rows["mail_count"].iloc[0])))
     return figure
+
+
+def _groups(counted: Counted, shown: int, words: Words) -> str:
+    bins: Bins = counted.facts["bins"]
+    groups = counted.facts["groups"]
+    most = words.say("campaigns.most", shown=shown) if shown < groups else ""
+    told = words.say("campaigns.subtitle", n=counted.n, groups=groups, most=most, bin=words.say(f"bin.{bins.size}"))
+    return told + words.left_out(undrawn=counted.facts["undrawn"])
+
+
+def _group(axes: Axes, place: int, campaign: str, title: str, words: Words) -> None:
+    """Its number and addresses on one line, under it the subject that most of its mails have."""
+    source, _, subject = words.group(title).partition(" · ")
+    _name(axes, place - 0.17 if subject else place, f"{campaign}   {drawable(source, LABEL)}")
+    if subject:
+        _name(axes, place + 0.20, drawable(subject, LABEL), QUIET)
 
 
 def count_senders(tables: Tables, case: CaseFile) -> Counted | None:
@@ -106,13 +122,15 @@ def draw_senders(counted: Counted, words: Words) -> Figure:
     """A line a source, in the colour of the verdict that most of its mail has, from first seen to last seen."""
     bins: Bins = counted.facts["bins"]
     rows = counted.data.head(MOST_LINES)
-    facts = {"mails": counted.facts["mails"], "undated": counted.facts["undated"], "shown": len(rows)}
-    subtitle = words.say("senders.subtitle", n=counted.n, **facts)
-    figure = sheet(words.say("senders.title"), subtitle, body=ROW * len(rows) + 1.02)
+    most = words.say("senders.most", shown=len(rows)) if len(rows) < counted.n else ""
+    subtitle = words.say("senders.subtitle", n=counted.n, mails=counted.facts["mails"], most=most)
+    subtitle += words.left_out(sources=counted.facts["undated"])
     present = [word for word in VERDICT_COLOURS if word in set(rows["verdict"])]
     keys = [(words.name("verdict", word), VERDICT_COLOURS[word], VERDICT_HATCHES.get(word)) for word in present]
-    swatches(panel(figure, 0.28, 0.28, 0.05, 0.22), keys)
-    axes = _lines(figure, 0.48, len(rows), counted.facts["covered"], bins, words, margin=1.95)
+    high = KEY * (lines := -(-len(keys) // KEYS_A_LINE))
+    figure = sheet(words.say("senders.title"), subtitle, body=ROW * len(rows) + high + 0.80)
+    swatches(panel(figure, 0.28, 0.28, 0.05, high), keys, lines)
+    axes = _lines(figure, high + 0.26, len(rows), counted.facts["covered"], bins, words, margin=1.95)
     for place, row in enumerate(rows.to_dict("records")):
         _source(axes, place, row, bins, words)
     return figure
@@ -125,14 +143,16 @@ def _source(axes: Axes, place: int, row: dict[Any, Any], bins: Bins, words: Word
     axes.barh(place, width, left=first, height=0.50, edgecolor=INK, linewidth=0.4, **look)
     parts = (row["connecting_ip"], row["helo"])
     name = "   ".join(drawable(str(part), 30) for part in parts if pd.notna(part)) or words.say("not_recorded")
-    _name(axes, place, name, f"{words.count(int(row['mail_count']))} · {words.name('handling', row['handling'])}")
+    _name(axes, place, name)
+    _number(axes, place, f"{words.count(int(row['mail_count']))} · {words.name('handling', row['handling'])}")
 
 
 def _lines(
-    figure: Figure, top: float, count: int, covered: pd.DataFrame, bins: Bins, words: Words, margin: float = 0.8
-) -> Axes:
+    figure: Figure, top: float, count: int, covered: pd.DataFrame, bins: Bins, words: Words,
+    margin: float = 0.8, row: float = ROW,
+) -> Axes:  # fmt: skip
     """A panel over time with room for a name at the left of each line and a number at its right."""
-    axes = panel(figure, 3.35, margin, top, ROW * count)
+    axes = panel(figure, 3.35, margin, top, row * count)
     grey_gaps(axes, covered)
     label_time(axes, bins, words)
     name_gaps(axes, covered, words)
@@ -141,7 +161,11 @@ def _lines(
     return axes
 
 
-def _name(axes: Axes, place: int, name: str, number: str) -> None:
-    side: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}
-    axes.text(-0.012, place, name, fontsize=7.8, color=INK, ha="right", **side)
-    axes.text(1.015, place, number, fontsize=7.8, color=QUIET, ha="left", **side)
+def _name(axes: Axes, place: float, name: str, colour: str = INK) -> None:
+    transform = axes.get_yaxis_transform()
+    axes.text(-0.012, place, name, fontsize=7.8, color=colour, ha="right", va="center", transform=transform)
+
+
+def _number(axes: Axes, place: int, number: str) -> None:
+    transform = axes.get_yaxis_transform()
+    axes.text(1.015, place, number, fontsize=7.8, color=QUIET, ha="left", va="center", transform=transform)

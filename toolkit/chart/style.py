@@ -101,7 +101,7 @@ LINE = 0.175
 # A title of more letters than this is set smaller.
 LONGEST_TITLE = 76
 TITLE: dict[str, Any] = {"fontweight": "bold", "va": "top"}
-SUBTITLE_SIZE, CAPTION_SIZE = 9.0, 6.6
+SUBTITLE_SIZE, CAPTION_SIZE = 9.0, 7.0
 
 
 def sheet(title: str, subtitle: str, body: float) -> Figure:
@@ -142,17 +142,16 @@ def bare(axes: Axes, *, keep: tuple[str, ...] = ("bottom",)) -> Axes:
     return axes
 
 
-def swatches(axes: Axes, keys: list[tuple[str, str, str | None]]) -> None:
-    """One line of keys: (name, colour, hatch), spread over the panel's width."""
-    axes.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
+def swatches(axes: Axes, keys: list[tuple[str, str, str | None]], lines: int = 1) -> None:
+    """Keys in columns of one width over the panel, `lines` of them one below the other: (name, colour, hatch)."""
+    columns = -(-len(keys) // lines)
+    axes.set(xlim=(0, columns), ylim=(lines, 0), xticks=[], yticks=[])
     bare(axes, keep=())
-    weights = [len(name) + 6 for name, _, _ in keys]
-    unit = min(0.0125, 1 / sum(weights))
-    x = 0.0
-    for (name, colour, hatch), weight in zip(keys, weights, strict=True):
-        axes.add_patch(Rectangle((x, 0.15), 0.018, 0.7, facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.4))
-        axes.text(x + 0.024, 0.5, name, va="center", fontsize=min(8.0, 8.0 * unit / 0.0088))
-        x += weight * unit
+    for place, (name, colour, hatch) in enumerate(keys):
+        x, y = place % columns, place // columns
+        look: dict[str, Any] = {"facecolor": colour, "hatch": hatch, "edgecolor": INK, "linewidth": 0.4}
+        axes.add_patch(Rectangle((x, y + 0.15), 0.018 * columns, 0.7, **look))
+        axes.text(x + 0.026 * columns, y + 0.5, name, va="center", fontsize=8.0)
 
 
 def say_nothing(figure: Figure, sentence: str) -> None:

@@ -22,7 +22,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "n = {n} · heures : {zone} · preuves : {evidence} · toolkit {version}",
     ),
     "no_evidence": ("none", "aucune"),
-    "more_evidence": ("{shown} and {n} more files", "{shown} et {n} autres fichiers"),
+    "more_evidence": ("{shown} and {n} more {n:file|files}", "{shown} et {n} {n:autre fichier|autres fichiers}"),
+    "left_out": ("Not drawn: {what}.", "Non tracés : {what}."),
+    "left_out.undated": ("{n} without a time of receipt", "{n} sans heure de réception"),
+    "left_out.outside": ("{n} outside the window", "{n} hors période"),
+    "left_out.undrawn": ("{n} undated or outside the window", "{n} sans date ou hors période"),
+    "left_out.sources": ("{n} undated", "{n} sans date"),
     "bin.D": ("day", "jour"),
     "bin.W-MON": ("week", "semaine"),
     "bin.MS": ("month", "mois"),
@@ -35,8 +40,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Courriels consignés dans le temps, et preuves qui les consignent",
     ),
     "volume.subtitle": (
-        "{n} mails by {bin} of receipt; {undated} without a time of receipt and {outside} outside the window are not drawn.",
-        "{n} courriels par {bin} de réception ; {undated} sans heure de réception et {outside} hors période ne sont pas tracés.",
+        "{n} {n:mail|mails} by {bin} of receipt.",
+        "{n} {n:courriel|courriels} par {bin} de réception.",
     ),
     "volume.note": (
         "Light grey: no trace file has records before and after that {bin}, or on it. Dark grey: no copy either. ",
@@ -50,30 +55,31 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     # verdicts
     "verdicts.title": ("What the mail is, over time", "Ce que sont les courriels, dans le temps"),
     "verdicts.subtitle": (
-        "{n} mails by verdict and {bin} of receipt; {undated} without a time of receipt and {outside} outside the window are not drawn. Each row has its own scale; the figure at its left is its highest {bin}.",
-        "{n} courriels par verdict et {bin} de réception ; {undated} sans heure de réception et {outside} hors période ne sont pas tracés. Chaque ligne a sa propre échelle ; le chiffre à gauche est son maximum par {bin}.",
+        "{n} {n:mail|mails} by verdict and {bin} of receipt. Each row has its own scale: the number at its left is its highest {bin}, the one at its right its total.",
+        "{n} {n:courriel|courriels} par verdict et {bin} de réception. Chaque ligne a sa propre échelle : à gauche son maximum par {bin}, à droite son total.",
     ),
     "verdicts.total": ("total", "total"),
     # coverage
     "coverage.title": ("What the evidence covers in time", "Ce que couvrent les preuves dans le temps"),
     "coverage.subtitle": (
-        "{n} dated records of {dated} files ({files} evidence files in all); {outside} outside the window are not drawn.",
-        "{n} éléments datés de {dated} fichiers ({files} fichiers de preuve en tout) ; {outside} hors période ne sont pas tracés.",
+        "{n} dated {n:record|records} of {dated} {dated:file|files}, of {files} evidence {files:file|files} in all.",
+        "{n} {n:élément daté|éléments datés} de {dated} {dated:fichier|fichiers}, sur {files} {files:fichier|fichiers} de preuve en tout.",
     ),
-    "coverage.more": (" {n} smaller lines are in the table only.", " {n} lignes plus petites ne sont que dans le tableau."),
+    "coverage.more.trace": ("{n} more trace {n:file|files}", "{n} {n:autre fichier|autres fichiers} de suivi"),
+    "coverage.more.copies": ("{n} more {n:file|files} of copies", "{n} {n:autre fichier|autres fichiers} de copies"),
     "coverage.note": (
         "Dark: a {bin} with records. Pale: between a file’s first and last. Grey: reached by no trace, or by no file. At the right: records. ",
         "Foncé : {bin} avec éléments. Pâle : entre le premier et le dernier. Gris : atteint par aucun suivi, ou aucun fichier. À droite : éléments. ",
     ),
-    "coverage.files": ("{n} single {kind} files", "{n} fichiers {kind} isolés"),
+    "coverage.files": ("{n} {kind} {n:file|files}", "{n} {n:fichier|fichiers} {kind}"),
     # rhythm
     "rhythm.title": (
         "The hours of the week at which mail was received",
         "Les heures de la semaine où les courriels ont été reçus",
     ),
     "rhythm.subtitle": (
-        "{n} dated mails: {spoofs} spoofs, {own} of the organisation’s own. Each panel is shaded to its highest hour.",
-        "{n} courriels datés : {spoofs} usurpations, {own} de l’organisation même. Chaque panneau est ombré selon son maximum.",
+        "{n} dated {n:mail|mails}: {spoofs} {spoofs:spoof|spoofs}, {own} of the organisation’s own. Each panel is shaded to its highest hour.",
+        "{n} {n:courriel daté|courriels datés} : {spoofs} {spoofs:usurpation|usurpations}, {own} de l’organisation même. Chaque panneau est ombré selon son maximum.",
     ),
     "rhythm.spoofs": ("Spoofs", "Usurpations"),
     "rhythm.own": ("The organisation’s own mail (genuine internal, hybrid relay)", "Courriels de l’organisation même (interne authentique, relais hybride)"),
@@ -85,8 +91,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "De tous les courriels à ceux au nom de l’organisation, de l’extérieur, sans authentification",
     ),
     "funnel.subtitle": (
-        "{n} mails; each line keeps those of the line above that answer yes to its question as well.",
-        "{n} courriels ; chaque ligne garde ceux de la précédente qui répondent oui aussi à sa question.",
+        "{n} {n:mail|mails}; each line keeps those of the line above that answer yes to its question as well.",
+        "{n} {n:courriel|courriels} ; chaque ligne garde ceux de la précédente qui répondent oui aussi à sa question.",
     ),
     "funnel.note": (
         "Hatched: the evidence does not say; neither kept nor dropped. Last line: spoof verdicts, once relays, lists and bounces are set aside. ",
@@ -101,9 +107,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     # campaigns
     "campaigns.title": ("Groups of related spoofs over time", "Groupes d’usurpations apparentées dans le temps"),
     "campaigns.subtitle": (
-        "{n} mails in {groups} groups, the {shown} largest drawn; a dot is a {bin}, its area the number of mails. {undrawn} undated or outside the window are not drawn.",
-        "{n} courriels en {groups} groupes, les {shown} plus grands tracés ; un point par {bin}, son aire dit le nombre de courriels. {undrawn} sans date ou hors période ne sont pas tracés.",
+        "{n} {n:mail|mails} in {groups} {groups:group|groups}{most}. A dot is a {bin}, its area the number of mails.",
+        "{n} {n:courriel|courriels} en {groups} {groups:groupe|groupes}{most}. Un point par {bin}, son aire dit le nombre de courriels.",
     ),
+    "campaigns.most": (", of which the {shown} largest are drawn", ", dont les {shown} plus grands sont tracés"),
+    "campaigns.others": ("{ip} and {n} more", "{ip} et {n} {n:autre|autres}"),
+    "campaigns.untitled": ("no address and no subject recorded", "ni adresse ni objet consignés"),
     "campaigns.note": (
         "Members share an address, a subject or another mark; that one hand made them is an inference. At the right: mails. ",
         "Les membres partagent une adresse, un objet ou une autre marque ; qu’une même main les ait faits est une déduction. À droite : courriels. ",
@@ -114,9 +123,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Chaque source qui envoie au nom de l’organisation",
     ),
     "senders.subtitle": (
-        "{n} dated sources with {mails} mails, {shown} drawn, from first seen to last seen; {undated} undated are not drawn.",
-        "{n} sources datées avec {mails} courriels, {shown} tracées, de la première à la dernière vue ; {undated} sans date ne sont pas tracées.",
+        "{n} dated {n:source|sources} with {mails} {mails:mail|mails}, each from first seen to last seen{most}.",
+        "{n} {n:source datée|sources datées} avec {mails} {mails:courriel|courriels}, chacune de la première à la dernière vue{most}.",
     ),
+    "senders.most": ("; {shown} of them are drawn, those to decide on first", " ; {shown} sont tracées, celles à décider d’abord"),
     "senders.note": (
         "Colour: the verdict that most of its mail has. At the right: mails and the handling proposed, for a person to decide. ",
         "Couleur : le verdict de la plupart de ses courriels. À droite : courriels et traitement proposé, à décider par une personne. ",
@@ -131,15 +141,15 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Réseaux des adresses qui se sont connectées de l’extérieur",
     ),
     "origins.subtitle": (
-        "{n} mails that entered from outside, by the address of the connecting host: {spoofs} spoofs, {rest} other mails.",
-        "{n} courriels entrés de l’extérieur, selon l’adresse de l’hôte connecté : {spoofs} usurpations, {rest} autres courriels.",
+        "{n} {n:mail|mails} that entered from outside, by the address of the connecting host: {spoofs} {spoofs:spoof|spoofs}, {rest} other {rest:mail|mails}.",
+        "{n} {n:courriel entré|courriels entrés} de l’extérieur, selon l’adresse de l’hôte connecté : {spoofs} {spoofs:usurpation|usurpations}, {rest} {rest:autre courriel|autres courriels}.",
     ),
     "origins.note": (
         "Location says where an address is registered or announced, not where a person is. Source: {sources}. ",
         "La localisation dit où une adresse est enregistrée ou annoncée, non où se trouve une personne. Source : {sources}. ",
     ),
     "origins.spoofs": ("spoofs", "usurpations"),
-    "origins.scale": ("circles of this size: {n} mails", "cercles de cette taille : {n} courriels"),
+    "origins.scale": ("circles of this size: {n} {n:mail|mails}", "cercles de cette taille : {n} {n:courriel|courriels}"),
     "origins.rest": ("other mail from outside", "autres courriels de l’extérieur"),
     # authentication
     "authentication.title": (
@@ -147,26 +157,27 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Authentification des courriels au nom de l’organisation venus de l’extérieur",
     ),
     "authentication.subtitle": (
-        "{n} mails with an accepted domain in P1 or P2 that entered from outside: SPF against DMARC, one panel for each compauth result.",
-        "{n} courriels portant un domaine accepté en P1 ou P2, entrés de l’extérieur : SPF selon DMARC, un panneau par résultat compauth.",
+        "{n} {n:mail|mails} with an accepted domain in P1 or P2 that entered from outside: SPF against DMARC, one panel for each compauth result.",
+        "{n} {n:courriel portant|courriels portant} un domaine accepté en P1 ou P2, venus de l’extérieur : SPF selon DMARC, un panneau par résultat compauth.",
     ),
     "authentication.note": (
         "Large: mails. Small: those with a spoof verdict. As recorded by Exchange Online; compauth=pass does not clear a mail. ",
         "Grand : courriels. Petit : ceux au verdict d’usurpation. Selon Exchange Online ; compauth=pass ne disculpe pas un courriel. ",
     ),
-    "authentication.spoofs": ("{n} spoof", "{n} usurp."),
+    "authentication.spoofs": ("{n} {n:spoof|spoofs}", "{n} {n:usurpation|usurpations}"),
+    "authentication.spoofs.short": ("{n} {n:spoof|spoofs}", "{n} usurp."),
     # path
     "path.title": (
         "The path of one mail, from the mailbox outward",
         "Le trajet d’un courriel, depuis la boîte vers l’extérieur",
     ),
     "path.subtitle": (
-        "Earliest spoof with trace lines: “{subject}”, received {when}, {hops} hops.",
-        "Première usurpation avec lignes de trajet : « {subject} », reçue le {when}, {hops} sauts.",
+        "Earliest spoof with trace lines: “{subject}”, received {when}, {hops} {hops:hop|hops}.",
+        "Première usurpation avec lignes de trajet : « {subject} », reçue le {when}, {hops} {hops:saut|sauts}.",
     ),
     "path.subtitle_beyond": (
-        "Earliest spoof with trace lines from beyond the boundary: “{subject}”, received {when}, {hops} hops.",
-        "Première usurpation avec des lignes d’au-delà de la frontière : « {subject} », reçue le {when}, {hops} sauts.",
+        "Earliest spoof with trace lines from beyond the boundary: “{subject}”, received {when}, {hops} {hops:hop|hops}.",
+        "Première usurpation avec des lignes d’au-delà de la frontière : « {subject} », reçue le {when}, {hops} {hops:saut|sauts}.",
     ),
     "path.note": (
         "Hatched: written by the peer or before it, evidence of nothing but what the peer wrote. Times: as each host wrote them. ",
@@ -185,9 +196,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     # landing
     "landing.title": ("Where the spoofs landed", "Où les usurpations ont abouti"),
     "landing.subtitle": (
-        "{n} deliveries of {mails} spoofs to {people} recipients; below, the {shown} most addressed.",
-        "{n} remises de {mails} usurpations à {people} destinataires ; dessous, les {shown} plus visés.",
+        "{n} {n:delivery|deliveries} of {mails} {mails:spoof|spoofs} to {people} {people:recipient|recipients}{most}.",
+        "{n} {n:remise|remises} de {mails} {mails:usurpation|usurpations} à {people} {people:destinataire|destinataires}{most}.",
     ),
+    "landing.most": ("; below, the {shown} most addressed", " ; dessous, les {shown} plus visés"),
     "landing.key": ("{name}: {n}", "{name}\u00a0: {n}"),
     "landing.all": ("all recipients", "tous les destinataires"),
     "landing.note": (
@@ -201,8 +213,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Ce que chaque mesure aurait bloqué, et ce qu’elle aurait brisé",
     ),
     "controls.subtitle": (
-        "{spoofs} spoofs and {wanted} mails to keep, by what each control would have done with them.",
-        "{spoofs} usurpations et {wanted} courriels à conserver, selon l’effet qu’aurait eu chaque mesure.",
+        "{spoofs} {spoofs:spoof|spoofs} and {wanted} {wanted:mail|mails} to keep, by what each control would have done with them.",
+        "{spoofs} {spoofs:usurpation|usurpations} et {wanted} {wanted:courriel|courriels} à conserver, selon l’effet qu’aurait eu chaque mesure.",
     ),
     "controls.note": (
         "Computed from what the mails record, not tried in the tenant. Mail to keep: every verdict but spoofs, gateway bypass, review and undetermined. ",
@@ -213,4 +225,5 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "controls.refused": ("refused", "refusés"),
     "controls.passed": ("let through", "acceptés"),
     "controls.unknown": ("not decidable", "indécidable"),
+    "controls.no_gateway": ("not decidable: the case states no gateway", "indécidable : le dossier ne nomme aucune passerelle"),
 }

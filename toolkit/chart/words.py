@@ -7,6 +7,7 @@ The report writes numbers, times and names the same way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -16,11 +17,14 @@ import pandas as pd
 
 from toolkit.chart.names import NAMES
 from toolkit.chart.texts import TEXTS
+from toolkit.relate.campaigns import UNTITLED
 
-__all__ = ["Words"]
+__all__ = ["Words", "spaced"]
 
 LANGUAGES = ("en", "fr")
 THIN_SPACE = "\u202f"
+# "203.0.113.7 and 2 more" at the head of a title: an address and no other word, or a subject might pass for it.
+_OTHERS = re.compile(r"^([0-9A-Fa-f.:]+) and ([0-9]+) more(?= · |$)")
 
 MONTHS: Mapping[str, tuple[str, ...]] = {
     "en": (
@@ -56,6 +60,19 @@ SHORT_MONTHS: Mapping[str, tuple[str, ...]] = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     "fr": ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."),
 }
+# French sets a space, which must not break, before : ; ? ! » and after «.
+_FRENCH_SPACE = re.compile(r" (?=[:;?!»])|(?<=«) ")
+
+
+def spaced(french: str) -> str:
+    """The French text with the spaces that must not break."""
+    return _FRENCH_SPACE.sub("\u00a0", french)
+
+
+CATALOGUES: Mapping[str, Mapping[str, str]] = {
+    "en": {key: english for key, (english, _) in TEXTS.items()},
+    "fr": {key: spaced(french) for key, (_, french) in TEXTS.items()},
+}
 
 
 @dataclass(frozen=True)
@@ -67,9 +84,12 @@ class Words:
     zone_name: str = "UTC"
 
     def say(self, key: str, **values: Any) -> str:
-        """The text under this key with its places filled; whole numbers are written as the language does."""
-        filled = {name: self.count(value) if isinstance(value, int) else value for name, value in values.items()}
-        return TEXTS[key][LANGUAGES.index(self.language)].format(**filled)
+        """The text under this key with its places filled; whole numbers are written as the language does.
+
+        `{n:mail|mails}` chooses the word that goes with the number: English has one singular, French has zero as well.
+        """
+        filled = {name: _Count(value, self) if isinstance(value, int) else value for name, value in values.items()}
+        return CATALOGUES[self.language][key].format(**filled)
 
     def name(self, family: str, word: str | None) -> str:
         """A word of a closed list in this language (`verdict`, `landing`, `control` …); null is "not recorded"."""
@@ -81,6 +101,17 @@ class Words:
     def count(self, value: int) -> str:
         """A whole number with the language's thousands separator."""
         return f"{value:,}".replace(",", "," if self.language == "en" else THIN_SPACE)
+
+    def left_out(self, **numbers: int) -> str:
+        """What a figure over time does not draw, as a sentence with a space before it; "" where it draws all."""
+        told = [self.say(f"left_out.{why}", n=number) for why, number in numbers.items() if number]
+        return f" {self.say('left_out', what=', '.join(told))}" if told else ""
+
+    def group(self, title: str) -> str:
+        """The title that `relate` gave a group of hits, in this language; the words of its mails stay as they are."""
+        if title == UNTITLED:
+            return self.say("campaigns.untitled")
+        return _OTHERS.sub(lambda found: self.say("campaigns.others", ip=found[1], n=int(found[2])), title)
 
     def percent(self, share: float) -> str:
         """21%; 21 %."""
@@ -115,3 +146,17 @@ class Words:
         shown = self.local(moment)
         offset = f"{shown:%z}"
         return f"{shown:%Y-%m-%d %H:%M:%S} {offset[:3].replace('-', '−')}:{offset[3:5]}"
+
+
+@dataclass(frozen=True)
+class _Count:
+    """A whole number on its way into a text: itself, or the word that goes with it."""
+
+    value: int
+    words: Words
+
+    def __format__(self, forms: str) -> str:
+        if not forms:
+            return self.words.count(self.value)
+        one, many = forms.split("|")
+        return one if self.value == 1 or (self.value == 0 and self.words.language == "fr") else many

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from toolkit import ask, console, verify
+from toolkit import ask, console, history, verify
 from toolkit.cli.application import app
 from toolkit.cli.options import CaseFolder, Domains, TenantIds
 from toolkit.cli.screen import out
@@ -44,6 +44,12 @@ def verify_(case: CaseFolder) -> None:
     if differences:
         raise typer.Exit(1)
     out.print("Everything agrees: evidence, tables, custody log, report.")
+
+
+@app.command("status")
+def status_(case: CaseFolder) -> None:
+    """When which evidence came, when each stage last ran, and which tables are older than the evidence."""
+    out.print(history.standing(open_case(case)), markup=False)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from toolkit.ingest import Reading
 from toolkit.load.dates import DateOrder
 
 CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="The case's folder.")]
@@ -41,3 +42,8 @@ Redact = Annotated[
 def date_order(day_first: bool | None) -> DateOrder | None:
     """What `--day-first` or `--month-first` states; None where neither is given."""
     return None if day_first is None else "day" if day_first else "month"
+
+
+def reading(depth: str, zip_passwords: list[str], day_first: bool | None) -> Reading:
+    """How evidence is read, by what these options state. Raises UsageError for a depth that is none."""
+    return Reading(depth, tuple(zip_passwords), date_order(day_first))

@@ -14,6 +14,7 @@ from toolkit import console
 from toolkit.cli.application import app
 from toolkit.cli.options import CaseFolder
 from toolkit.cli.screen import out
+from toolkit.evidence.problems import UsageError
 from toolkit.pipeline import open_case
 
 
@@ -60,6 +61,27 @@ def simulate(
 
 
 @app.command()
-def doctor() -> None:
-    """What this installation has: versions, databases, memory, cores."""
-    out.print(console.doctor(), markup=False)
+def doctor(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A PST, an OST or a .msg.")
+    ] = None,
+    cross_check: Annotated[
+        bool, typer.Option("--cross-check", help="Read FILE with a second engine too, and list what differs.")
+    ] = False,
+) -> None:
+    """What this installation has, or whether two engines read the same from FILE.
+
+    --cross-check reads a store with this toolkit and with libpff, which runs in a process of its own (a .msg with
+    extract-msg): how much each gives, what differs message by message, and why where that is known. Exit status 1 where
+    a difference is not explained or an engine cannot read the file.
+    """
+    if file is None and not cross_check:
+        out.print(console.doctor(), markup=False)
+        return
+    if file is None or not cross_check:
+        raise UsageError("a file and --cross-check go together: toolkit doctor FILE --cross-check")
+    from toolkit.load import second_opinion
+
+    check = second_opinion.cross_check(file)
+    out.print("\n".join(second_opinion.describe(check)), markup=False)
+    raise typer.Exit(0 if check.is_agreed else 1)

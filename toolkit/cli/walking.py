@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from toolkit import ask, console
+from toolkit import ask, console, history
 from toolkit.cli.application import app
 from toolkit.cli.options import (
     CaseFolder,
@@ -24,10 +24,11 @@ from toolkit.cli.options import (
     Workers,
     ZipPasswords,
     date_order,
+    reading,
 )
 from toolkit.cli.screen import finish, out, progress
 from toolkit.delivery import redact
-from toolkit.pipeline import STAGES, deepen_copies, load, open_case, run_stage, walk_on
+from toolkit.pipeline import STAGES, add_evidence, deepen_copies, load, open_case, run_stage, walk_on
 
 
 @app.command()
@@ -88,7 +89,8 @@ def demo(
 def load_(
     case: CaseFolder,
     evidence: Annotated[
-        list[Path] | None, typer.Argument(metavar="[EVIDENCE…]", help="Default: as given before.")
+        list[Path] | None,
+        typer.Argument(metavar="[EVIDENCE…]", help="More evidence, to be added. Default: all of the case again."),
     ] = None,
     depth: Depth = "full",
     deepen: Annotated[
@@ -98,22 +100,25 @@ def load_(
     scheduler: Scheduler = None,
     zip_password: ZipPasswords = [],  # noqa: B006
     day_first: DayFirst = None,
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="Who adds it. Default: the investigator.")] = None,
 ) -> None:
-    """Read the evidence again into tables, and print the ledger."""
+    """Read the case's evidence again, or only evidence that is added to it, and print the ledger."""
     made = open_case(case)
-    given = evidence or console.evidence_of(made)
+    where: dict[str, Any] = {"workers": workers, "scheduler": scheduler}
     if deepen is not None:
-        read = deepen_copies(
-            made, given, deepen, workers=workers, scheduler=scheduler, zip_passwords=zip_password
-        )
+        given = evidence or console.evidence_of(made)
+        read = deepen_copies(made, given, deepen, zip_passwords=zip_password, **where)
         out.print(f"{read} copies were read in full; `toolkit rerun {case}` takes them up.", markup=False)
         raise typer.Exit(console.status(made))
+    manner, offer = reading(depth, zip_password, day_first), None
     with progress() as told:
-        load(
-            made, given, depth=depth, workers=workers, scheduler=scheduler, zip_passwords=zip_password,
-            date_order=date_order(day_first), progress=told,
-        )  # fmt: skip
-    out.print(console.ledger(made), markup=False)
+        if evidence:
+            offer = add_evidence(made, evidence, by=by, reading=manner, progress=told, **where)
+        else:
+            load(made, console.evidence_of(made), reading=manner, progress=told, **where)
+    if offer is not None:
+        out.print(history.offered(made, offer), markup=False)
+    out.print("\n".join(filter(None, (console.ledger(made), history.older(made)))), markup=False)
     raise typer.Exit(console.status(made))
 
 

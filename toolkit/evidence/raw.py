@@ -1,15 +1,16 @@
 """What a loader hands over: an evidence file that can be opened, and a message as found, not yet understood.
 
-`load` makes these and `parse` reads them; neither sees the other.
+`load` makes these and `parse` reads them; neither sees the other. What every message has some of are tuples, which are
+made in a quarter of the time that a frozen dataclass takes.
 """
 
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 HEAD_BYTES = 64 * 1024
 
@@ -52,8 +53,7 @@ class EvidenceFile:
             return stream.read(size)
 
 
-@dataclass(frozen=True, slots=True)
-class RawRecipient:
+class RawRecipient(NamedTuple):
     """A recipient as a MAPI store keeps it."""
 
     kind: str
@@ -61,8 +61,7 @@ class RawRecipient:
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class MapiFacts:
+class MapiFacts(NamedTuple):
     """What a MAPI store says beside the transport headers ([MS-OXCMSG] §2.2.1); None where it keeps no such property.
 
     `sender_address` is an SMTP address, or the X.500 name as found where the file knows no other.
@@ -84,8 +83,7 @@ class MapiFacts:
     html: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RawAttachment:
+class RawAttachment(NamedTuple):
     """An attached file of a MAPI message. `content` is None when its bytes could not be, or were not, read."""
 
     part: str
@@ -98,8 +96,7 @@ class RawAttachment:
     message: RawMessage | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RawMessage:
+class RawMessage(NamedTuple):
     """One copy of one message as found.
 
     From a text format (`header_origin` "file"), `content` is the whole RFC 5322 message, header and body, byte for
@@ -117,4 +114,4 @@ class RawMessage:
     size_bytes: int | None = None
     is_recovered: bool = False
     mapi: MapiFacts | None = None
-    attachments: tuple[RawAttachment, ...] = field(default=())
+    attachments: tuple[RawAttachment, ...] = ()

@@ -6,9 +6,14 @@ A unit that kills its worker is cut in two until the one item that does it is a 
 goes on from the units that it had finished, and gives the same tables.
 """
 
+from toolkit.ingest.adding import add, finish_adding
 from toolkit.ingest.deepening import Place, deepen
+from toolkit.ingest.manner import DEPTHS, IN_FULL, Reading
 from toolkit.ingest.originals import originals
 from toolkit.ingest.running import LOADED, Runner, ingest
 from toolkit.ingest.units import seconds_for
 
-__all__ = ["LOADED", "Place", "Runner", "deepen", "ingest", "originals", "seconds_for"]
+__all__ = [
+    "DEPTHS", "IN_FULL", "LOADED", "Place", "Reading", "Runner", "add", "deepen", "finish_adding", "ingest",
+    "originals", "seconds_for",
+]  # fmt: skip

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.evidence.raw import EvidenceFile
+from toolkit.ingest.manner import Reading
 from toolkit.ingest.reading import Finished
 from toolkit.ingest.units import Survey
 from toolkit.version import __version__
@@ -63,42 +64,32 @@ class Journal:
         shutil.rmtree(self.scratch)
 
 
-def left_journal(
-    scratch: Path, files: Sequence[EvidenceFile], depth: str, passwords: Sequence[str] = (), order: str | None = None
-) -> Journal | None:
+def left_journal(scratch: Path, files: Sequence[EvidenceFile], reading: Reading) -> Journal | None:
     """The journal that a load of the same evidence, by the same version in the same manner, left when it was killed."""
     try:
         plan = json.loads((scratch / PLAN).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return None
-    if plan.get("fingerprint") != _fingerprint(files, depth, passwords, order):
+    if plan.get("fingerprint") != _fingerprint(files, reading):
         return None
     return Journal(scratch, datetime.fromisoformat(plan["registered_at"]))
 
 
-def new_journal(
-    scratch: Path,
-    files: Sequence[EvidenceFile],
-    depth: str,
-    now: datetime,
-    passwords: Sequence[str] = (),
-    order: str | None = None,
-) -> Journal:
+def new_journal(scratch: Path, files: Sequence[EvidenceFile], reading: Reading, now: datetime) -> Journal:
     """An empty journal, in place of whatever lay there."""
     if scratch.exists():
         shutil.rmtree(scratch)
     (scratch / UNITS).mkdir(parents=True)
-    fingerprint = _fingerprint(files, depth, passwords, order)
-    _write(scratch / PLAN, {"fingerprint": fingerprint, "registered_at": now.isoformat()})
+    _write(scratch / PLAN, {"fingerprint": _fingerprint(files, reading), "registered_at": now.isoformat()})
     return Journal(scratch, now)
 
 
-def _fingerprint(files: Sequence[EvidenceFile], depth: str, passwords: Sequence[str], order: str | None) -> str:
+def _fingerprint(files: Sequence[EvidenceFile], reading: Reading) -> str:
     listed = [(file.evidence_id, str(file.file), file.size_bytes, str(file.modified_at)) for file in files]
-    fingerprint = hashlib.sha256(json.dumps([__version__, depth, order, listed]).encode())
-    if passwords:
+    fingerprint = hashlib.sha256(json.dumps([__version__, reading.depth, reading.date_order, listed]).encode())
+    if reading.zip_passwords:
         # A slow hash: nobody finds a password out by trying, should the journal of a killed load lie about.
-        secret = json.dumps([*passwords]).encode()
+        secret = json.dumps([*reading.zip_passwords]).encode()
         fingerprint.update(hashlib.scrypt(secret, salt=fingerprint.digest(), n=1 << 14, r=8, p=1))
     return fingerprint.hexdigest()
 

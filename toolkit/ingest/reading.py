@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from toolkit.evidence.manifest import manifest_row, sha256_of
 from toolkit.evidence.problems import EvidenceError, Notes, UsageError
 from toolkit.evidence.raw import EvidenceFile
@@ -46,7 +48,7 @@ def read_unit(unit: Unit) -> Finished:
 
     Raises UsageError where the case cannot be written; whatever is wrong with the evidence is in the tables.
     """
-    reading = _Reading(unit, Sink(unit.load.store, unit.name))
+    reading = _UnitReader(unit, Sink(unit.load.store, unit.name))
     with few_collections():
         reading.all()
     return Finished(dict(reading.sink.written), tuple(reading.surveys), tuple(reading.undated))
@@ -85,7 +87,7 @@ def lose_unit(unit: Unit, reason: str) -> Finished:
 
 
 @dataclass
-class _Reading:
+class _UnitReader:
     """One unit being read."""
 
     unit: Unit
@@ -100,12 +102,12 @@ class _Reading:
             self.nodes(self.unit.files[0])
         else:
             for file in self.unit.files:
-                self.file(file, Budget(passwords=self.unit.load.zip_passwords))
+                self.file(file, Budget(passwords=self.unit.load.reading.zip_passwords))
         self.sink.flush()
 
     def nodes(self, store: EvidenceFile) -> None:
         """The messages of a slice."""
-        notes, depth = Notes(), self.unit.load.depth
+        notes, depth = Notes(), self.unit.load.reading.depth
         try:
             for raw in read_nodes(store, [node.nid for node in self.unit.nodes], notes, depth):
                 self.sink.add_all(parse_packed(raw, depth, guarded_look))
@@ -137,12 +139,12 @@ class _Reading:
         self.sink.take(notes)
 
     def _read(self, loader: Loader, file: EvidenceFile, notes: Notes, budget: Budget) -> None:
-        depth = self.unit.load.depth
+        depth = self.unit.load.reading.depth
         if loader.gives == "members":
             for member in loader.read(file, notes, self._spool(), budget):
                 self._member(member, budget)
         elif loader.gives == "trace":
-            for table in loader.read(file, notes, self.unit.load.date_order, self._messages()):
+            for table in loader.read(file, notes, self.unit.load.reading.date_order, self._messages()):
                 self.sink.write("trace", table)
         elif loader.kind == "pst" and file.size_bytes >= self.unit.sliced_from:
             lying = self._on_disk(file)
@@ -164,11 +166,12 @@ class _Reading:
         return is_refused and not self.unit.after_messages
 
     def _messages(self) -> MessageTimes | None:
-        """When the case's messages were received, where all of them are in the store."""
+        """When the case's messages were received, where all of them are in the store, or in the one beside it."""
         if not self.unit.after_messages:
             return None
         columns = ("network_message_id", "internet_message_id", "received_at", "sent_at")
-        return MessageTimes.among(self.unit.load.store.read_arrow("messages", columns))
+        stores = filter(None, (self.unit.load.store, self.unit.load.beside))
+        return MessageTimes.among(pa.concat_tables(store.read_arrow("messages", columns) for store in stores))
 
     def _on_disk(self, file: EvidenceFile) -> EvidenceFile:
         """Where the workers that read its slices will find a store."""

@@ -14,9 +14,9 @@ import pyarrow as pa
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.ingest.journal import Journal, left_journal, new_journal
+from toolkit.ingest.manner import IN_FULL, Reading
 from toolkit.ingest.reading import Finished, lose_unit, read_unit
 from toolkit.ingest.units import Load, Unit, halves, plan, slices, undated
-from toolkit.load.dates import DateOrder
 from toolkit.load.pstfile.slices import add_up
 from toolkit.schema import TABLES
 from toolkit.store import Store
@@ -42,28 +42,25 @@ def ingest(
     *,
     run: Runner,
     now: datetime,
-    depth: str = "full",
-    zip_passwords: Sequence[str] = (),
-    date_order: DateOrder | None = None,
+    reading: Reading = IN_FULL,
+    beside: Store | None = None,
     noted: Notes | None = None,
     told: Told = unheard,
 ) -> None:
     """All files into the tables of LOADED, in place of what was there.
 
     `noted` is what was found wrong when the files were listed; `told` hears how many units are done of how many.
-    Traces whose dates leave open whether day or month comes first are read as `date_order` says, else last, beside the
-    messages' own times. `scratch` is kept until the end: a load of the same evidence at the same depth, with the same
-    passwords and order, goes on from what is in it.
+    `beside` are tables that these are to be added to. `scratch` is kept until the end: a load of the same evidence in
+    the same manner goes on from what is in it.
     """
     files = [replace(file, file=None if file.file is None else file.file.absolute()) for file in files]
-    journal = left_journal(scratch.absolute(), files, depth, zip_passwords, date_order)
+    journal = left_journal(scratch.absolute(), files, reading)
     if journal is None:
         for name in LOADED:
             store.clear(name)
-        journal = new_journal(scratch.absolute(), files, depth, now, zip_passwords, date_order)
-    load = Load(
-        Store(store.folder.absolute()), journal.scratch, journal.registered_at, depth, tuple(zip_passwords), date_order
-    )  # fmt: skip
+        journal = new_journal(scratch.absolute(), files, reading, now)
+    beside = beside and Store(beside.folder.absolute())
+    load = Load(Store(store.folder.absolute()), journal.scratch, journal.registered_at, reading, beside)
     _sweep(store, journal)
     if noted is not None:
         store.write_part("problems", BEFORE_ALL, TABLES["problems"].to_arrow(noted.problems))

@@ -11,13 +11,13 @@ as the evidence does, so parts of tables that bear them lie in the right order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.evidence.raw import EvidenceFile
-from toolkit.load.dates import DateOrder
+from toolkit.ingest.manner import IN_FULL, Reading
 from toolkit.store import Store
 
 MIB = 1 << 20
@@ -41,18 +41,16 @@ class Node(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What the units of one load share: where tables and spooled members go, when it began, how deep it reads.
+    """What the units of one load share: where tables and spooled members go, when it began, how it reads.
 
-    `date_order` says which of day and month comes first in traces whose own dates do not tell.
-    `zip_passwords` are tried on encrypted members; they are in no table and no journal.
+    `beside` are the tables of an earlier load that this one adds to: their messages, too, tell a trace's dates.
     """
 
     store: Store
     scratch: Path
     registered_at: datetime
-    depth: str = "full"
-    zip_passwords: tuple[str, ...] = field(default=(), repr=False)
-    date_order: DateOrder | None = None
+    reading: Reading = IN_FULL
+    beside: Store | None = None
 
 
 @dataclass(frozen=True, slots=True)

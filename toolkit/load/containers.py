@@ -25,6 +25,7 @@ from toolkit.load.folders import printable
 from toolkit.load.locked import LockedArchive, StillLocked
 from toolkit.load.registry import loader
 from toolkit.load.salvage import Salvage, ends_in_zip, salvaged
+from toolkit.load.stub import zip_begins_at
 
 MIB = 1 << 20
 CHUNK_BYTES = MIB
@@ -70,15 +71,17 @@ class Budget:
 
 def recognises(head: bytes, _size: int) -> bool:
     """True for what begins as a zip archive or may hide one behind other bytes; `is_archive` looks further."""
-    return head.startswith((*ZIP_MAGIC, PROGRAM)) or ZIP_MAGIC[0] in head
+    # Few texts hold the third byte of the mark, and one byte is looked for many times faster than four.
+    return head.startswith((*ZIP_MAGIC, PROGRAM)) or (ZIP_MAGIC[0][2:3] in head and ZIP_MAGIC[0] in head)
 
 
 def is_archive(file: EvidenceFile) -> bool:
     """False for Office documents, which are zips too, and for what only holds one somewhere.
 
-    A damaged archive is one: `members` says what is wrong. So is one behind other bytes, if the file ends as it does.
+    A damaged archive is one: `members` says what is wrong. So is one behind other bytes, if the file ends as it does or
+    those bytes are of the kind that stands before archives, and it begins where they leave off.
     """
-    if not file.head(4).startswith(ZIP_MAGIC) and not ends_in_zip(file):
+    if not file.head(4).startswith(ZIP_MAGIC) and not ends_in_zip(file) and zip_begins_at(file) is None:
         return False
     try:
         with file.open() as stream, zipfile.ZipFile(stream) as archive:
@@ -118,7 +121,7 @@ def _opened(file: EvidenceFile, limits: Limits) -> Iterator[tuple[zipfile.ZipFil
             archive = zipfile.ZipFile(opened.enter_context(file.open()))
         except ZIP_ERRORS:
             # Some more than may come out: those that are refused do not count against the limit.
-            salvage = opened.enter_context(salvaged(file, limits.members + 100))
+            salvage = opened.enter_context(salvaged(file, limits.members + 100, zip_begins_at(file) or 0))
             # What is left of an Office document is no archive of evidence either.
             if not salvage.members or salvage.members[0].name.decode("latin-1") in OFFICE_MEMBERS:
                 raise

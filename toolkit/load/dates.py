@@ -15,7 +15,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["TIME_TYPE", "DateOrder", "has_seconds", "order_of", "parse_times", "written_in_culture"]
+__all__ = [
+    "TIME_TYPE", "DateOrder", "has_odd_seconds", "has_seconds", "order_of", "parse_times", "written_in_culture",
+]  # fmt: skip
 
 DateOrder = Literal["day", "month"]
 
@@ -27,6 +29,7 @@ _DOTTED = r"^\d{1,2}\.\d{1,2}\.\d{4}\b"
 _TWO_NUMBERS = r"^(?P<first>\d{1,2})/(?P<second>\d{1,2})/"
 
 _SECONDS = r"\d:\d\d:\d\d|\(-?\d+\)"
+_ODD_SECONDS = r"\d:\d\d:(?:0[1-9]|[1-9]\d|00[.,]0*[1-9])|\(-?\d+\)"
 
 _CLOCKS = ("%I:%M:%S %p", "%I:%M:%S.%f %p", "%I:%M %p", "%H:%M:%S.%f", "%H:%M:%S", "%H:%M")
 # The month in letters leaves nothing to decide: Jul 4, 2025 1:04:08 PM, as Defender's portal writes it.
@@ -45,6 +48,11 @@ def written_in_culture(values: pa.StringArray) -> bool:
 def has_seconds(values: pa.StringArray) -> bool:
     """Does any of the values tell seconds?"""
     return bool(pc.any(pc.match_substring_regex(values, _SECONDS)).as_py())
+
+
+def has_odd_seconds(values: pa.StringArray) -> bool:
+    """Does any of the values tell seconds other than none?"""
+    return bool(pc.any(pc.match_substring_regex(values, _ODD_SECONDS)).as_py())
 
 
 def order_of(columns: Iterable[pa.StringArray]) -> DateOrder | None:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import MapiFacts, RawAttachment, RawMessage, RawRecipient
 from toolkit.load.codepages import decode
+from toolkit.load.rtf import bodies_in_rtf
 
 UNICODE, STRING8, BINARY, INTEGER, BOOLEAN, TIME = 0x001F, 0x001E, 0x0102, 0x0003, 0x000B, 0x0040
 
@@ -135,6 +136,20 @@ def facts(
     )
 
 
+def bodies(found: Properties, notes: Notes, evidence_id: str, locator: str) -> tuple[str | None, str | None]:
+    """The plain text and the HTML; what is missing of them is taken from the rich text, where there is one."""
+    text, html = found.text(BODY), found.html()
+    compressed = None if html else found.value(RTF_COMPRESSED, BINARY)
+    if not compressed:
+        return text, html
+    try:
+        return bodies_in_rtf(compressed, text)
+    except ValueError as error:
+        reason = f"the rich-text body cannot be read: {error}"
+        notes.problem("load", evidence_id, locator, reason, field="html", excerpt=compressed[:16])
+        return text, html
+
+
 def message_class(found: Properties) -> str | None:
     """What kind of item it is, `IPM.Note` for mail; as found, upper and lower case included."""
     name = found.text(MESSAGE_CLASS)
@@ -148,9 +163,9 @@ def _without_prefix_mark(subject: str | None) -> str | None:
 
 
 def transport_headers(found: Properties) -> bytes | None:
-    """The header text in UTF-8, where lone surrogates pass; None where the store keeps none."""
+    """The header text in UTF-8, where lone surrogates pass; None where the store keeps none, or an empty one."""
     headers = found.text(TRANSPORT_HEADERS)
-    return None if headers is None else headers.encode("utf-8", "surrogatepass")
+    return headers.encode("utf-8", "surrogatepass") if headers else None
 
 
 def recipient(found: Properties) -> RawRecipient | None:

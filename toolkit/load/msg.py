@@ -16,9 +16,9 @@ from toolkit.load import mapi, oxmsg
 from toolkit.load.cfb import MAGIC, CompoundFile, CompoundFileError
 from toolkit.load.oxmsg import Compound, Path, StoredProperties
 from toolkit.load.registry import loader
-from toolkit.load.rtf import decompress_rtf, unwrap_rtf
 
 EMBEDDED_DEPTH = 20
+COUNTED = ((oxmsg.RECIPIENT, "recipients"), (oxmsg.ATTACHMENT, "attachments"))
 
 
 def recognises(head: bytes, _size: int) -> bool:
@@ -71,17 +71,27 @@ class _Reading:
         """The message in a storage: the root, or the one inside an attachment."""
         found = StoredProperties(self.compound, storage, oxmsg.EMBEDDED_HEADER if storage else oxmsg.ROOT_HEADER)
         headers = mapi.transport_headers(found)
-        bodies = self._bodies(found, locator) if self.depth == "full" else (None, None)
-        facts = mapi.facts(found, self._recipients(found), *bodies)
+        is_full = self.depth == "full"
+        bodies = mapi.bodies(found, self.notes, self.evidence_id, locator) if is_full else (None, None)
+        facts = mapi.facts(found, self._recipients(found, locator), *bodies)
         names = self.compound.names(storage, oxmsg.ATTACHMENT)
         attachments = tuple(self._attachment((*storage, name), locator, found.code_page, depth) for name in names)
         mapi.note_damage(found, self.notes, self.evidence_id, locator)
+        self._note_missing(found, locator)
         return RawMessage(
             self.evidence_id, locator, "msg", "absent" if headers is None else "mapi", headers,
             size_bytes=None if storage else self.size_bytes, mapi=facts, attachments=attachments,
         )  # fmt: skip
 
-    def _recipients(self, message: StoredProperties) -> Iterator[RawRecipient]:
+    def _note_missing(self, found: StoredProperties, locator: str) -> None:
+        """A storage whose name was damaged is no recipient and no attachment any more; the message still counts it."""
+        for (prefix, words), stated in zip(COUNTED, found.stated, strict=False):
+            there = len(self.compound.names(found.storage, prefix))
+            if there < stated:
+                reason = f"the message states {stated:,} {words}, {there:,} are there"
+                self.notes.problem("load", self.evidence_id, locator, reason, field=words)
+
+    def _recipients(self, message: StoredProperties, locator: str) -> Iterator[RawRecipient]:
         for name in self.compound.names(message.storage, oxmsg.RECIPIENT):
             found = StoredProperties(
                 self.compound, (*message.storage, name), oxmsg.CHILD_HEADER, message.code_page
@@ -91,20 +101,9 @@ class _Reading:
             message.replaced.extend(f"{name}/{tag}" for tag in found.replaced)
             if one:
                 yield one
-
-    def _bodies(self, found: StoredProperties, locator: str) -> tuple[str | None, str | None]:
-        """The plain text and the HTML; what is missing of them is taken from the rich text, where there is one."""
-        text, html = found.text(mapi.BODY), found.html()
-        compressed = None if html else found.value(mapi.RTF_COMPRESSED, mapi.BINARY)
-        if not compressed:
-            return text, html
-        try:
-            is_html, unwrapped = unwrap_rtf(decompress_rtf(compressed))
-        except ValueError as error:
-            reason = f"the rich-text body cannot be read: {error}"
-            self.notes.problem("load", self.evidence_id, locator, reason, field="html", excerpt=compressed[:16])
-            return text, html
-        return (text, unwrapped) if is_html else (text or unwrapped, html)
+            elif found.number(mapi.RECIPIENT_TYPE) is None:
+                reason = f"{name}: whether it is To, Cc or Bcc is not recorded"
+                self.notes.problem("load", self.evidence_id, locator, reason, field="recipients")
 
     def _attachment(self, storage: Path, locator: str, code_page: int | None, depth: int) -> RawAttachment:
         found = StoredProperties(self.compound, storage, oxmsg.CHILD_HEADER, code_page)

@@ -23,6 +23,7 @@ STREAMED = frozenset((UNICODE, STRING8, BINARY))
 # [MS-OXMSG] §2.4.1: the header before the fixed-size properties differs by what the storage is.
 ROOT_HEADER, EMBEDDED_HEADER, CHILD_HEADER = 32, 24, 8
 ENTRY = struct.Struct("<HHI8s")
+COUNTS = struct.Struct("<16xII")
 
 Path = tuple[str, ...]
 
@@ -63,12 +64,18 @@ class Compound:
 
 
 class StoredProperties(Properties):
-    """The properties in one storage. Recipients and attachments get their message's code page, which has its own."""
+    """The properties in one storage. Recipients and attachments get their message's code page, which has its own.
+
+    `stated` is how many recipients and attachments a message says that it has; empty for what is no message.
+    """
 
     def __init__(self, compound: Compound, storage: Path, header: int, code_page: int | None = None) -> None:
         super().__init__(code_page)
         self.compound, self.storage = compound, storage
-        self.fixed = dict(_fixed(self._stream(FIXED_STREAM) or b"", header))
+        stream = self._stream(FIXED_STREAM) or b""
+        self.fixed = dict(_fixed(stream, header))
+        is_counted = header >= EMBEDDED_HEADER and len(stream) >= COUNTS.size
+        self.stated: tuple[int, ...] = COUNTS.unpack_from(stream) if is_counted else ()
         if code_page is None:
             self.code_page = self.declared_code_page()
 

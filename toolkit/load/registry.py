@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from toolkit.evidence.raw import HEAD_BYTES, EvidenceFile
+from toolkit.load.stub import zip_in
 from toolkit.load.tabular import columns_named
 
 Gives = Literal["messages", "members", "trace"]
@@ -131,7 +132,15 @@ def why_unrecognised(file: EvidenceFile) -> str:
             return "this is a zero-filled copy: check the acquisition"
         return f"its first {len(head):,} bytes are zero, and no tree of a mail store is behind them"
     looks = next((words for magic, words in SIGNATURES if head.startswith(magic)), None) or _kind_of_text(head)
-    return f"not a format the toolkit reads: it looks like {looks}"
+    return f"not a format the toolkit reads: it looks like {looks}{_held_zip(head)}"
+
+
+def _held_zip(head: bytes) -> str:
+    """What to do with a zip archive that stands behind something else."""
+    at = zip_in(head)
+    if not at:
+        return ""
+    return f" that holds a zip archive, or the beginning of one, from offset {at:,} on: cut that out to load it"
 
 
 def _kind_of_text(head: bytes) -> str:

@@ -3,7 +3,7 @@ r"""Rich text bodies: compressed ([MS-OXRTFCP]), and HTML or plain text wrapped 
     {\rtf1\ansi\fromhtml1 … {\*\htmltag64 <p>}\htmlrtf \par \htmlrtf0 Hello
 
 Of HTML that was wrapped, the tags stand in \*\htmltag groups, and what only RTF needs between \htmlrtf and \htmlrtf0.
-Both functions take time and memory in proportion to their input, whatever it claims.
+All functions take time and memory in proportion to their input, whatever it claims.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from struct import Struct
 
 from toolkit.load.codepages import codec_of
 
-__all__ = ["decompress_rtf", "unwrap_rtf"]
+__all__ = ["bodies_in_rtf", "decompress_rtf", "unwrap_rtf"]
 
 _HEADER = Struct("<II4sI")
 _COMPRESSED, _STORED = b"LZFu", b"MELA"
@@ -54,6 +54,15 @@ _CHARSETS = {
     0: 1252, 128: 932, 129: 949, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258, 177: 1255, 178: 1256, 186: 1257,
     204: 1251, 222: 874, 238: 1250,
 }  # fmt: skip
+
+
+def bodies_in_rtf(compressed: bytes, text: str | None) -> tuple[str | None, str | None]:
+    """The plain text and the HTML of a message that has no HTML beside its rich text; a plain text of its own stays.
+
+    Raises ValueError.
+    """
+    is_html, unwrapped = unwrap_rtf(decompress_rtf(compressed))
+    return (text, unwrapped) if is_html else (text or unwrapped, None)
 
 
 def decompress_rtf(data: bytes) -> bytes:

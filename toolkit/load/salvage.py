@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from toolkit.evidence.raw import EvidenceFile
 
-__all__ = ["Gap", "Salvage", "Stray", "ends_in_zip", "salvaged"]
+__all__ = ["Gap", "Salvage", "Stray", "ends_in_zip", "makes_sense", "salvaged"]
 
 LOCAL = struct.Struct("<4sBBHHIIIIHH")
 CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -90,11 +90,11 @@ class Salvage:
 
 
 @contextmanager
-def salvaged(file: EvidenceFile, most: int) -> Iterator[Salvage]:
-    """Up to `most` members of an archive, in the order in which they lie; folders are not among them."""
+def salvaged(file: EvidenceFile, most: int, start: int = 0) -> Iterator[Salvage]:
+    """Up to `most` members of an archive that begins at `start`, in the order in which they lie; no folders."""
     with _content(file) as content:
         search = _Search(content)
-        members = list(search.members(most))
+        members = list(search.members(most, start))
         yield Salvage(members, search.gaps, io.BufferedReader(_Joined(content, _directory(members, len(content)))))
 
 
@@ -140,9 +140,9 @@ class _Search:
     def __post_init__(self) -> None:
         self.has_end = self.content.rfind(END_MARK, max(0, len(self.content) - END.size - COMMENT_BYTES)) >= 0
 
-    def members(self, most: int) -> Iterator[Stray]:
+    def members(self, most: int, start: int) -> Iterator[Stray]:
         """Up to `most` members, folders apart; what lies between and behind them goes to `gaps`."""
-        at = met = given = 0
+        at, met, given = start, start, 0
         while given < most and (at := self.content.find(LOCAL_MARK, at)) >= 0:
             member = self._member(at)
             if member is None:
@@ -169,7 +169,7 @@ class _Search:
         )
         name = self.content[at + LOCAL.size : at + LOCAL.size + name_bytes]
         data_at = at + LOCAL.size + name_bytes + extra_bytes
-        if version > HIGHEST_VERSION or method not in METHODS or not name or min(name) < 32:
+        if not makes_sense(version, method, name):
             return None
         extra = self.content[data_at - extra_bytes : data_at]
         crc, packed, size, end = self._extent(flags, data_at, crc, *_long_sizes(extra, packed, size))
@@ -215,6 +215,11 @@ class _Search:
         directory = DIRECTORY.search(self.content, data_at)
         places = (following, directory.start() if directory else -1, len(self.content))
         return min(place for place in places if place >= 0)
+
+
+def makes_sense(version: int, method: int, name: bytes) -> bool:
+    """Whether a member's header may be one, and not four bytes that look like its mark."""
+    return version <= HIGHEST_VERSION and method in METHODS and bool(name) and min(name) >= 32
 
 
 def _long_sizes(extra: bytes, packed: int, size: int) -> tuple[int, int]:

@@ -2,42 +2,62 @@
 
     nid=2097188   attachments   ours 2: 1200, 88   theirs 1: 1200   explained: …
 
-libpff reads PST and OST ([MS-PST]), extract-msg reads .msg ([MS-OXMSG]). libpff is C code, and a damaged store has been
-seen to kill its process: each runs in one of its own. Nothing that they read becomes evidence.
+The other reader runs in a process of its own, with limits on time and memory: libpff is C code, and a damaged store has
+been seen to kill it.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-import warnings
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from toolkit import workers
-from toolkit.evidence.problems import Notes, UsageError
+from toolkit.evidence.problems import EvidenceError, Notes, UsageError
 from toolkit.evidence.raw import EvidenceFile, MapiFacts, RawMessage
-from toolkit.load import mapi
-from toolkit.load.pstfile.classes import is_skipped
+from toolkit.load.other_readers import Account, Opinion, ask_extract_msg, ask_libpff, digest, text_digest, trimmed
 from toolkit.load.pstfile.ndb import ASSOC_MESSAGE, node_type
-from toolkit.load.registry import recognise
+from toolkit.load.registry import Loader, recognise
 
-__all__ = ["Difference", "cross_check"]
+__all__ = ["CrossCheck", "Difference", "OtherReader", "OurAccount", "compare", "cross_check", "describe"]
 
 EVIDENCE_ID = "E0001"
+ASSOCIATED = "libpff does not list associated contents"
+SHOWN_CHARACTERS, SHOWN_PROBLEMS = 120, 20
 
-CALL = re.compile(r"\b(?:py|lib)pff_\w+: ")
+MEMORY_BYTES = 2 << 30
+LEAST_SECONDS, BYTES_A_SECOND = 300, 1 << 20
+"""A whole store is read at some seventy times that speed."""
 
-# What libpff raises on what it cannot read.
-PFF_ERRORS = (OSError, ValueError, TypeError, MemoryError, OverflowError, AttributeError, IndexError)
+# What a problem of ours calls the fields that are compared. One without a field speaks of the message.
+OUR_NAMES = {
+    "headers": {"transport_headers"},
+    "subject": {"subject"},
+    "text": {"body_text"},
+    "attachments": {"attachments", "attachment", "attachment_content"},
+}
+
+
+class OtherReader(NamedTuple):
+    """Whom to ask, and how the package is called that brings it."""
+
+    name: str
+    ask: Callable[[Path], Account]
+    module: str
+    package: str
+
+
+OTHER_READERS = {
+    "pst": OtherReader("libpff", ask_libpff, "pypff", "libpff-python"),
+    "msg": OtherReader("extract-msg", ask_extract_msg, "extract_msg", "extract-msg"),
+}
 
 
 class Difference(NamedTuple):
-    """One thing that the two readers say differently. `explanation` is None where no habit of either explains it."""
+    """One thing that the two readers say differently. `explanation` is None where nothing known explains it."""
 
     locator: str
     field: str
@@ -46,69 +66,131 @@ class Difference(NamedTuple):
     explanation: str | None
 
 
-class Opinion(NamedTuple):
-    """What one reader says of one message, short enough to be kept for all of a store."""
-
-    headers: str | None
-    subject: str | None
-    text: str | None
-    attachments: tuple[int | None, ...]
-
-
 @dataclass
-class Account:
-    """What the other reader gave: each message's opinion by its locator, and why it refused the others."""
+class OurAccount(Account):
+    """What our reader gave. `problems` are (locator, field, reason); `embedded` counts messages within messages."""
 
-    messages: dict[str, Opinion] = field(default_factory=dict)
-    refusals: list[str] = field(default_factory=list)
+    problems: list[tuple[str, str | None, str]] = field(default_factory=list)
+    failed: int = 0
+    embedded: int = 0
+    refused: str | None = None
 
 
-def cross_check(path: Path) -> list[Difference]:
-    """What differs between our reading of a store or a .msg and the other's, in our order.
+@dataclass(frozen=True)
+class CrossCheck:
+    """Both accounts and what differs. `theirs` is None where the other reader failed, and `failure` says how."""
 
-    Raises EvidenceError where our reader can read nothing of the file, UsageError for a file that is neither.
+    reader: str
+    ours: OurAccount
+    theirs: Account | None
+    failure: str | None
+    differences: list[Difference]
+
+    @property
+    def is_agreed(self) -> bool:
+        """True where both read the file, and all that differs is explained."""
+        both = self.theirs is not None and self.ours.refused is None
+        return both and all(one.explanation is not None for one in self.differences)
+
+
+def cross_check(path: Path) -> CrossCheck:
+    """Read a store or a .msg with our reader and the other one. Raises UsageError for any other file.
+
+    Raises UsageError too where the other reader is not installed.
     """
     file = EvidenceFile(EVIDENCE_ID, path.name, path)
     found = recognise(file)
     if found is None or found.kind not in OTHER_READERS:
-        raise UsageError(f"{path}: only a PST, an OST or a .msg can be cross-checked")
-    ours = {message.locator: _our_opinion(message) for message in found.read(file, Notes())}
-    ask, reader = OTHER_READERS[found.kind]
-    ((_, theirs),) = workers.run(ask, deque([path]), workers=1)
+        raise UsageError(f"{path}: no mail store: only a PST, an OST or a .msg can be cross-checked")
+    other = OTHER_READERS[found.kind]
+    if find_spec(other.module) is None:
+        raise UsageError(f"{other.name}, which would give the second opinion, is not installed: {other.package}")
+    ours, theirs = _our_account(found, file), _their_account(other, path)
     if isinstance(theirs, workers.Failure):
-        return [Difference("file", "file", f"{len(ours)} messages", None, f"{reader} failed: {theirs.reason}")]
-    return list(compare(ours, theirs, reader))
+        return CrossCheck(other.name, ours, None, theirs.reason, [])
+    return CrossCheck(other.name, ours, theirs, None, list(compare(ours, theirs, other.name)))
 
 
-def compare(ours: dict[str, Opinion], theirs: Account, reader: str) -> Iterator[Difference]:
-    """Every difference, each with its explanation where it has one."""
-    refused = "; ".join(dict.fromkeys(theirs.refusals)) or None
-    for locator in dict.fromkeys([*ours, *theirs.messages]):
-        mine, other = ours.get(locator), theirs.messages.get(locator)
-        if mine is None or other is None:
-            why = _why_only_ours(locator, refused, reader) if mine else None
-            yield Difference(locator, "message", "read" if mine else None, "read" if other else None, why)
+def _their_account(other: OtherReader, path: Path) -> Account | workers.Failure:
+    seconds = LEAST_SECONDS + path.stat().st_size / BYTES_A_SECOND
+    ((_, outcome),) = workers.run(
+        other.ask, deque([path]), workers=1, seconds=lambda _: seconds, memory_bytes=MEMORY_BYTES
+    )
+    return outcome
+
+
+def _our_account(found: Loader, file: EvidenceFile) -> OurAccount:
+    account, notes = OurAccount(), Notes()
+    try:
+        for message in found.read(file, notes):
+            account.messages[message.locator] = _our_opinion(message)
+            account.embedded += _embedded(message)
+    except EvidenceError as error:
+        account.refused = str(error)
+    account.skipped = sum(row["skipped"] for row in notes.ledger)
+    account.failed = sum(row["failed"] for row in notes.ledger)
+    account.problems = [(row["locator"] or "file", row["field"], row["reason"]) for row in notes.problems]
+    return account
+
+
+def _embedded(message: RawMessage) -> int:
+    return sum(1 + _embedded(one.message) for one in message.attachments if one.message)
+
+
+def _our_opinion(message: RawMessage) -> Opinion:
+    facts = message.mapi or MapiFacts()
+    sizes = (None if one.content is None else len(one.content) for one in message.attachments)
+    return Opinion(digest(message.content), trimmed(facts.subject), text_digest(facts.text), tuple(sizes))
+
+
+def compare(ours: OurAccount, theirs: Account, reader: str) -> Iterator[Difference]:
+    """Every difference in our order, each with its explanation where it has one."""
+    refused = len(theirs.refusals)
+    for locator in dict.fromkeys([*ours.messages, *theirs.messages]):
+        mine, other = ours.messages.get(locator), theirs.messages.get(locator)
+        if mine is None:
+            # What only the other has is a loss of ours, whatever our reader says of it.
+            yield Difference(locator, "message", _our_reason(ours, locator), "read", None)
+        elif other is None:
+            why = _why_only_ours(locator, theirs.refusals[:refused], reader)
+            # A refusal explains one missing message, not as many as there are.
+            refused -= why not in (None, ASSOCIATED)
+            yield Difference(locator, "message", "read", None, why)
         else:
-            yield from _differences(locator, mine, other)
+            why_of = {**theirs.habits, **_told_damage(ours, locator)}
+            yield from _differences(locator, mine, other, why_of)
 
 
-def _why_only_ours(locator: str, refused: str | None, reader: str) -> str | None:
+def _our_reason(ours: OurAccount, locator: str) -> str | None:
+    return ours.refused or next((reason for place, _, reason in ours.problems if place == locator), None)
+
+
+def _told_damage(ours: OurAccount, locator: str) -> dict[str, str]:
+    """By field, what our reader itself says to be damaged in a message: two may make different things of that."""
+    here = [(name, reason) for place, name, reason in ours.problems if place.split("/")[0] == locator]
+    return {
+        compared: f"damaged, and told by ours: {reason}"
+        for compared, names in OUR_NAMES.items()
+        for name, reason in here
+        if name is None or name in names
+    }
+
+
+def _why_only_ours(locator: str, refusals: Sequence[str], reader: str) -> str | None:
     nid = locator.removeprefix("nid=")
     if nid.isdigit() and node_type(int(nid)) == ASSOC_MESSAGE:
-        return "libpff does not list associated contents"
-    return f"{reader} refused items: {refused}" if refused else None
+        return ASSOCIATED
+    return f"{reader} refused items: {'; '.join(dict.fromkeys(refusals))}" if refusals else None
 
 
-def _differences(locator: str, ours: Opinion, theirs: Opinion) -> Iterator[Difference]:
-    for name in ("headers", "subject"):
+def _differences(locator: str, ours: Opinion, theirs: Opinion, why_of: Mapping[str, str]) -> Iterator[Difference]:
+    for name in ("headers", "subject", "text"):
         mine, other = getattr(ours, name), getattr(theirs, name)
-        if mine != other:
-            yield Difference(locator, name, mine, other, None)
-    # Where there is no plain text we take it from the rich text, and libpff does not.
-    if theirs.text is not None and ours.text != theirs.text:
-        yield Difference(locator, "text", ours.text, theirs.text, None)
+        # Where there is no plain text we take it from the rich text, and libpff does not.
+        if mine != other and (name != "text" or other is not None):
+            yield Difference(locator, name, mine, other, why_of.get(name))
     if len(ours.attachments) != len(theirs.attachments) or any(map(_disagree, ours.attachments, theirs.attachments)):
-        yield Difference(locator, "attachments", _sizes(ours), _sizes(theirs), None)
+        yield Difference(locator, "attachments", _sizes(ours), _sizes(theirs), why_of.get("attachments"))
 
 
 def _disagree(ours: int | None, theirs: int | None) -> bool:
@@ -120,135 +202,57 @@ def _sizes(opinion: Opinion) -> str:
     return f"{len(opinion.attachments)}: {', '.join(map(str, opinion.attachments))}"
 
 
-def _our_opinion(message: RawMessage) -> Opinion:
-    facts = message.mapi or MapiFacts()
-    sizes = (None if one.content is None else len(one.content) for one in message.attachments)
-    return Opinion(_digest(message.content), _trimmed(facts.subject), _text_digest(facts.text), tuple(sizes))
+def describe(check: CrossCheck) -> list[str]:
+    """What `doctor --cross-check` prints: what each reader gave, a line for each difference, and their number.
+
+    Of what was wrong by our reader the first few are told: a case's PROBLEMS tell all of it.
+    """
+    problems = [f"{place}  problem: {reason}" for place, _, reason in check.ours.problems[:SHOWN_PROBLEMS]]
+    counts = [_ours_in_words(check.ours), _theirs_in_words(check)]
+    lines = [*counts, *problems, *map(_in_words, check.differences), _verdict(check)]
+    return list(map(_without_controls, lines))
 
 
-def _digest(content: bytes | None) -> str | None:
-    # Some writers count the NUL that ends a text in memory.
-    whole = (content or b"").rstrip(b"\0")
-    return f"{len(whole):,} bytes, SHA-256 {hashlib.sha256(whole).hexdigest()[:16]}" if whole else None
+def _ours_in_words(ours: OurAccount) -> str:
+    if ours.refused is not None:
+        return f"ours: nothing: {ours.refused}"
+    counts = f"{ours.skipped:,} items that are no mail, {ours.failed:,} failed, problems: {len(ours.problems):,}"
+    return f"ours: {_given(ours)}, {ours.embedded:,} messages within messages; {counts}"
 
 
-def _text_digest(text: str | None) -> str | None:
-    return _digest(None if text is None else text.encode("utf-8", "replace"))
+def _theirs_in_words(check: CrossCheck) -> str:
+    if check.theirs is None:
+        return f"{check.reader}: nothing: {check.failure}"
+    theirs = check.theirs
+    counts = f"{theirs.skipped:,} items that are no mail, {len(theirs.refusals):,} refused"
+    return f"{check.reader}: {_given(theirs)}; {counts}"
 
 
-def _trimmed(text: str | None) -> str | None:
-    return (text or "").rstrip("\0") or None
+def _given(account: Account) -> str:
+    attachments = sum(len(one.attachments) for one in account.messages.values())
+    return f"{len(account.messages):,} messages, {attachments:,} attachments"
 
 
-def ask_libpff(path: Path) -> Account:
-    """What libpff says of every mail of a store. Run it where a crash does no harm.
-
-    Raises OSError if it does not open."""
-    import pypff
-
-    store, account = pypff.file(), Account()
-    store.open(str(path))
-    try:
-        for get in _items(store, account):
-            _ask_item(get, account)
-    finally:
-        store.close()
-    return account
+def _in_words(one: Difference) -> str:
+    ours, theirs = _shown(one.ours), _shown(one.theirs)
+    return f"{one.locator}  {one.field}: ours {ours}; theirs {theirs} ({one.explanation or 'not explained'})"
 
 
-def _items(store: Any, account: Account) -> Iterator[Any]:
-    """A getter for every item, folder by folder, then for those that no folder lists."""
-    waiting, seen = [store.get_root_folder()], set[int]()
-    while waiting:
-        folder = waiting.pop()
-        if folder.get_identifier() in seen:
-            continue
-        seen.add(folder.get_identifier())
-        for index in range(_number(folder.get_number_of_sub_messages, account)):
-            yield partial(folder.get_sub_message, index)
-        for index in range(_number(folder.get_number_of_sub_folders, account)):
-            try:
-                waiting.append(folder.get_sub_folder(index))
-            except PFF_ERRORS as error:
-                account.refusals.append(_cause(error))
-    for index in range(_number(store.get_number_of_orphan_items, account)):
-        yield partial(store.get_orphan_item, index)
+def _shown(text: str | None) -> str:
+    if text is None:
+        return "nothing"
+    return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
 
 
-def _number(ask: Any, account: Account) -> int:
-    try:
-        return int(ask())
-    except PFF_ERRORS as error:
-        account.refusals.append(_cause(error))
-        return 0
+def _without_controls(line: str) -> str:
+    """A terminal obeys control characters, and a subject is the sender's to write."""
+    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in line)
 
 
-def _cause(error: BaseException) -> str:
-    """libpff reports its functions from the inside out, after pypff's own; the innermost names the cause."""
-    told = [text.strip(" .\n") for text in CALL.split(str(error)) if text.strip(" .\n")]
-    return told[1] if len(told) > 1 else type(error).__name__ if not told else told[0]
-
-
-class _Record(mapi.Properties):
-    """The properties of a libpff item, as it holds them: its `transport_headers` ends at the first NUL."""
-
-    def __init__(self, record_set: Any) -> None:
-        super().__init__()
-        self.entries: dict[tuple[int, int], Any] = {}
-        for index in range(record_set.get_number_of_entries()):
-            entry = record_set.get_entry(index)
-            self.entries[entry.get_entry_type(), entry.get_value_type()] = entry
-        self.code_page = self.declared_code_page()
-
-    def value(self, tag: int, kind: int) -> bytes | None:
-        entry = self.entries.get((tag, kind))
-        return None if entry is None else entry.get_data() or b""
-
-
-def _ask_item(get: Any, account: Account) -> None:
-    try:
-        item = get()
-        found = _Record(item.get_record_set(0))
-        headers = mapi.transport_headers(found)
-        if is_skipped(mapi.message_class(found), has_headers=headers is not None):
-            return
-        facts = mapi.facts(found, (), found.text(mapi.BODY), None)
-        account.messages[f"nid={item.get_identifier()}"] = Opinion(
-            _digest(headers), _trimmed(facts.subject), _text_digest(facts.text), tuple(_attachment_sizes(item))
-        )
-    except PFF_ERRORS as error:
-        account.refusals.append(_cause(error))
-
-
-def _attachment_sizes(item: Any) -> Iterator[int | None]:
-    count_of = getattr(item, "get_number_of_attachments", None)
-    for index in range(count_of() if count_of else 0):
-        attached = item.get_attachment(index)
-        method = _Record(attached.get_record_set(0)).number(mapi.ATTACH_METHOD)
-        yield None if method == mapi.EMBEDDED_MESSAGE or method in mapi.BY_REFERENCE else int(attached.get_size())
-
-
-def ask_extract_msg(path: Path) -> Account:
-    """What extract-msg says of a .msg file. Raises whatever it raises on what it cannot read, which may be anything."""
-    import extract_msg
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        open_message: Any = extract_msg.openMsg
-        with open_message(str(path), delayAttachments=True) as message:
-            # Its `header` is made up where the file has none, and its `body` where the file has HTML alone.
-            headers, text = message.getStringStream("__substg1.0_007D"), message.getStringStream("__substg1.0_1000")
-            sizes = tuple(_extracted_size(one) for one in message.attachments)
-            opinion = Opinion(_text_digest(headers), _trimmed(message.subject), _text_digest(text), sizes)
-            return Account({"root": opinion})
-
-
-def _extracted_size(attached: Any) -> int | None:
-    data = attached.data
-    return len(data) if isinstance(data, bytes) else None
-
-
-OTHER_READERS: dict[str, tuple[Callable[[Path], Account], str]] = {
-    "pst": (ask_libpff, "libpff"),
-    "msg": (ask_extract_msg, "extract-msg"),
-}
+def _verdict(check: CrossCheck) -> str:
+    if check.theirs is None:
+        return f"no second opinion: {check.reader} could not read the file, or did not live to the end of it"
+    if not check.differences:
+        return "no differences"
+    unexplained = sum(one.explanation is None for one in check.differences)
+    return f"differences: {len(check.differences):,}, not explained: {unexplained:,}"

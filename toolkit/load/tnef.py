@@ -8,7 +8,7 @@ The header of the mail that carried it is not in it: where no property holds tra
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from struct import Struct
 from typing import NamedTuple
 
@@ -17,7 +17,6 @@ from toolkit.evidence.raw import EvidenceFile, RawAttachment, RawMessage, RawRec
 from toolkit.load import mapi
 from toolkit.load.codepages import decode
 from toolkit.load.registry import loader
-from toolkit.load.rtf import decompress_rtf, unwrap_rtf
 
 SIGNATURE = b"\x78\x9f\x3e\x22"
 START = 6
@@ -112,7 +111,8 @@ class _Reading:
         found = TnefProperties(_old_values(own), code_page)
         found.values.update(self._values(own.get(MESSAGE_PROPERTIES, b""), place))
         found.code_page = found.declared_code_page() or code_page
-        bodies = self._bodies(found, place) if self.depth == "full" else (None, None)
+        is_full = self.depth == "full"
+        bodies = mapi.bodies(found, self.notes, self.evidence_id, place) if is_full else (None, None)
         facts = mapi.facts(found, self._recipients(own.get(RECIPIENTS, b""), found, place), *bodies)
         headers = mapi.transport_headers(found)
         attachments = tuple(self._attachments(attributes, found, place, depth))
@@ -162,18 +162,6 @@ class _Reading:
             self._problem(place, f"the list of properties is damaged: {error}")
         return lists
 
-    def _bodies(self, found: TnefProperties, place: str) -> tuple[str | None, str | None]:
-        text, html = found.text(mapi.BODY), found.html()
-        compressed = None if html else found.value(mapi.RTF_COMPRESSED, mapi.BINARY)
-        if not compressed:
-            return text, html
-        try:
-            is_html, unwrapped = unwrap_rtf(decompress_rtf(compressed))
-        except ValueError as error:
-            self._problem(place, f"the rich-text body cannot be read: {error}", "html")
-            return text, html
-        return (text, unwrapped) if is_html else (text or unwrapped, html)
-
     def _recipients(self, packed: bytes, message: TnefProperties, place: str) -> Iterator[RawRecipient]:
         for values in self._lists(packed, place) if packed else ():
             one = mapi.recipient(TnefProperties(values, message.code_page))
@@ -193,7 +181,7 @@ class _Reading:
             content = None if inside or self.depth != "full" else content
             attachment = mapi.attachment(found, part, content, inside)
             mapi.note_damage(found, self.notes, self.evidence_id, f"{place}/{part}")
-            yield attachment if attachment.name else replace(attachment, name=one.name)
+            yield attachment if attachment.name else attachment._replace(name=one.name)
 
     def _attached(self, attributes: list[Attribute], code_page: int | None, place: str) -> Iterator[_Attached]:
         current: _Attached | None = None

@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.complaints import Complaints, Overheard
-from toolkit.load.dates import DateOrder, has_seconds
+from toolkit.load.dates import DateOrder, has_odd_seconds, has_seconds
 from toolkit.load.dialects import Dialect, looks_like_trace, recognise
 from toolkit.load.json_table import json_sheet, names_in, opens_json
 from toolkit.load.order import MessageTimes, date_cell, settle_order
@@ -38,6 +39,9 @@ TOLD_BY_MESSAGES: Mapping[DateOrder, str] = {
     "month": "the month comes first in its dates, as {count} messages of the case tell",
 }
 NO_SECONDS = "no time in it has seconds, as after a spreadsheet saved it: it ties to mails by the minute at best"
+WHOLE_MINUTES = "every time in it is a whole minute, as after a spreadsheet saved it: it ties to mails by the minute"
+CLOCK = r"(?P<clock>\d\d?:\d\d)"
+MINUTES_BY_CHANCE = 3  # four mails of whole minutes are one chance in ten million
 
 BLOCKS_AT_ONCE = 2
 ROWS_A_PART = 50_000
@@ -128,8 +132,8 @@ def _read(file: EvidenceFile, sheet: Sheet, export: Export, notes: Notes, how: s
             "load", file.evidence_id, problem["locator"], problem["reason"],
             field=problem["field"], excerpt=problem["excerpt"],
         )  # fmt: skip
-    if timed.lost_its_seconds:
-        notes.problem("load", file.evidence_id, None, NO_SECONDS, field="occurred_at")
+    if timed.damage:
+        notes.problem("load", file.evidence_id, None, timed.damage, field="occurred_at")
     cut = _cut(tally, export.dialect)
     if cut:
         notes.problem("load", file.evidence_id, None, cut)
@@ -167,19 +171,28 @@ def _side_by_side(blocks: Iterable[Records], understand: Callable[[Records], _Bl
 
 
 class _Clock:
-    """Does any time of the file have seconds? A spreadsheet shows none, and saves what it shows."""
+    """Does any time of the file have seconds? A spreadsheet shows none, and saves what it shows, or :00."""
 
     def __init__(self) -> None:
-        self._times = 0
-        self._exact = False
+        self._minutes: set[str] = set()
+        self._exact = self._shown = False
 
     def look_at(self, dates: pa.Array) -> None:
-        self._times += len(dates) - dates.null_count
-        self._exact = self._exact or has_seconds(dates)
+        self._exact = self._exact or has_odd_seconds(dates)
+        if not self._exact:
+            self._shown = self._shown or has_seconds(dates)
+            # By the clock alone: a report that counts by the day has many dates, and midnight in all of them.
+            clocks = pc.struct_field(pc.extract_regex(dates.drop_null(), CLOCK), "clock")
+            self._minutes.update(pc.unique(clocks.fill_null("")).to_pylist())
 
     @property
-    def lost_its_seconds(self) -> bool:
-        return self._times > 0 and not self._exact
+    def damage(self) -> str:
+        """What was lost of the times, in words; empty when nothing was, or when it may be chance."""
+        if self._exact or not self._minutes:
+            return ""
+        if self._shown:
+            return WHOLE_MINUTES if len(self._minutes) > MINUTES_BY_CHANCE else ""
+        return NO_SECONDS
 
 
 def _cut(tally: Tally, dialect: Dialect) -> str:

@@ -6,6 +6,7 @@
 Everything that is shown has a plain form, so that a notebook exported to HTML or PDF still says what it said.
 """
 
+from toolkit.notebook.accounts import containers, not_recognised, one_sided, reconciliation
 from toolkit.notebook.cards import Card, card, card_of_header
 from toolkit.notebook.cases import case_at, figure
 from toolkit.notebook.gates import GATES, NotConfirmed, confirm, confirmations, gate
@@ -40,6 +41,7 @@ __all__ = [
     "case_at",
     "confirm",
     "confirmations",
+    "containers",
     "custody_log",
     "differences",
     "evidence_of",
@@ -52,9 +54,12 @@ __all__ = [
     "labels",
     "losses",
     "mail_of",
+    "not_recognised",
     "notebooks_folder",
+    "one_sided",
     "pivot",
     "queue",
+    "reconciliation",
     "rerun",
     "review",
     "run_notebooks",

@@ -16,6 +16,7 @@ from toolkit import ask, console
 from toolkit.chart import read_exhibits
 from toolkit.evidence.problems import UsageError
 from toolkit.notebook.gates import GATES, confirmations
+from toolkit.notebook.standing import losses
 from toolkit.notebook.style import STYLE, said
 from toolkit.notebook.tables import prepare
 from toolkit.pipeline import CASE_FILE, Case
@@ -51,16 +52,24 @@ def _banner(case: Case) -> str:
         "case": said(settings.id or "not stated"),
         "investigator": said(settings.investigator or "not stated"),
         "folder": said(case.folder),
-        "gates": " ".join(_gate(name, confirmations(case).get(name)) for name in GATES),
+        "gates": " ".join(_gates(case)),
     }
     rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in lines.items())
     title = said(settings.title or settings.id or case.folder.name)
     return f'{STYLE}<div class="tk tk-case"><h2>{title}</h2><dl>{rows}</dl></div>'
 
 
-def _gate(name: str, confirmed: tuple[str, str] | None) -> str:
-    told = f"{name}: {confirmed[0]}, {confirmed[1]}" if confirmed else f"{name}: not confirmed"
-    return f'<span class="tk-tag{" tk-open" if confirmed else ""}">{said(told)}</span>'
+def _gates(case: Case) -> list[str]:
+    """Each gate with who confirmed it; where nothing was lost there is nothing to confirm."""
+    opened = {name: f"{by}, {at}" for name, (by, at) in confirmations(case).items()}
+    if losses(case).empty:
+        opened["losses"] = "none, nothing to confirm"
+    return [_gate(name, opened.get(name)) for name in GATES]
+
+
+def _gate(name: str, opened: str | None) -> str:
+    told = f"{name}: {opened or 'not confirmed'}"
+    return f'<span class="tk-tag{" tk-open" if opened else ""}">{said(told)}</span>'
 
 
 def figure(case: Case, name: str) -> None:

@@ -26,6 +26,7 @@ FIRST = {
     "mail": ("received_at", "header_from", "mail_from", "subject", "connecting_ip", "helo", "auth_as", "mail_uid"),
     "messages": ("received_at", "header_from", "subject", "evidence_id", "locator", "message_uid"),
     "trace": ("occurred_at", "event_id", "sender_address", "recipient", "status", "subject", "evidence_id", "row"),
+    "ip_facts": ("ip", "as_name", "asn", "network", "network_kind", "country_name", "source", "source_date"),
     "hops": ("message_uid", "hop", "helo", "from_ip", "by_host", "occurred_at", "is_boundary", "is_trusted"),
 }
 

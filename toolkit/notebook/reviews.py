@@ -42,19 +42,31 @@ def label(case: Case, mail_uid: str, label: str, note: str = "", *, by: str | No
         raise UsageError(f"the case has no mail {mail_uid!r}")
     if not who:
         raise UsageError("a label is a person's: say by whom, or state an investigator in case.toml")
-    case.record(ACTION, mail_uid=mail_uid, label=label, note=note, by=who)
+    case.record(ACTION, mail_uid=mail_uid, source_uid=_source_of(case, mail_uid), label=label, note=note, by=who)
     copy = labels(case).map(as_cell, na_action="ignore")
     copy.to_csv(case.folder / LABELS_FILE, index=False, lineterminator="\n", encoding="utf-8-sig")
 
 
 def labels(case: Case) -> pd.DataFrame:
-    """The latest label of each mail, as the custody log has them: mail_uid, label, note, labelled_by, labelled_at."""
-    latest = {
-        entry["detail"]["mail_uid"]: (*map(entry["detail"].get, ("mail_uid", "label", "note", "by")), entry["at"])
-        for entry in custody.read(case.folder / CUSTODY_LOG)
-        if entry["action"] == ACTION
-    }
+    """The latest label of each mail, as the custody log has them: mail_uid, label, note, labelled_by, labelled_at.
+
+    Evidence that was added may give a mail another uid: a label follows the copy or the trace row that it was put on.
+    """
+    log = [entry for entry in custody.read(case.folder / CUSTODY_LOG) if entry["action"] == ACTION]
+    mail_of = dict(case.store.read("matches", ["source_uid", "mail_uid"]).to_numpy()) if log else {}
+    latest = {}
+    for entry in log:
+        detail = entry["detail"]
+        mail_uid = mail_of.get(detail.get("source_uid"), detail["mail_uid"])
+        latest[mail_uid] = (mail_uid, *map(detail.get, ("label", "note", "by")), entry["at"])
     return pd.DataFrame(latest.values(), columns=list(COLUMNS), dtype="string")
+
+
+def _source_of(case: Case, mail_uid: str) -> str | None:
+    """A copy or a trace row of the mail: what it is called does not depend on what else the case has."""
+    matches = case.store.read("matches", ["mail_uid", "source_uid", "source_table"])
+    sources = matches[matches["mail_uid"] == mail_uid].sort_values(["source_table", "source_uid"])["source_uid"]
+    return None if sources.empty else str(sources.iloc[0])
 
 
 def queue(case: Case, verdicts: Sequence[str] = DOUBTFUL) -> pd.DataFrame:

@@ -53,12 +53,17 @@ def custody_log(case: Case) -> pd.DataFrame:
             "at": entry["at"],
             "action": entry["action"],
             "by": entry["detail"].get("by"),
-            "detail": ", ".join(f"{key} {entry['detail'][key]}" for key in TOLD if entry["detail"].get(key)),
+            "detail": ", ".join(_told(key, entry["detail"][key]) for key in TOLD if entry["detail"].get(key)),
             "hash": entry["hash"],
         }
         for entry in entries
     ]
     return pd.DataFrame(rows, columns=["at", "action", "by", "detail", "hash"], dtype="string")
+
+
+def _told(key: str, value: object) -> str:
+    """A part of a line's detail; of hashed files, how many there are."""
+    return f"{key} {len(value) if isinstance(value, dict) else value}"
 
 
 def differences(case: Case) -> pd.DataFrame:

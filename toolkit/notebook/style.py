@@ -31,9 +31,14 @@ STYLE = """<style>
 .tk table th { font-weight: 600; vertical-align: bottom; border-bottom-width: 2px; }
 .tk table .tk-number { text-align: right !important; font-variant-numeric: tabular-nums; }
 .tk table td.tk-number { padding-right: 1.2rem !important; }
-.tk table td.tk-digest { font: 10.5px/1.4 var(--jp-code-font-family, ui-monospace, monospace); min-width: 33ch; }
+.tk table td.tk-digest { font: 10.5px/1.4 var(--jp-code-font-family, ui-monospace, monospace);
+  width: 33ch; min-width: 33ch; max-width: 33ch !important; box-sizing: content-box; }
 .tk table td.tk-digest, .tk table td.tk-word { overflow-wrap: anywhere; }
 .tk table td.tk-word, .tk table td.tk-prose { min-width: 16rem; }
+.tk.tk-narrow table { font-size: 11px; }
+.tk.tk-narrow table th, .tk.tk-narrow table td { padding: .25rem .45rem; }
+.tk table td.tk-tight { overflow-wrap: anywhere; min-width: 20ch; }
+.tk table td.tk-lean { overflow-wrap: anywhere; min-width: 26ch; }
 .tk div.dt-container div.dt-scroll-body { border-bottom: 0; }
 .tk div.dt-container { font-size: 12px; margin: 0; color: var(--tk-ink); background: transparent; }
 .tk div.dt-container .dt-paging .dt-paging-button { color: var(--tk-ink) !important; }
@@ -72,6 +77,7 @@ STYLE = """<style>
 .tk-case h2 { margin: 0; font-size: 18px; color: var(--tk-ink); }
 .tk figure { margin: .5rem 0; background: #fff; border: 1px solid var(--tk-line); max-width: 62rem; }
 .tk figure img { display: block; width: 100%; }
+[data-jp-theme-light="false"] .tk figure img { filter: brightness(.9); }
 </style>"""
 
 

@@ -32,6 +32,12 @@ LONGEST_CELL = 300
 # to flow, and a word that would fill the page may break anywhere.
 SHORT, SHORT_WORD, SENTENCE, LONG_WORD = 24, 34, 60, 40
 DIGEST = re.compile(r"[0-9a-f]{64}")
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ?)?")
+# So many letters has a line of JupyterLab in a window of 1,280 pixels. A table that wants more is set tighter, so that
+# nobody scrolls it sideways: in smaller letters, a moment's day above its hour, and a word of more than `WHOLE` letters
+# may break, which leaves our own words and identifiers whole.
+LINE, WHOLE, ROOM, GAP = 150, 28, 39, 3
+TIGHTER = {"tk-prose": "tk-lean", "tk-word": "tk-lean"}
 
 _numbers = count(1)
 
@@ -55,7 +61,8 @@ def table_html(frame: pd.DataFrame, caption: str = "", *, rows: int = ROWS_SHOWN
     head = f'<p class="tk-note"><b>{cell(caption)}</b> <span class="tk-quiet">{cell("; ".join(told))}</span></p>'
     plain = f'<div class="tk-scroll">{_plain(worded)}</div>'
     searchable = _searchable(worded, plain) if worded.size else ""
-    return f'{STYLE}<div class="tk">{head}{searchable}</div>'
+    tight = " tk-narrow" if _is_tight(_looks(worded)) else ""
+    return f'{STYLE}<div class="tk{tight}">{head}{searchable}</div>'
 
 
 def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
@@ -115,7 +122,7 @@ def _word(value: Any) -> str:
 
 
 def _plain(frame: pd.DataFrame) -> str:
-    looks = [_look(frame[name]) for name in frame.columns]
+    looks = _looks(frame)
     names = "".join(f"<th{_class(look)}>{cell(name)}</th>" for name, look in zip(frame.columns, looks, strict=True))
     body = "".join(f"<tr>{_row(values, looks)}</tr>" for values in frame.itertuples(index=False, name=None))
     return f"<table><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>"
@@ -135,6 +142,36 @@ def _class(look: str) -> str:
 def _counted(value: Any) -> str:
     """Text as it is; a number with its thousands apart."""
     return value if isinstance(value, str) else "" if pd.isna(value) else f"{value:,}"
+
+
+def _looks(frame: pd.DataFrame) -> list[str]:
+    """How each column is set, given the room that all of them want together."""
+    looks = [_look(frame[name]) for name in frame.columns]
+    if sum(_room(frame[name], look) + GAP for name, look in zip(frame.columns, looks, strict=True)) <= LINE:
+        return looks
+    return [_tighter(frame[name], look) for name, look in zip(frame.columns, looks, strict=True)]
+
+
+def _is_tight(looks: list[str]) -> bool:
+    return not {"tk-at", "tk-tight", "tk-lean"}.isdisjoint(looks)
+
+
+def _tighter(column: pd.Series[Any], look: str) -> str:
+    if look != "tk-once":
+        return TIGHTER.get(look, look)
+    if column.str.fullmatch(MOMENT).all():
+        return "tk-at"
+    return look if _longest(column) <= WHOLE else "tk-tight"
+
+
+def _room(column: pd.Series[Any], look: str) -> int:
+    """The letters of a line that a column cannot do without; its name, which does not break, has a mark beside it."""
+    inside = ROOM if look in ("tk-digest", "tk-prose", "tk-word") else _longest(column) if look == "tk-once" else SHORT
+    return max(len(str(column.name)) + GAP, 0 if look == "tk-number" else inside)
+
+
+def _longest(column: pd.Series[Any]) -> int:
+    return int(column.str.len().max())
 
 
 def _look(column: pd.Series[Any]) -> str:
@@ -169,14 +206,14 @@ def _searchable(frame: pd.DataFrame, plain: str) -> str:
         lengthMenu=[ROWS_A_PAGE, 50, ROWS_SHOWN],
         pageLength=ROWS_A_PAGE,
         scrollX=True,
-        columnDefs=[_definition(frame[column], place) for place, column in enumerate(frame.columns)],
+        columnDefs=[_definition(look, place) for place, look in enumerate(_looks(frame))],
     )
     arguments.pop("dt_url", None)
     arguments.pop("connected", None)
     return str(html_table_from_template(name, "", False, False, arguments, plain))
 
 
-def _definition(column: pd.Series[Any], place: int) -> dict[str, Any]:
+def _definition(look: str, place: int) -> dict[str, Any]:
     """What DataTables is told of a column: thousands are separated, yet sort as numbers."""
-    kind = {"type": "num-fmt"} if _is_number(column) else {}
-    return {"targets": place, "className": _look(column), **kind}
+    kind = {"type": "num-fmt"} if look == "tk-number" else {}
+    return {"targets": place, "className": look, **kind}

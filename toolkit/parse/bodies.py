@@ -35,9 +35,9 @@ _SCHEME = re.compile(r"(?:https?|ftp)://?[^\s/]|//[\w\[]", re.IGNORECASE)
 _HOST = re.compile(r"(?:[a-z]{2,8}:)?/{1,}(?:[^/?#@\s]*@)?(\[[^\]]*\]|[^/?#:\s\\]+)", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}>\u00a0\u200b\u201d\u2019\u00bb"
 # HTML is read in windows, each four times the last, until it has said enough.
-_FIRST_WINDOW = 65_536
-# From the end of a tag to the next; of a tag that is not closed nothing.
-_SAID = re.compile(r">([^<]++)")
+_FIRST_WINDOW = 16_384
+# From the end of a tag to the next, where anything stands there; of a tag that is not closed nothing.
+_SAID = re.compile(r">\s*+([^<]++)")
 _SILENT = re.compile(r"<(?:!--|(style|script|title)(?![a-z0-9]))", re.IGNORECASE | re.ASCII)
 _END_OF_SILENCE = {
     name: re.compile(f"</{name}", re.IGNORECASE | re.ASCII) for name in ("style", "script", "title")

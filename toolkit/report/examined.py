@@ -12,7 +12,7 @@ from typing import Any
 from toolkit.chart import Exhibit
 from toolkit.report.blocks import Block, Cell, Prose, Section
 from toolkit.report.findings import pictures
-from toolkit.report.grids import asked, count, day, mono, named, note, path, text
+from toolkit.report.grids import asked, count, day, mono, named, note, path, text, time
 from toolkit.report.numbers import Numbers
 from toolkit.report.questions import BALANCE, IS_SPOOF, LOST_SQL, how_many
 from toolkit.report.voice import Voice
@@ -24,6 +24,9 @@ MOST_FILES = 1000
 KINDS_SQL = """select kind, count(*) as files, sum(size_bytes)::bigint as size_bytes from manifest group by kind
  order by files desc, kind"""
 MANIFEST_SQL = "select evidence_id, path, kind, size_bytes, sha256 from manifest order by evidence_id"
+ARRIVALS_SQL = """select registered_at, count(*) as files, sum(size_bytes)::bigint as size_bytes,
+ case when count(*) = 1 then min(evidence_id) else min(evidence_id) || ' … ' || max(evidence_id) end as evidence
+ from manifest where parent_id is null group by registered_at order by registered_at"""
 # A file that holds one message and gave it needs no line of its own, nor does a folder that holds nothing.
 LEDGER_SQL = f"""select evidence_id, unit, item, declared, emitted, skipped, failed, duplicate, recovered,
  orphan, {BALANCE} as balance, note from ledger where not (declared = 1 and emitted = 1 and failed = 0)
@@ -48,16 +51,18 @@ def examined(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section
         voice.say("examined.files", n=how_many(numbers, "manifest")),
         voice.say("examined.balance", n=lost, units=how_many(numbers, "ledger")),
     ]
-    grids = [asked(name, sql, COLUMNS[name], numbers, voice) for name, sql in _GRIDS.items()]
+    grids = [asked(name, sql, COLUMNS[name], numbers, voice, rare=RARE) for name, sql in _GRIDS.items()]
     blocks: list[Block] = [Prose(sentences), *pictures(exhibits, ("coverage",), voice), *grids]
     return Section("examined", voice.say("examined.title"), blocks)
 
 
 def manifest(numbers: Numbers, voice: Voice) -> Section:
-    """Every evidence file with its hash."""
+    """Every evidence file with its hash; where some came later, which and when."""
     words = Prose([voice.say("manifest.intro", n=how_many(numbers, "manifest"))])
-    grid = asked("manifest", MANIFEST_SQL, COLUMNS["manifest"], numbers, voice, MOST_FILES)
-    return Section("manifest", voice.say("manifest.title"), [words, grid])
+    grids = [asked("manifest", MANIFEST_SQL, COLUMNS["manifest"], numbers, voice, MOST_FILES)]
+    if len(numbers.rows(ARRIVALS_SQL)) > 1:
+        grids.insert(0, asked("arrivals", ARRIVALS_SQL, COLUMNS["arrivals"], numbers, voice))
+    return Section("manifest", voice.say("manifest.title"), [words, *grids])
 
 
 def profile(numbers: Numbers, voice: Voice) -> Section:
@@ -107,12 +112,15 @@ def _used(value: bool, voice: Voice) -> Cell:
     return Cell(voice.say("yes" if value else "no"))
 
 
+# Most cases have none of these; the ledger then has more room for what they do have.
+RARE = ("skipped", "failed", "duplicate", "recovered", "orphan")
 _GRIDS = {"kinds": KINDS_SQL, "ledger": LEDGER_SQL}
 COLUMNS: dict[str, dict[str, Any]] = {
     "kinds": {"kind": text, "files": count, "size_bytes": count},
+    "arrivals": {"registered_at": time, "files": count, "size_bytes": count, "evidence": mono},
     "manifest": {"evidence_id": mono, "path": path, "kind": text, "size_bytes": count, "sha256": mono},
     "ledger": {
-        "evidence_id": mono, "unit": path, "item": text, "declared": count, "emitted": count, "skipped": count,
+        "evidence_id": mono, "unit": path, "item": named("item"), "declared": count, "emitted": count, "skipped": count,
         "failed": _failed, "duplicate": count, "recovered": count, "orphan": count, "balance": _balance, "note": note,
     },
     "profile": {

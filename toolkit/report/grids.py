@@ -7,8 +7,10 @@ A long answer is cut and says so; the whole is in the case's tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
+
+from markupsafe import Markup
 
 from toolkit.report.blocks import Cell, Grid
 from toolkit.report.numbers import Numbers
@@ -17,7 +19,7 @@ from toolkit.report.voice import Voice
 
 __all__ = [
     "Show", "asked", "clause_quote", "count", "day", "locator", "mono", "named", "note", "path", "quote", "subject",
-    "text", "time", "title", "told", "verdict",
+    "text", "ties", "time", "title", "told", "verdict",
 ]  # fmt: skip
 
 Show = Callable[[Any, Voice], Cell]
@@ -26,17 +28,25 @@ MOST_ROWS = 200
 
 
 def asked(
-    name: str, sql: str, columns: Mapping[str, Show], numbers: Numbers, voice: Voice, most: int = MOST_ROWS
-) -> Grid:
-    """The answer's first rows as a grid captioned `grid.<name>`, with its question; headings are `column.<column>`."""
+    name: str, sql: str, columns: Mapping[str, Show], numbers: Numbers, voice: Voice, most: int = MOST_ROWS,
+    rare: Collection[str] = (),
+) -> Grid:  # fmt: skip
+    """The answer's first rows as a grid captioned `grid.<name>`, with its question; headings are `column.<column>`.
+
+    A `rare` count that is nought in every row has no column: the note names it.
+    """
     found = numbers.rows(f"select * from ({sql}) limit {most + 1}")
-    rows = [[show(row[column], voice) for column, show in columns.items()] for row in found[:most]]
-    note = None
+    absent = [column for column in columns if column in rare and found and not any(row[column] for row in found)]
+    shown = {column: show for column, show in columns.items() if column not in absent}
+    rows = [[show(row[column], voice) for column, show in shown.items()] for row in found[:most]]
+    notes = []
+    if absent:
+        notes.append(voice.say("grid.none", names=Markup(", ").join(voice.say(f"column.{name}") for name in absent)))
     if len(found) > most:
         [whole] = numbers.rows(f"select count(*) as rows from ({sql})")
-        note = voice.say("grid.cut", shown=most, all=whole["rows"])
-    headings = [voice.say(f"column.{column}") for column in columns]
-    return Grid(voice.say(f"grid.{name}"), headings, rows, note, " ".join(sql.split()))
+        notes.append(voice.say("grid.cut", shown=most, all=whole["rows"]))
+    headings = [voice.say(f"column.{column}") for column in shown]
+    return Grid(voice.say(f"grid.{name}"), headings, rows, Markup(" ").join(notes) or None, " ".join(sql.split()))
 
 
 def text(value: Any, voice: Voice) -> Cell:
@@ -107,6 +117,13 @@ def time(value: Any, voice: Voice) -> Cell:
 def verdict(value: Any, voice: Voice) -> Cell:
     """A verdict in its colour."""
     return voice.chip(voice.name("verdict", value), value)
+
+
+def ties(value: Any, voice: Voice) -> Cell:
+    """What ties mails to a group, comma-separated, as the catalogue names it."""
+    if value is None:
+        return voice.absent()
+    return Cell(Markup(", ").join(voice.name("tie", word) for word in value.split(", ")))
 
 
 def named(family: str) -> Show:

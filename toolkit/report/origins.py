@@ -10,7 +10,7 @@ from __future__ import annotations
 from toolkit.chart import Exhibit
 from toolkit.report.blocks import Block, Prose, Section
 from toolkit.report.findings import pictures
-from toolkit.report.grids import asked, count, mono, named, quote, text, time, title, verdict
+from toolkit.report.grids import asked, count, mono, named, quote, ties, time, title, verdict
 from toolkit.report.numbers import Numbers
 from toolkit.report.questions import IS_SPOOF, JUDGED, how_many
 from toolkit.report.voice import Voice
@@ -67,7 +67,7 @@ def campaigns(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Sectio
     words = Prose([voice.say("campaigns.intro", n=how_many(numbers, "campaigns"))])
     columns = {
         "campaign": mono, "shares": title, "mails": count, "recipients": count, "first_seen_at": time,
-        "last_seen_at": time, "tied_by": text,
+        "last_seen_at": time, "tied_by": ties,
     }  # fmt: skip
     grid = asked("campaigns", CAMPAIGNS_SQL, columns, numbers, voice, MOST_ROWS)
     return Section("campaigns", voice.say("campaigns.title"), [words, *pictures(exhibits, ("campaigns",), voice), grid])

@@ -177,8 +177,8 @@ ENGLISH: Mapping[str, str] = {
     "limits.6": "This report says what is recorded and what that is consistent with. It does not name a person.",
     # appendices
     "manifest.title": "Evidence files",
-    "manifest.intro": "{n} files, each with the SHA-256 of its bytes as they were when the case was made.",
-    "manifest.intro.one": "{n} file, with the SHA-256 of its bytes as they were when the case was made.",
+    "manifest.intro": "{n} files, each with the SHA-256 of its bytes as they were when it was registered.",
+    "manifest.intro.one": "{n} file, with the SHA-256 of its bytes as they were when it was registered.",
     "problems.title": "What could not be read, and what is missing",
     "problems.none": "Nothing failed to be read, and no gap was found: {n} problems were noted.",
     "problems.intro": "{n} things are noted here: what could not be read or understood, and gaps or contradictions between files. Whatever is not listed was read.",

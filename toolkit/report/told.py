@@ -14,6 +14,7 @@ from functools import lru_cache
 from string import Formatter
 from typing import Any
 
+from toolkit.chart.words import spaced
 from toolkit.judge.clauses import BY_NAME
 from toolkit.judge.clauses.registry import NO_DOMAINS_SETTLES
 from toolkit.judge.rules import RULES, UNDETERMINED
@@ -21,7 +22,7 @@ from toolkit.judge.verdicts import NO_RULE, NO_RULE_SAYS, UNDETERMINED_SAYS
 from toolkit.report.blocks import Cell
 from toolkit.report.french import CLAUSES_FR, DICTIONARY, SENTENCES
 from toolkit.report.rules_fr import NO_DOMAINS_SETTLES_FR, RULES_FR, SETTLES_FR
-from toolkit.report.voice import Voice, spaced
+from toolkit.report.voice import Voice
 
 __all__ = ["FACTS", "RULES_EN", "explained", "in_french", "quoted", "recorded", "settling", "told", "told_cell"]
 

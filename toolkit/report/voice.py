@@ -7,7 +7,6 @@ Every Number carries its question into the page, so that a figure read there can
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,7 @@ from markupsafe import Markup, escape
 
 from toolkit.chart import Words
 from toolkit.chart.countries import country_name
+from toolkit.chart.words import spaced
 from toolkit.report.blocks import Cell
 from toolkit.report.glossary import GLOSSARY
 from toolkit.report.headings import HEADINGS
@@ -27,20 +27,14 @@ from toolkit.report.shown import defanged, shown
 from toolkit.report.text_en import ENGLISH
 from toolkit.report.text_fr import FRENCH
 
-__all__ = ["Voice", "spaced"]
+__all__ = ["Voice"]
 
-# French sets a space, which must not break, before : ; ? ! » and after «.
-_FRENCH_SPACE = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _PAIRS = {**HEADINGS, **GLOSSARY}
 _FRENCH = {**FRENCH, **{key: french for key, (_, french) in _PAIRS.items()}}
 CATALOGUES: Mapping[str, Mapping[str, str]] = {
     "en": {**ENGLISH, **{key: english for key, (english, _) in _PAIRS.items()}},
-    "fr": {key: _FRENCH_SPACE.sub("\u00a0", text) for key, text in _FRENCH.items()},
+    "fr": {key: spaced(text) for key, text in _FRENCH.items()},
 }
-
-def spaced(french: str) -> str:
-    """The French text with the spaces that must not break."""
-    return _FRENCH_SPACE.sub("\u00a0", french)
 
 
 @dataclass(frozen=True)

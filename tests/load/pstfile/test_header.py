@@ -49,6 +49,14 @@ def test_a_lost_version_is_told_from_the_pages(kit, layout):
     assert "checksum" in header.damage[0]
 
 
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_a_file_that_is_shorter_than_its_header_states_says_so(kit, layout):
+    data = kit.with_folders(kit.writer(layout), [])
+    (reason,) = read_header(data[:-64]).damage
+    assert reason == f"the file is cut off: its header states {len(data):,} bytes, {len(data) - 64:,} are there"
+    assert read_header(data + bytes(64)).damage == []
+
+
 def test_one_changed_byte_of_the_signature_is_forgiven_and_two_are_not(kit):
     head = kit.with_folders(kit.writer(), [])[:64]
     assert looks_like_store(head)

@@ -35,6 +35,25 @@ def test_headers_come_out_whole_with_their_nuls(kit):
     assert kit.one(kit.note(x007D=kit.text(headers)))[0].content == headers.encode()
 
 
+def test_an_empty_header_text_is_no_header(kit):
+    message, notes = kit.one(kit.note(x007D=(0x1F, b"")))
+    assert (message.header_origin, message.content, notes.problems) == ("absent", None, [])
+
+
+def test_a_property_that_claims_4_gib_gives_what_is_there_and_says_so(kit):
+    writer = kit.writer()
+    pieces = [writer.block(b"a\0" * 4000), writer.block(b"b\0" * 4000)]
+    tree = writer._data_tree(1, pieces, 0xFFFFFFFF)
+    record = struct.pack("<HHI", 0x007D, 0x1F, 0x9F)
+    data = writer.data(writer.heap(0xBC, [struct.pack("<BBBBI", 0xB5, 2, 6, 0, 0x40), record], 0x20))
+    writer.nodes[0x200024] = (data, writer.subnodes({0x9F: (tree, 0)}), kit.inbox)
+    (message,), notes = kit.read(kit.with_folders(writer, [0x200024]))
+    assert message.content == b"a" * 4000 + b"b" * 4000
+    (problem,) = notes.problems
+    assert problem["locator"] == "nid=2097188"
+    assert "claims 4,294,967,295 bytes, 16,000 are there" in problem["reason"]
+
+
 def test_headers_with_half_a_character_survive(kit):
     assert kit.one(kit.note(x007D=kit.text("X: \ud800!")))[0].content == "X: \ud800!".encode("utf-8", "surrogatepass")
 

@@ -58,7 +58,7 @@ def test_lost_roots_are_found_by_the_scan_and_the_messages_say_so(kit, layout):
 
 
 def test_a_file_cut_before_its_trees_is_refused_in_plain_words(kit):
-    with pytest.raises(EvidenceError, match="cut off before it"):
+    with pytest.raises(EvidenceError, match="can be found: the file is cut off: its header states"):
         open_bytes(made(kit)[:0x5000])
 
 

@@ -62,9 +62,13 @@ def read_header(data: Bytes) -> Header:
     is_sound = looks_like_store(head) and crc32(head[_SUMMED]) == _CHECKSUM.unpack_from(head, 4)[0]
     damage = [] if is_sound else ["the header's checksum fails: its bytes were changed, what they say was checked"]
     layout = _layout(data, head)
-    node_root, block_root = (
-        layout.header_pointer.unpack_from(head, at)[0] for at in (layout.node_tree_at, layout.block_tree_at)
+    file_end, node_root, block_root = (
+        layout.header_pointer.unpack_from(head, at)[0]
+        for at in (layout.file_end_at, layout.node_tree_at, layout.block_tree_at)
     )
+    # Behind the last tree there is free space: a file may lack its end, and every message be there.
+    if is_sound and len(data) < file_end:
+        damage.append(f"the file is cut off: its header states {file_end:,} bytes, {len(data):,} are there")
     method = head[layout.crypt_at]
     if is_sound and method == _WINDOWS_PROTECTED:
         raise EvidenceError("encrypted by Windows Information Protection: decrypt it on a machine of the organisation")

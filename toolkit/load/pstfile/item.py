@@ -101,8 +101,9 @@ class Item(PropertyContext):
 
     def texts(self, tags: tuple[int, ...]) -> list[str | None]:
         """What `text` says of each of these properties, which `_FIELDS` names."""
-        block, ends, found = self.first, self.ends, list[str | None]()
+        block, ends = self.first, self.ends
         known, most = len(ends), len(block)
+        found: list[str | None] = []
         for record in map(self.properties.get, tags):
             if record is None:
                 found.append(None)

@@ -28,6 +28,7 @@ class Layout:
     name: str
     versions: tuple[int, ...]
     # header
+    file_end_at: int
     node_tree_at: int
     block_tree_at: int
     crypt_at: int
@@ -68,7 +69,8 @@ _WIDE_BLOCKS = _entry("<u8", "key place", "<u2", "size references", "<u4", "padd
 _WIDE_NODES = _entry("<u8", "key data subnodes", "<u4", "parent padding")
 
 ANSI = Layout(
-    name="ANSI", versions=(14, 15), node_tree_at=188, block_tree_at=196, crypt_at=461, header_pointer=Struct("<I"),
+    name="ANSI", versions=(14, 15), file_end_at=168, node_tree_at=188, block_tree_at=196, crypt_at=461,
+    header_pointer=Struct("<I"),
     page_size=512, page_trailer_at=500, page_trailer=Struct("<BBHII"), page_fields=(4, 3),
     tree_at=496, tree_header=Struct("<BBBB"), branch_entry=Struct("<III"),
     block_entry=_ANSI_BLOCKS, node_entry=_ANSI_NODES,
@@ -78,7 +80,7 @@ ANSI = Layout(
 )  # fmt: skip
 
 UNICODE = Layout(
-    name="Unicode", versions=(20, 21, 23), node_tree_at=224, block_tree_at=240, crypt_at=513,
+    name="Unicode", versions=(20, 21, 23), file_end_at=184, node_tree_at=224, block_tree_at=240, crypt_at=513,
     header_pointer=Struct("<Q"),
     page_size=512, page_trailer_at=496, page_trailer=Struct("<BBHIQ"), page_fields=(3, 4),
     tree_at=488, tree_header=Struct("<BBBB"), branch_entry=Struct("<QQQ"),
@@ -89,8 +91,8 @@ UNICODE = Layout(
 )  # fmt: skip
 
 UNICODE_4K = Layout(
-    name="Unicode with 4-KiB pages", versions=(36, 37), node_tree_at=224, block_tree_at=240, crypt_at=513,
-    header_pointer=Struct("<Q"),
+    name="Unicode with 4-KiB pages", versions=(36, 37), file_end_at=184, node_tree_at=224, block_tree_at=240,
+    crypt_at=513, header_pointer=Struct("<Q"),
     page_size=4096, page_trailer_at=4072, page_trailer=Struct("<BBHIQ"), page_fields=(3, 4),
     tree_at=4056, tree_header=Struct("<HHBB"), branch_entry=Struct("<QQQ"),
     block_entry=_WIDE_BLOCKS, node_entry=_WIDE_NODES,

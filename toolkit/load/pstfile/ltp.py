@@ -129,7 +129,8 @@ class TableContext(Heap):
         if not blocks:
             raise Damage("the table has no row matrix")
         # Rows do not span blocks: what is left over at a block's end is padding (§2.3.4.4.1).
-        in_block, found = len(blocks[0]) // size, list[bytes]()
+        in_block = len(blocks[0]) // size
+        found: list[bytes] = []
         for place in self.places.values():
             number, offset = divmod(place, in_block) if in_block else (0, place)
             row = blocks[number][offset * size : (offset + 1) * size] if number < len(blocks) else b""

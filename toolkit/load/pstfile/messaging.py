@@ -18,7 +18,7 @@ from toolkit.load.pstfile.item import Item, Trouble
 from toolkit.load.pstfile.ltp import TableContext
 from toolkit.load.pstfile.ndb import ATTACHMENT, Node, Store
 from toolkit.load.pstfile.values import OBJECT, UNICODE_TEXT, as_int, as_text, as_wide_text
-from toolkit.load.rtf import decompress_rtf, unwrap_rtf
+from toolkit.load.rtf import bodies_in_rtf
 
 __all__ = ["Budget", "MessageReader"]
 
@@ -138,11 +138,10 @@ class MessageReader:
         if not compressed:
             return text, html
         try:
-            is_html, unwrapped = unwrap_rtf(decompress_rtf(compressed))
+            return bodies_in_rtf(compressed, text)
         except ValueError as error:
             item.trouble(f"the rich-text body cannot be read: {error}", "body_rtf", compressed[:16])
             return text, html
-        return (text, unwrapped) if is_html else (text or unwrapped, html)
 
     def _recipients(self, item: Item) -> Iterator[RawRecipient]:
         try:
@@ -159,7 +158,7 @@ class MessageReader:
     def _attachments(
         self, nodes: list[Node], item: Item, locator: str, folder: str | None, budget: Budget, *, is_recovered: bool
     ) -> tuple[RawAttachment, ...]:
-        found = list[RawAttachment]()
+        found: list[RawAttachment] = []
         for number, node in enumerate(nodes):
             place = f"{locator}/attachment={number}"
             try:

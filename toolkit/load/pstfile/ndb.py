@@ -118,39 +118,43 @@ class Store:
         if self.crypt == NDB_CRYPT_CYCLIC or self.layout.is_compressed:
             return b"".join(self.blocks_of(bid))
         # One byte for another: all blocks can be revealed in one go.
-        return reveal(b"".join(self._stored(self._leaves(bid), self.view)), self.crypt, bid)
+        _, stored = self._pieces(bid, self.view)
+        return reveal(b"".join(stored), self.crypt, bid)
 
     def blocks_of(self, bid: int) -> list[bytes]:
         """A node's data, block by block: heaps and row matrices are laid out by the block. Raises Damage."""
         if not bid & 2:
             return [self.block(bid)] if bid else []
-        children = self._leaves(bid)
-        stored = self._stored(children, self.data)
+        children, stored = self._pieces(bid, self.data)
         return [reveal(content, self.crypt, child) for content, child in zip(stored, children, strict=True)]
 
-    def _leaves(self, bid: int) -> list[int]:
-        """The data blocks below the root of a data tree, which has one or two levels ([MS-PST] §2.2.2.8.3.2)."""
-        level, children = self._data_tree(bid)
-        if level == 1:
-            return children
-        found = list[int]()
-        for child in children:
-            below, leaves = self._data_tree(child)
-            if below >= level:
-                raise Damage(f"data tree of block {bid}: block {child} is no deeper than the one above")
-            found += leaves
-        return found
+    def _pieces(self, bid: int, source: Bytes | memoryview) -> tuple[list[int], list[Any]]:
+        """The data blocks of a tree of one or two levels ([MS-PST] §2.2.2.8.3.2): their ids, and each as stored."""
+        level, claimed, children = self._data_tree(bid)
+        if level > 1:
+            children = [leaf for child in children for leaf in self._level_below(bid, child)]
+        stored = self._stored(children, source)
+        if (there := sum(map(len, stored))) != claimed:
+            self.doubts.append(f"the data tree of block {bid} claims {claimed:,} bytes, {there:,} are there")
+        return children, stored
 
-    def _data_tree(self, bid: int) -> tuple[int, list[int]]:
+    def _level_below(self, bid: int, child: int) -> list[int]:
+        level, _, leaves = self._data_tree(child)
+        if level != 1:
+            raise Damage(f"data tree of block {bid}: block {child} is no deeper than the one above")
+        return leaves
+
+    def _data_tree(self, bid: int) -> tuple[int, int, list[int]]:
+        """Of a block above data blocks: its level, the bytes below it that it claims, and what it names."""
         content, entry = self.block(bid), self.layout.block_id
-        kind, level, count, _ = _unpack(_TREE_BLOCK, content, bid)
+        kind, level, count, claimed = _unpack(_TREE_BLOCK, content, bid)
         whole = count * entry.size
         if not bid & 2 or kind != _DATA_TREE or level not in (1, 2) or _TREE_BLOCK.size + whole > len(content):
             raise Damage(f"block {bid} is no data tree")
         children = [child for (child,) in entry.iter_unpack(content[_TREE_BLOCK.size : _TREE_BLOCK.size + whole])]
         if level == 1 and any(child & 2 for child in children):
             raise Damage(f"data tree of block {bid}: a tree where data is due")
-        return level, children
+        return level, claimed, children
 
     def subnodes_of(self, bid: int) -> Subnodes:
         """The subnodes that a block names. Raises Damage."""
@@ -195,12 +199,12 @@ class Store:
     def _stored(self, bids: Sequence[int], source: Bytes | memoryview) -> list[Any]:
         """Blocks as they lie in the file, inflated where they are deflated: bytes, or views where `source` is one.
 
-        Raises Damage, also for more bytes than the file can hold.
-
-        A failing checksum is a doubt, not a reason to lose the item: what the bytes say is still evidence.
+        Raises Damage, also for more bytes than the file can hold. A failing checksum is a doubt, not a reason to lose
+        the item: what the bytes say is still evidence.
         """
         keys, places, sizes, view, most, unpack, width, beyond, unit, checksum_at, bid_at, is_deflated = self._frame
-        row, last, left, found = self.next_row, len(keys), self.most_bytes, list[Any]()
+        row, last, left = self.next_row, len(keys), self.most_bytes
+        found: list[Any] = []
         for bid in bids:
             if row == last or keys[row] != bid & ~1:
                 row = self._row_of(bid)

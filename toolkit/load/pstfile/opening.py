@@ -79,7 +79,8 @@ def open_bytes(data: Bytes) -> Store:
     nodes, node_damage = _node_index(data, header, blocks)
     if not nodes.keys or not blocks.keys:
         missing = "node" if not nodes.keys else "block"
-        raise EvidenceError(f"no entry of the {missing} tree can be found: the file is damaged, or cut off before it")
+        why = "; ".join(header.damage) or "the file is damaged, or cut off before it"
+        raise EvidenceError(f"no entry of the {missing} tree can be found: {why}")
     store = Store(data, header.layout, header.crypt, nodes, blocks, [*header.damage, *block_damage, *node_damage])
     if header.crypt not in CRYPT_METHODS:
         store.crypt = _probed_crypt(store)

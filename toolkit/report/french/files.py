@@ -12,6 +12,7 @@ __all__ = ["FILES_FR"]
 
 # What a file looks like that no loader opens.
 LOOKS_FR: Mapping[str, str] = {
+    "{looks} that holds a zip archive, or the beginning of one, from offset {at} on: cut that out to load it": "{looks} qui contient une archive zip, ou le début d’une, à partir du décalage {at} : en extraire cette partie pour la charger",
     "a PDF document": "un document PDF",
     "an OLE2 document that is no Outlook message (Word, Excel or an installer)": "un document OLE2 qui n’est pas un message Outlook (Word, Excel ou un installateur)",
     "an Office document or other package in zip form, not an archive of evidence": "un document Office ou autre paquet au format zip, pas une archive de preuves",
@@ -68,6 +69,9 @@ FILES_FR: Mapping[str, str] = {
     "not a regular file (a pipe or a device)": "pas un fichier ordinaire (un tube ou un périphérique)",
     "a link": "un lien",
     "the folder cannot be read: {error}": "le dossier ne peut être lu : {error}",
+    "{path} was registered with SHA-256 {known}, and the file there has {found} now: what was read before stays": "{path} a été enregistré avec le SHA-256 {known}, et le fichier qui s’y trouve a maintenant {found} : ce qui a été lu avant reste",
+    "{path} was registered with SHA-256 {known}, and the file there has {found} now: the tables have what it is now": "{path} a été enregistré avec le SHA-256 {known}, et le fichier qui s’y trouve a maintenant {found} : les tables ont ce qu’il est maintenant",
+    "{path} is no longer there": "{path} n’est plus là",
     "the file cannot be opened: {error}": "le fichier ne peut être ouvert : {error}",
     # archives
     "archives are nested deeper than {depth}": "les archives sont imbriquées à plus de {depth} niveaux",
@@ -131,6 +135,7 @@ FILES_FR: Mapping[str, str] = {
     "the day comes first in its dates, as {count} messages of the case tell": "le jour vient en premier dans ses dates, comme le montrent {count} messages du dossier",
     "the month comes first in its dates, as {count} messages of the case tell": "le mois vient en premier dans ses dates, comme le montrent {count} messages du dossier",
     "without {columns}": "sans {columns}",
+    "every time in it is a whole minute, as after a spreadsheet saved it: it ties to mails by the minute": "chaque heure y est une minute pleine, comme après l’enregistrement par un tableur : il se rattache aux courriels à la minute",
     "no time in it has seconds, as after a spreadsheet saved it: it ties to mails by the minute at best": "aucune heure n’y a de secondes, comme après l’enregistrement par un tableur : il se rattache aux courriels à la minute au mieux",
     "a spreadsheet has turned this GUID into a number; its digits are lost: use the original export": "un tableur a changé ce GUID en nombre ; ses chiffres sont perdus : employer l’export d’origine",
     "not a GUID": "pas un GUID",

@@ -1,0 +1,31 @@
+"""Accounts as a notebook shows them: what came out of each container, and what copies and traces know of each other.
+
+    show(containers(case), "What each container says it holds, and what came out")
+
+The frames are those of `toolkit.accounts`, their words those that the command line prints.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from toolkit import accounts
+from toolkit.accounts import not_recognised, reconciliation
+from toolkit.case_folder import Case
+from toolkit.console import RARE, SILENCES
+
+__all__ = ["containers", "not_recognised", "one_sided", "reconciliation"]
+
+
+def containers(case: Case) -> pd.DataFrame:
+    """One line a container; of the rare counts those that some container has."""
+    counted = accounts.containers(case)
+    absent = [name for name in RARE if name in counted and not counted[name].replace(0, pd.NA).notna().any()]
+    return counted.drop(columns=absent)
+
+
+def one_sided(case: Case) -> pd.DataFrame:
+    """Mails that one side alone knows: seen_in, mails, and why the other side may not know them."""
+    alone = accounts.one_sided(case)
+    why = alone["alone_because"].map(SILENCES).astype("string")
+    return alone.drop(columns="alone_because").assign(why_the_other_may_not=why)
