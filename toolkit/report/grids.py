@@ -70,8 +70,8 @@ def title(value: Any, voice: Voice) -> Cell:
 
 
 def note(value: Any, voice: Voice) -> Cell:
-    """What a stage wrote in its own words, in the report's language."""
-    return voice.text(value if value is None else recorded(value, voice), 300)
+    """What a stage wrote in its own words, in the report's language; where it wrote nothing, nothing is lacking."""
+    return Cell(Markup("")) if value is None else voice.text(recorded(value, voice), 300)
 
 
 def quote(value: Any, voice: Voice) -> Cell:

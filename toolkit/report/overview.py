@@ -87,6 +87,7 @@ def _examined(numbers: Numbers, voice: Voice) -> Markup:
         files=how_many(numbers, "manifest"),
         first=numbers.ask("mail.first", "select min(received_at) from mail"),
         last=numbers.ask("mail.last", "select max(received_at) from mail"),
+        zone=voice.words.zone_name,
     )
 
 
@@ -114,13 +115,14 @@ def _certainty(numbers: Numbers, voice: Voice, found: Number) -> Markup:
 
 def _to_whom(numbers: Numbers, voice: Voice) -> Markup:
     delivered = f"from deliveries join verdicts using (mail_uid) where {IS_SPOOF}"
+    unplaced = numbers.ask("spoofs.unplaced", f"select count(*) {delivered} and status is null")
     return voice.say(
         "summary.recipients",
         n=_recipients(numbers),
         deliveries=numbers.ask("spoofs.deliveries", f"select count(*) {delivered}"),
         delivered=numbers.ask("spoofs.delivered", f"select count(*) {delivered} and status = 'delivered'"),
         held=numbers.ask("spoofs.held", f"select count(*) {delivered} and status in ('junked', 'quarantined')"),
-        unknown=numbers.ask("spoofs.unplaced", f"select count(*) {delivered} and status is null"),
+        unplaced=_if_any("unplaced", unplaced, voice),
     )
 
 
@@ -149,34 +151,36 @@ def _aftermath(numbers: Numbers, voice: Voice) -> Markup:
 
 
 def _reject_direct_send(numbers: Numbers, voice: Voice, found: Number) -> Markup:
-    refused, unknown, broken = _control(numbers, "would_reject_direct_send")
-    return voice.say("summary.reject", refused=refused, n=found, unknown=unknown, broken=broken)
+    return voice.say("summary.reject", n=found, **_control(numbers, voice, "would_reject_direct_send"))
 
 
 def _dmarc(numbers: Numbers, voice: Voice) -> Markup:
-    refused, unknown, broken = _control(numbers, "would_dmarc_reject")
-    return voice.say("summary.dmarc", refused=refused, unknown=unknown, broken=broken)
+    return voice.say("summary.dmarc", **_control(numbers, voice, "would_dmarc_reject"))
 
 
 def _gateway(numbers: Numbers, voice: Voice) -> Markup:
     """A gateway that nobody stated gives no answer, which is not the answer none."""
-    refused, unknown, broken = _control(numbers, "would_gateway_lockdown_block")
     decided = numbers.ask(
         "would_gateway_lockdown_block.decided",
         "select count(*) from verdicts where would_gateway_lockdown_block is not null",
     )
     if not decided:
         return voice.say("summary.no_gateway")
-    return voice.say("summary.gateway", refused=refused, unknown=unknown, broken=broken)
+    return voice.say("summary.gateway", **_control(numbers, voice, "would_gateway_lockdown_block"))
 
 
-def _control(numbers: Numbers, control: str) -> tuple[Number, Number, Number]:
-    """Spoofs refused, spoofs for which it cannot be decided, mail to keep refused."""
-    return (
-        tally(numbers, control, "spoofs", "refused"),
-        tally(numbers, control, "spoofs", "unknown"),
-        tally(numbers, control, "wanted", "refused"),
-    )
+def _if_any(what: str, number: Number, voice: Voice) -> Markup:
+    return voice.say(f"summary.{what}", n=number) if number else Markup("")
+
+
+def _control(numbers: Numbers, voice: Voice, control: str) -> dict[str, Number | Markup]:
+    """What a sentence says of a control: spoofs refused, spoofs it cannot be decided for, mail to keep refused."""
+    undecided = tally(numbers, control, "spoofs", "unknown")
+    return {
+        "refused": tally(numbers, control, "spoofs", "refused"),
+        "undecided": _if_any("undecided", undecided, voice),
+        "broken": tally(numbers, control, "wanted", "refused"),
+    }
 
 
 def _unread(numbers: Numbers, voice: Voice) -> Markup:
