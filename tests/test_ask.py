@@ -5,6 +5,8 @@ import pytest
 
 import toolkit
 from toolkit import UsageError
+from toolkit.evidence.case import CaseFile
+from toolkit.pipeline import create_case, load, run_stage
 
 
 @pytest.fixture
@@ -95,3 +97,15 @@ def test_a_pasted_header_says_what_was_mended_and_what_cannot_be_read_in_it():
         "received: the hop has no date with a zone: from mx.example (192.0.2.1) by y with SMTP; never",
     )
     assert "note           marks of quoting were taken off" in str(toolkit.explain_header(pasted))
+
+
+def test_a_mail_is_explained_by_its_message_id_and_one_that_is_not_judged_is_a_usage_error(tmp_path):
+    (tmp_path / "a.eml").write_bytes(b"Message-ID: <1@contoso.com>\r\nFrom: jane@contoso.com\r\n\r\nbody\r\n")
+    case = create_case(tmp_path / "case", CaseFile(), [tmp_path / "a.eml"])
+    load(case, [tmp_path / "a.eml"], workers=0)
+    run_stage(case, "assemble")
+    with pytest.raises(UsageError, match="is not judged yet"):
+        toolkit.explain(case, "<1@contoso.com>")
+    for stage in ("enrich", "judge"):
+        run_stage(case, stage)
+    assert toolkit.explain(case, "1@contoso.com").mail["header_from"] == "jane@contoso.com"

@@ -35,6 +35,11 @@ def test_a_file_is_no_case_folder(tmp_path):
         create_case(tmp_path / "x", CaseFile(), [tmp_path])
 
 
+def test_a_folder_whose_name_no_text_can_hold_is_refused(tmp_path):
+    with pytest.raises(UsageError, match="is not UTF-8"):
+        create_case(tmp_path / "cas\udce9", CaseFile(), [tmp_path / "exports"])
+
+
 @pytest.mark.parametrize("where", ["exports", "exports/case"])
 def test_a_case_is_never_made_inside_the_evidence(tmp_path, where):
     (tmp_path / "exports").mkdir()

@@ -42,3 +42,8 @@ def test_what_was_made_of_something_old_is_old_though_it_was_made_since(case, tm
 def test_an_offer_of_what_the_case_has_makes_nothing_old(case, tmp_path):
     add_evidence(case, [tmp_path / "a.eml"], workers=0)
     assert outdated(case) == []
+
+
+def test_a_case_that_is_not_loaded_says_so(tmp_path):
+    made = create_case(tmp_path / "new", CaseFile(), [tmp_path / "a.eml"])
+    assert "opened with a.eml, not loaded yet" in standing(made)

@@ -26,6 +26,7 @@ from toolkit.judge import judge
 from toolkit.load import Loader, recognise, walk, why_unrecognised
 from toolkit.load.dates import DateOrder
 from toolkit.load.pasted import mend_pasted
+from toolkit.meant import mail_meant
 from toolkit.parse import parse_message
 from toolkit.pipeline import Case, Progress, quiet, settings_for
 from toolkit.schema import TABLES
@@ -194,16 +195,20 @@ def _hop_line(hop: Mapping[str, Any]) -> str:
     )
 
 
-def explain(case: Case, mail_uid: str) -> Explanation:
-    """The verdict on one mail with all that it rests on. Raises UsageError for a mail the case does not have."""
-    return _explanation(case.store.read_all(("mail", "verdicts", "clauses", "hops", "reverified")), mail_uid)
+def explain(case: Case, mail: str) -> Explanation:
+    """The verdict on one mail with all that it rests on: by its mail_uid, Message-ID or network message id.
+
+    Raises UsageError for a mail that the case does not have, and for an identifier that several mails have.
+    """
+    tables = case.store.read_all(("mail", "verdicts", "clauses", "hops", "reverified"))
+    return _explanation(tables, mail_meant(case, mail))
 
 
 def _explanation(tables: Mapping[str, pd.DataFrame], mail_uid: str, noted: tuple[str, ...] = ()) -> Explanation:
     mail = rows_of(tables["mail"][tables["mail"]["mail_uid"] == mail_uid])
-    if not mail:
-        raise UsageError(f"the case has no mail {mail_uid!r}")
     verdict = rows_of(tables["verdicts"][tables["verdicts"]["mail_uid"] == mail_uid])
+    if not verdict:
+        raise UsageError(f"{mail_uid} is not judged yet: run the stage `judge` first")
     clauses = tables["clauses"][tables["clauses"]["mail_uid"] == mail_uid]
     hops = tables["hops"][tables["hops"]["message_uid"] == mail[0]["best_copy_uid"]]
     again = tables["reverified"][tables["reverified"]["mail_uid"] == mail_uid]

@@ -19,6 +19,7 @@ import pandas as pd
 from toolkit.evidence import custody
 from toolkit.evidence.case import CaseFile, check, read_case_file, render_case
 from toolkit.evidence.problems import UsageError
+from toolkit.load.folders import printable, written
 from toolkit.schema import TABLES
 from toolkit.store import Store
 from toolkit.version import __version__
@@ -90,9 +91,11 @@ def open_case(folder: Path) -> Case:
 
 def create_case(folder: Path, settings: CaseFile, evidence: Sequence[Path], clock: Clock = now) -> Case:
     """A new case, or the same one again with the same evidence. Raises UsageError before anything is written."""
-    given = [str(path.resolve()) for path in evidence]
+    given = [written(path.resolve()) for path in evidence]
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: is a file; a case is a folder")
+    if printable(str(folder)) != str(folder):
+        raise UsageError(f"{printable(str(folder))}: is not UTF-8; choose another folder")
     expect_apart(folder, evidence)
     earlier = [entry["detail"].get("evidence") for entry in custody.read(folder / CUSTODY_LOG)]
     if any(seen is not None and seen != given for seen in earlier):

@@ -18,6 +18,7 @@ import pandas as pd
 from toolkit import accounts
 from toolkit.evidence import custody
 from toolkit.evidence.problems import UsageError
+from toolkit.load.folders import place_written
 from toolkit.pipeline import CUSTODY_LOG, Case
 from toolkit.schema.columns import rows_of
 from toolkit.schema.document import render_schema
@@ -200,7 +201,7 @@ def evidence_of(case: Case) -> list[Path]:
     """The evidence as it was given when the case was opened."""
     for entry in custody.read(case.folder / CUSTODY_LOG):
         if "evidence" in entry["detail"]:
-            return [Path(path) for path in entry["detail"]["evidence"]]
+            return [place_written(path) for path in entry["detail"]["evidence"]]
     raise UsageError(f"{case.folder}: its custody log names no evidence; name it on the command line")
 
 

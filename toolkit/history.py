@@ -12,7 +12,8 @@ from typing import Any
 
 from toolkit.delivery import DELIVERED
 from toolkit.evidence import custody
-from toolkit.holdings import added, manifest, opened_with
+from toolkit.holdings import added, is_loaded, manifest, opened_with
+from toolkit.load.folders import printable
 from toolkit.pipeline import CUSTODY_LOG, STAGES, Case
 from toolkit.registering import ADDED, Offer
 from toolkit.schema import TABLES
@@ -98,8 +99,9 @@ def _evidence(case: Case, entry: Entry) -> Iterator[str]:
         if unread:
             yield f"never read: {', '.join(unread[:SHOWN])}; the same `toolkit load` again reads them"
     elif "evidence" in detail:
+        where = ", ".join(printable(path.name) for path in opened_with(case))
         files = len(manifest(case).index.difference(list(added(case))))
-        yield f"opened with {_files(files)} in {', '.join(path.name for path in opened_with(case))}"
+        yield f"opened with {_files(files)} in {where}" if is_loaded(case) else f"opened with {where}, not loaded yet"
 
 
 def _files(count: int) -> str:

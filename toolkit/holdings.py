@@ -22,6 +22,7 @@ from toolkit.evidence import custody
 from toolkit.evidence.problems import Notes, UsageError
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load import walk
+from toolkit.load.folders import place_written
 
 __all__ = [
     "added", "hashes", "holdings", "is_loaded", "manifest", "newcomers", "number_of", "opened_with", "place_of",
@@ -31,7 +32,7 @@ __all__ = [
 def opened_with(case: Case) -> list[Path]:
     """The evidence as it was given when the case was opened; empty where the custody log names none."""
     given: list[str] = next((detail["evidence"] for detail in _details(case) if "evidence" in detail), [])
-    return [Path(path) for path in given]
+    return [place_written(path) for path in given]
 
 
 def added(case: Case) -> dict[str, Mapping[str, str]]:
@@ -65,12 +66,12 @@ def holdings(case: Case, notes: Notes) -> list[EvidenceFile]:
     A file that lies beside them and was never registered is not among them; what was added and is gone is a problem.
     """
     later = added(case)
-    elsewhere = {os.path.normcase(row["file"]) for row in later.values()}
+    elsewhere = {os.path.normcase(place_written(row["file"])) for row in later.values()}
     files = list(_numbered(case, (file for file in walk(opened_with(case), notes) if place_of(file) not in elsewhere)))
     if later and len(files) >= min(map(number_of, later)):
         raise UsageError(f"{case.folder}: its evidence holds files now that it did not hold when the case was opened")
     for evidence_id, row in later.items():
-        place = Path(row["file"])
+        place = place_written(row["file"])
         if place.is_file():
             modified_at = datetime.fromtimestamp(place.stat().st_mtime, UTC)
             files.append(EvidenceFile(evidence_id, row["path"], place, modified_at=modified_at))
@@ -82,9 +83,9 @@ def holdings(case: Case, notes: Notes) -> list[EvidenceFile]:
 def newcomers(case: Case, held: Sequence[EvidenceFile]) -> list[EvidenceFile]:
     """Files that lie where evidence was given, and that the case does not hold, nor was ever offered."""
     details = _details(case)
-    given = [*opened_with(case), *(Path(path) for detail in details for path in detail.get("added", ()))]
-    known = {*map(place_of, held), *(os.path.normcase(row["file"]) for row in added(case).values())}
-    known |= {os.path.normcase(path) for detail in details for path in detail.get("known", {})}
+    given = [*opened_with(case), *(place_written(path) for detail in details for path in detail.get("added", ()))]
+    known = {*map(place_of, held), *(os.path.normcase(place_written(row["file"])) for row in added(case).values())}
+    known |= {os.path.normcase(place_written(path)) for detail in details for path in detail.get("known", {})}
     places = [path for path in dict.fromkeys(given) if path.exists()]
     return [file for file in walk(places, Notes()) if place_of(file) not in known]
 

@@ -16,7 +16,7 @@ from toolkit.evidence.manifest import sha256_of
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.holdings import added, hashes, holdings, manifest, number_of, place_of
-from toolkit.load.folders import printable
+from toolkit.load.folders import printable, written
 
 __all__ = ["ADDED", "Offer", "changed_words", "register"]
 
@@ -49,7 +49,7 @@ def register(
         counter.take(file, notes)
     offer, who = counter.offer, by or case.settings.case.investigator
     case.record(
-        ADDED, added=[printable(str(path.resolve())) for path in given], files=len(offer.registered),
+        ADDED, added=[written(path.resolve()) for path in given], files=len(offer.registered),
         bytes=offer.new_bytes, registered=offer.registered, known=offer.known, changed=offer.changed,
         **({"by": who} if who else {}),
     )  # fmt: skip
@@ -93,16 +93,16 @@ class _Counter:
             reason = f"{changed_words(here.path, before, digest)}: what was read before stays"
             notes.problem("evidence", here.evidence_id, None, reason, field="sha256")
         elif here is not None or digest in self.of_bytes:
-            self.offer.known[printable(place_of(file))] = here.evidence_id if here else self.of_bytes[digest]
+            self.offer.known[written(Path(place_of(file)))] = here.evidence_id if here else self.of_bytes[digest]
         else:
             self._new(file, digest)
 
     def _new(self, file: EvidenceFile, digest: str) -> None:
         """The next id, and a name that no other file of the case has."""
         self.last += 1
-        evidence_id, place = f"E{self.last:04}", printable(str(file.file.resolve() if file.file else ""))
-        path = file.path if file.path not in self.names else Path(place).as_posix()
+        evidence_id, place = f"E{self.last:04}", file.file.resolve() if file.file else Path()
+        path = file.path if file.path not in self.names else printable(place.as_posix())
         self.names.add(path)
         self.of_bytes[digest] = evidence_id
-        self.offer.registered[evidence_id] = {"path": path, "file": place, "sha256": digest}
+        self.offer.registered[evidence_id] = {"path": path, "file": written(place), "sha256": digest}
         self.offer.new_bytes += file.size_bytes

@@ -37,7 +37,9 @@ def differences(case: Case) -> list[str]:
     if broken:
         return broken
     entries = custody.read(log)
-    return [*_evidence(case), *_tables(case, entries), *_delivered(case, entries), *_numbers(case)]
+    found = [*_evidence(case), *_tables(case, entries), *_delivered(case, entries), *_numbers(case)]
+    # A page may show one number in many places.
+    return list(dict.fromkeys(found))
 
 
 def _evidence(case: Case) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 
 import pandas as pd
 import pytest
@@ -163,3 +164,31 @@ def test_evidence_is_not_added_to_a_case_whose_first_load_is_not_finished(toolki
     case.store.clear("manifest")
     status, _, complained = toolkit("load", case.folder, exports)
     assert status == 2 and "is not loaded yet" in complained
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the file system takes no name that is not Unicode")
+def test_names_that_are_not_utf_8_are_evidence_like_any_other(toolkit, tmp_path):
+    first, more, folder = tmp_path / "export\udce9", tmp_path / "more", tmp_path / "case"
+    for place, name in ((first, "a.eml"), (more, "\udce9t\udce9.eml")):
+        place.mkdir()
+        (place / name).write_bytes(MAIL % name.encode("utf-8", "surrogateescape"))
+    assert toolkit("investigate", first, "--case", folder, "--workers", 0)[0] == 0
+    for added_files in (1, 0):
+        status, said, _ = toolkit("load", folder, more, "--workers", 0)
+        assert (status, f"Added      {added_files} file" in said) == (0, True)
+    assert "export\\xe9" in toolkit("status", folder)[1]
+    toolkit("load", folder, "--workers", 0)
+    toolkit("rerun", folder, "--workers", 0)
+    assert len(open_case(folder).messages) == 2
+    assert toolkit("verify", folder)[0] == 0
+
+
+def test_verify_says_once_what_differs_and_that_it_is_older_than_the_evidence(toolkit, exports, tmp_path):
+    folder = tmp_path / "case"
+    toolkit("investigate", exports, "--case", folder, "--workers", 0)
+    (tmp_path / "b.eml").write_bytes(MAIL % b"b")
+    toolkit("load", folder, tmp_path / "b.eml", "--workers", 0)
+    status, said, _ = toolkit("verify", folder)
+    lines = said.splitlines()
+    assert (status, len(lines)) == (1, len(set(lines)))
+    assert lines[-1].startswith("Older      than the evidence: mail")

@@ -90,6 +90,94 @@ def test_what_is_missing_is_said(made, answer):
     assert pd.isna(row["answer"]) and row["quote"] == "no Return-Path is recorded"
 
 
+@pytest.mark.parametrize(
+    ("clause", "facts"),
+    [
+        ("entry_ip_is_known_relay", {}),
+        ("authenticated_aligned", {"spf": "temperror", "dkim": "timeout", "dmarc": "temperror"}),
+        ("entered_from_outside", {"connecting_ip": "10.1.2.3"}),
+        ("entered_from_outside", {"cip_is_none": True}),
+        ("anonymous", {"auth_as": "Internal", "cross_tenant_auth_as": None, "is_read_downstream": True}),
+    ],
+)
+def test_nothing_is_said_to_be_lacking_beside_what_is_recorded(made, answer, clause, facts):
+    row = answer(clause, {**made.SPOOF, **facts}, case=made.case_of(network={"relays": []}))
+    assert pd.isna(row["answer"]) and row["quote"].startswith("what is recorded does not settle it: ")
+    assert "read behind another system" not in row["quote"]
+
+
+def test_a_hop_that_another_systems_copy_claims_is_called_so(made, answer):
+    behind = {**made.SPOOF, "is_read_downstream": True, "recipient_tenant_id": None, "attributed_direction": None}
+    assert "only claimed by a copy read behind another system: Received: " in (
+        answer("entered_from_outside", behind)["quote"]
+    )
+
+
+def test_no_client_is_quoted_beside_the_hop_that_it_contradicts(made, answer):
+    quote = answer("entered_from_outside", {**made.SPOOF, "cip_is_none": True})["quote"]
+    assert "CIP:255.255.255.255 · Received: from [127.0.0.1] (203.0.113.77)" in quote
+
+
+@pytest.mark.parametrize("clause", ["entry_ip_is_known_relay", "authenticated_only_by_shared_infrastructure"])
+def test_a_source_behind_the_peer_is_not_called_the_connecting_address(made, answer, clause):
+    row = answer(clause, {**made.SPOOF, "skip_listed_ip": "203.0.113.207"})
+    assert row["quote"] == "skip_listed_ip=203.0.113.207"
+
+
+def test_a_listed_peer_is_quoted_before_the_source_behind_it(made, answer):
+    relayed = {**made.SPOOF, "connecting_ip": "198.51.100.3", "skip_listed_ip": "203.0.113.207"}
+    assert answer("entry_ip_is_known_relay", relayed)["quote"] == "connecting_ip=198.51.100.3"
+
+
+def test_what_is_missing_is_not_an_address_that_is_recorded(made, judged):
+    [row] = judged({**made.SPOOF, "spf": None, "dkim": None, "dmarc": None})["verdicts"].itertuples()
+    assert "the connecting address" not in row.missing
+
+
+def result(method, outcome, field_name, ordinal=0, **more):
+    return {
+        "message_uid": "m-1", "ordinal": ordinal, "field_name": field_name, "field_ordinal": 3, "is_trusted": True,
+        "method": method, "result": outcome, "domain": "contoso.com", "raw": f"{method}={outcome}", **more,
+    }  # fmt: skip
+
+
+def test_a_result_is_quoted_from_the_field_that_it_stands_in(made, answer):
+    said = "SoftFail (protection.outlook.com: domain of transitioning contoso.com discourages use)"
+    rows = [
+        result("spf", "softfail", "Received-SPF", raw=said),
+        result("spf", "fail", "ARC-Authentication-Results", 1, field_ordinal=5),
+        result("dkim", "none", "ARC-Authentication-Results", 2, field_ordinal=5),
+    ]
+    quote = answer("authenticated_aligned", made.SPOOF, auth_results=rows)["quote"]
+    assert quote == f"Received-SPF: {said}; ARC-Authentication-Results: spf=fail; dkim=none"
+    lost = {**made.SPOOF, "mail_from": None, "mail_from_domain": None}
+    assert answer("mail_from_is_ours", lost, auth_results=rows)["quote"] == f"Received-SPF: {said}"
+
+
+def test_of_two_fields_of_exchanges_own_both_are_quoted(made, answer):
+    rows = [
+        result("dkim", "none", "Authentication-Results"),
+        result("dkim", "pass", "Authentication-Results", 1, field_ordinal=4),
+    ]
+    row = answer("authenticated_aligned", {**made.SPOOF, "dkim": "pass"}, auth_results=rows)
+    assert row["answer"] and row["quote"] == "Authentication-Results: dkim=none; dkim=pass"
+
+
+@pytest.mark.parametrize("auth_as", ["Internal", None])
+def test_anonymous_by_microsofts_label_quotes_the_label(made, answer, auth_as):
+    labelled = {**made.SPOOF, "auth_as": auth_as, "cross_tenant_auth_as": None, "is_anonymous_direct_send": True}
+    row = answer("anonymous", labelled)
+    assert row["answer"] and row["quote"] == "X-MS-Exchange-Organization-IsAnonymousDirectSend: True"
+    assert row["evidence_id"] == "E0001"
+    unattributed = answer("attributed_to_our_connector", {**labelled, "auth_as": None, "from_entity": None})
+    assert not unattributed["answer"] and unattributed["quote"] == row["quote"]
+
+
+def test_a_mailbox_of_another_tenant_is_no_mailbox_of_ours_because_of_the_tenant(made, answer):
+    row = answer("submitted_by_mailbox", {**made.GENUINE, "tenant_id": made.OTHER_TENANT})
+    assert not row["answer"] and row["quote"] == f"X-MS-Exchange-CrossTenant-Id: {made.OTHER_TENANT}"
+
+
 def test_nothing_is_ours_while_nobody_says_what_is(made, answer):
     case = made.case_of(tenant={"accepted_domains": [], "ids": ["99999999-aaaa-4bbb-8ccc-999999999999"]})
     assert pd.isna(answer("mail_from_is_ours", made.SPOOF, case=case)["answer"])

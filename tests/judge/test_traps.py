@@ -35,6 +35,13 @@ def auth(method, result, domain, **more):
     }  # fmt: skip
 
 
+OF_EVIL = {
+    "mail_from": "x@evil.example", "mail_from_domain": "evil.example", "spf": "pass", "spf_domain": "evil.example",
+    "dkim": "pass", "dkim_domain": "evil.example", "dmarc": "pass",
+}  # fmt: skip
+PASSES_OF_EVIL = [auth("dkim", "pass", "evil.example"), auth("dmarc", "pass", "evil.example", ordinal=1)]
+
+
 class TestSpoofs:
     def test_a_self_addressed_spoof_is_direct_send(self, made, verdict):
         ruled = verdict(made.SPOOF)
@@ -117,6 +124,31 @@ class TestSpoofs:
         ruled = verdict(made.SPOOF, case=made.case_of(network={"relays": []}))
         assert (ruled["verdict"], ruled["certainty"]) == ("direct_send_spoof", "likely")
         assert "relays" in ruled["missing"]
+
+    def test_what_authenticates_another_author_does_not_speak_for_ours(self, made, verdict):
+        both = {**made.SPOOF, **OF_EVIL, "header_from_raw": "x@evil.example, jane.doe@contoso.com"}
+        ruled = verdict(
+            {**both, "header_from": "x@evil.example", "header_from_domain": "evil.example", "header_from_count": 2},
+            auth_results=PASSES_OF_EVIL,
+        )
+        assert ruled["verdict"] == "header_spoof" and not ruled["would_reject_direct_send"]
+        assert "our name (x@evil.example, jane.doe@contoso.com)" in ruled["explanation"]
+
+    def test_dmarc_of_another_from_field_does_not_speak_for_ours(self, made, verdict):
+        both = {**made.SPOOF, **OF_EVIL, "header_from_raw": "jane.doe@contoso.com\nx@evil.example"}
+        ruled = verdict({**both, "header_from_count": 2, "from_field_count": 2}, auth_results=PASSES_OF_EVIL)
+        assert ruled["verdict"] == "header_spoof"
+
+    def test_two_authors_of_ours_are_authenticated_together(self, made, verdict):
+        both = {**made.SPOOF, "header_from_raw": "jane.doe@contoso.com, bob@contoso.com", "header_from_count": 2}
+        ruled = verdict({**both, "dmarc": "pass"}, auth_results=[auth("dmarc", "pass", "contoso.com")])
+        assert ruled["verdict"] == "authorised_sender"
+
+    def test_an_explanation_shows_the_envelope_that_is_ours(self, made, verdict):
+        rewritten = {**made.SPOOF, "mail_from": "x@evil.example", "mail_from_domain": "evil.example"}
+        lost = {**made.SPOOF, "mail_from": None, "mail_from_domain": None}
+        for mail in (rewritten, lost):
+            assert "bears our name (smtp.mailfrom=contoso.com)" in verdict(mail)["explanation"]
 
     def test_ipv6_entry_is_an_entry(self, made, verdict):
         assert verdict({**made.SPOOF, "connecting_ip": "2001:db8::77"})["verdict"] == "direct_send_spoof"
@@ -412,6 +444,19 @@ class TestGateways:
             "attributed_tenant_id": made.OUR_TENANT,
         }
         assert verdict(relayed)["verdict"] == "review"
+
+
+    def test_what_the_gateway_recorded_is_what_is_told(self, made, verdict):
+        behind = {**made.SPOOF, "connecting_ip": "192.0.2.10"}
+        original = {"field_name": "Authentication-Results-Original", "is_trusted": False}
+        rows = [
+            auth("dkim", "fail", "contoso.com", **original),
+            auth("dkim", "pass", "contoso.com", ordinal=1, **original),
+        ]
+        case = made.case_of(network={"gateways": ["192.0.2.0/28"]})
+        ruled = verdict(behind, case=case, auth_results=rows)
+        assert ruled["verdict"] == "authorised_sender"
+        assert "(spf=not recorded, dkim=pass, dmarc=not recorded)" in ruled["explanation"]
 
 
 class TestReview:

@@ -83,6 +83,11 @@ def test_recipients_are_lower_case_without_brackets():
     assert as_address(column("<Jane@Contoso.com>", " ", None)).to_pylist() == ["jane@contoso.com", None, None]
 
 
+def test_a_recipient_with_a_name_is_the_address_alone():
+    named = column("Bob B. <Bob@contoso.com>", "<a@contoso.com>", '"A <B>" <c@contoso.com> ', None)
+    assert as_address(named).to_pylist() == ["bob@contoso.com", "a@contoso.com", "c@contoso.com", None]
+
+
 def test_the_envelope_sender_keeps_its_letters_and_the_null_sender_stays_the_null_sender():
     assert converted("mail_from", "<Jane@Contoso.com>", "<>", "x@y.example", None) == [
         "Jane@Contoso.com",

@@ -39,6 +39,8 @@ def test_a_date_means_the_same_in_a_column_of_mixed_forms(row):
         (["01/07/2025 10:00", "13/07/2025 10:00"], "day"),
         (["7/1/2025 10:00", "7/13/2025 10:00"], "month"),
         (["01.07.2025 10:00"], "day"),
+        (["01.07.25 10:00"], "day"),
+        (["7/1/25 10:00", "7/13/25 10:00"], "month"),
         (["01/07/2025 10:00", "02/07/2025 10:00"], None),
         (["13/07/2025 10:00", "07/13/2025 10:00"], None),
         (["2025-07-13T10:00:00Z"], None),
@@ -53,7 +55,10 @@ def test_a_number_above_twelve_anywhere_in_the_column_tells_the_order(dates, ord
 
 @pytest.mark.parametrize(
     ("date", "answer"),
-    [("7/1/2025 10:00", True), ("01-07-2025", True), ("2025-07-01 10:00", False), (None, False), ("1/2", False)],
+    [
+        ("7/1/2025 10:00", True), ("01-07-2025", True), ("7/1/25 10:00", True), ("25-07-01", False),
+        ("2025-07-01 10:00", False), (None, False), ("1/2", False),
+    ],
 )
 def test_dates_written_in_a_culture_are_told_from_iso(date, answer):
     assert written_in_culture(column(date)) is answer

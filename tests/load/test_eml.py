@@ -90,3 +90,10 @@ def test_every_message_of_a_corpus_is_recognised(folder, files_of_corpus) -> Non
 @pytest.mark.parametrize("name", ["mail/cur/1751616600.M1P1.host:2,S", "mail/new/1751616600.M1P1.host"])
 def test_a_maildir_is_a_folder_of_messages_whatever_flags_their_names_bear(name, samples, as_evidence) -> None:
     assert kind_of(as_evidence(samples["eml"], name)) == "eml"
+
+
+def test_a_list_that_powershell_printed_is_no_message_although_its_first_field_is_received(as_evidence) -> None:
+    printed = "\r\nReceived      : 7/4/2025 8:00:00 AM\r\nSenderAddress : a@contoso.com\r\nToIP          : 192.0.2.7"
+    for codec in ("utf-8", "utf-16"):
+        assert kind_of(as_evidence(printed.encode(codec))) == "unknown"
+    assert kind_of(as_evidence(b"Received: by x\r\nSenderAddress: odd\r\nSubject: Hi\r\n\r\n")) == "eml"

@@ -10,6 +10,7 @@ import pytest
 
 from toolkit.evidence.problems import UsageError
 from toolkit.load import walk
+from toolkit.load.folders import place_written, written
 
 
 def make(folder: Path, *names: str) -> None:
@@ -81,3 +82,11 @@ def test_a_name_that_is_not_utf_8_can_be_shown(tmp_path, notes) -> None:
     (file,) = walk([tmp_path / name], notes)
     assert file.path == "factur\\xe9.eml"
     assert file.read() == b"x"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the file system takes no name that is not Unicode")
+@pytest.mark.parametrize("name", [b"a.eml", "\u00e9t\u00e9.eml".encode(), b"\xe9t\xe9 100%.eml"])
+def test_a_path_that_is_written_down_is_read_again_whatever_its_bytes(tmp_path, name) -> None:
+    path = tmp_path / os.fsdecode(name)
+    written(path).encode("utf-8")
+    assert place_written(written(path)) == path

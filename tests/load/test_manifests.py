@@ -30,6 +30,11 @@ def test_other_lists_are_known_by_the_names_that_purview_gives_them(name, as_evi
     assert "none of them an item" in notes.ledger[0]["note"]
 
 
+def test_a_message_trace_that_somebody_called_summary_is_a_trace(as_evidence) -> None:
+    trace = b"Date (UTC),Sender,Recipient,Subject,Status\r\n2025-07-04,a@contoso.com,b@contoso.com,Hi,Delivered\r\n"
+    assert kind_of(as_evidence(trace, "Reports.zip!Summary.csv")) == "trace"
+
+
 def test_any_other_table_is_not_taken_for_one(as_evidence) -> None:
     assert kind_of(as_evidence(b"Location,Status\r\nx,y\r\n", "customers.csv")) == "unknown"
     assert kind_of(as_evidence(b"Name,Price\r\nx,1\r\n", "Items.csv")) == "unknown"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load import encoding
-from toolkit.load.tabular import Layout, Tally, read_records, sniff_layout
+from toolkit.load.layout import Layout, sniff_layout
+from toolkit.load.tabular import Tally, read_records
 
 
 class Read:
@@ -34,46 +34,6 @@ class Read:
         return {problem["locator"]: problem["reason"] for problem in self.notes.problems}
 
 
-# --- layout
-
-
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_the_delimiter_is_the_one_the_header_uses_most(delimiter):
-    assert sniff_layout(f"a{delimiter}b{delimiter}c\n".encode()) == Layout(delimiter, ("a", "b", "c"), 1)
-
-
-@pytest.mark.parametrize(
-    ("lead", "lines"),
-    [
-        ("#TYPE Deserialized.Microsoft.Exchange\r\n", 2),
-        ("\r\n\r\n", 3),
-        ("sep=,\r\n", 2),
-        ("#Software: x\n#Version: 1\n", 3),
-    ],
-)
-def test_lines_before_the_header_are_passed_over(lead, lines):
-    assert sniff_layout(f'{lead}"a","b"\r\n'.encode()) == Layout(",", ("a", "b"), lines)
-
-
-def test_a_tracking_log_names_its_columns_in_a_comment():
-    assert sniff_layout(b"#Software: x\r\n#Fields: date-time,client-ip\r\n") == Layout(
-        ",", ("date-time", "client-ip"), 2
-    )
-
-
-def test_header_cells_lose_quotes_and_a_second_byte_order_mark():
-    assert sniff_layout('\ufeff\ufeff"a", b\n'.encode()) == Layout(",", ("a", "b"), 1)
-
-
-@pytest.mark.parametrize("data", [b"", b"\x00" * 4096, b"one word\n", b"#TYPE x\n"])
-def test_a_text_without_a_delimited_header_has_no_layout(data):
-    assert sniff_layout(data) is None
-
-
-def test_a_name_that_the_header_repeats_is_told_apart():
-    assert Layout(",", ("a", "a", "b"), 1).names == ["a", "a (2)", "b"]
-
-
 # --- whole records
 
 
@@ -90,6 +50,33 @@ def test_quotes_delimiters_and_line_ends_inside_a_cell_are_text():
 
 def test_empty_lines_are_no_records():
     assert Read("a,b\n\n1,2\n\n\n3,4\n\n").rows == {1: ["1", "2"], 2: ["3", "4"]}
+
+
+def test_rows_that_a_spreadsheet_saved_without_a_cell_in_them_are_no_records():
+    read = Read("a,b,c\n1,,\n,,\n,2,3\n,,\n,,\n")
+    assert read.rows == {1: ["1", None, None], 3: [None, "2", "3"]}
+    assert (read.tally.seen, read.tally.failed, read.problems) == (2, 0, {})
+
+
+def test_the_header_met_again_where_exports_were_joined_end_to_end_is_no_record():
+    read = Read('"a","b",\r\n1,2,\r\n"a","b",\r\na,3,\r\n')
+    assert read.rows == {1: ["1", "2", None], 3: ["a", "3", None]}
+    assert read.tally.seen == 2
+
+
+def test_a_refused_record_keeps_its_number_behind_one_without_a_cell():
+    read = Read("a,b\n,\n1,2,3\n4,5\n")
+    assert (read.rows, list(read.problems), read.tally.seen) == ({3: ["4", "5"]}, ["row=2"], 2)
+
+
+def test_lines_may_end_as_on_the_macintosh_of_old():
+    assert Read('a,b\r1,"x, y"\r3,4\r').rows == {1: ["1", "x, y"], 2: ["3", "4"]}
+
+
+def test_blank_cells_beyond_the_header_cost_no_record():
+    read = Read("a,b\n1,2,,\n3,4,,5\n6,7\n")
+    assert read.rows == {1: ["1", "2", None, None], 2: ["3", "4", None, "5"]}
+    assert read.problems == {"row=3": "2 cells where the header names 4"}
 
 
 def test_the_last_line_needs_no_line_end():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from toolkit.parse.boundary import is_lookalike_host, is_microsoft_host, survey, trace_route
+from toolkit.parse.boundary import is_lookalike_host, survey, trace_route
 from toolkit.parse.fields import scan_header
 from toolkit.parse.received import parse_received
+from toolkit.schema.hosts import is_microsoft_host
 
 DATE = "; Tue, 1 Jul 2025 13:04:08 +0000"
 STORE = "from A.prod.outlook.com (::1) by B.eurprd05.prod.outlook.com with HTTPS" + DATE
@@ -37,6 +38,13 @@ def test_the_name_is_compared_by_label() -> None:
     assert found.boundary is None
     assert found.has_lookalike
     assert not found.is_all_microsoft
+
+
+@pytest.mark.parametrize("cloud", ["mail.protection.office365.us", "mail.protection.partner.outlook.cn"])
+def test_the_government_clouds_and_chinas_have_a_boundary_too(cloud: str) -> None:
+    store = STORE.replace("prod.outlook.com", cloud.removeprefix("mail.protection."))
+    found = route(store, ENTRY.replace("mail.protection.outlook.com", cloud))
+    assert (found.boundary, found.has_lookalike, found.is_read_downstream) == (1, False, False)
 
 
 def test_upper_case_hosts_are_the_same_hosts() -> None:

@@ -129,6 +129,14 @@ def test_a_connector_attribution_is_read_in_both_its_spellings() -> None:
         assert found["attributed_ip"] == "198.51.100.17"
 
 
+def test_a_skip_listing_that_may_be_the_peers_has_to_agree_with_the_cip() -> None:
+    name, report = "X-MS-Exchange-ExternalOriginalInternetSender", "X-Forefront-Antispam-Report: CIP:203.0.113.77;"
+    forged = stamps(UNMARKED, ANY, f"{name}: ip=[198.51.100.3];domain=printer", report)
+    assert "skip_listed_ip" not in forged.values and list(forged.forged) == [name]
+    genuine = stamps(UNMARKED, ANY, f"{name}: ip=[203.0.113.77];domain=User", report)
+    assert genuine.values["skip_listed_ip"] == "203.0.113.77" and not genuine.forged
+
+
 def test_skip_listing_gives_the_true_source() -> None:
     found = stamps(NO_PEER, "X-MS-Exchange-SkipListedInternetSender: ip=[203.0.113.207];domain=User").values
     assert found["skip_listed_ip"] == "203.0.113.207"

@@ -113,6 +113,11 @@ def test_a_clause_speaks_french_and_evidence_stays_as_found(voice, french):
         "(l’expéditeur d’un suivi n’est sûrement ni P1 ni P2)"
     )
     assert quoted(silence, voice) == silence
+    claim = "what is recorded does not settle it: only claimed by a copy read behind another system: Received: from x"
+    assert quoted(claim, french).replace("\u00a0", " ") == (
+        "ce qui est consigné ne tranche pas : seulement affirmé par une copie lue derrière un autre système : "
+        "Received: from x"
+    )
     for line in ("Subject: the file is empty", "the file is empty", "From: no From"):
         assert quoted(line, french) == line
 

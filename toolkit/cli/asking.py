@@ -30,7 +30,10 @@ def header(
 
 
 @app.command()
-def explain(case: CaseFolder, mail: Annotated[str, typer.Argument(metavar="MAIL", help="A mail_uid.")]) -> None:
+def explain(
+    case: CaseFolder,
+    mail: Annotated[str, typer.Argument(metavar="MAIL", help="A mail_uid, a Message-ID or a network message id.")],
+) -> None:
     """Why one mail of a case is what it is."""
     out.print(str(ask.explain(open_case(case), mail)), markup=False)
 
@@ -38,10 +41,10 @@ def explain(case: CaseFolder, mail: Annotated[str, typer.Argument(metavar="MAIL"
 @app.command("verify")
 def verify_(case: CaseFolder) -> None:
     """Hash the evidence again, check tables, custody log and the report's numbers against their records."""
-    differences = verify.differences(open_case(case))
-    for difference in differences:
-        out.print(difference, markup=False)
+    made = open_case(case)
+    differences = verify.differences(made)
     if differences:
+        out.print("\n".join(filter(None, (*differences, history.older(made)))), markup=False)
         raise typer.Exit(1)
     out.print("Everything agrees: evidence, tables, custody log, report.")
 

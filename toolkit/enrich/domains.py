@@ -24,11 +24,12 @@ from toolkit.enrich.spf_reach import reach_findings
 from toolkit.enrich.zone import DnsSnapshot, Finding, Zone
 from toolkit.evidence.problems import Row
 from toolkit.schema import TABLES
+from toolkit.schema.hosts import ENTRY_SUFFIXES
 
 __all__ = ["DOMAIN_FACTS", "facts_of"]
 
 DOMAIN_FACTS = TABLES["domain_facts"]
-EXCHANGE_ONLINE = (".mail.protection.outlook.com", ".mx.microsoft")
+EXCHANGE_ONLINE = (*ENTRY_SUFFIXES, ".mx.microsoft")
 DMARC_LABEL, DKIM_LABEL = "_dmarc", "_domainkey"
 
 

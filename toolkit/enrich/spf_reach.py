@@ -19,18 +19,18 @@ from toolkit.enrich.zone import Finding, Zone
 
 __all__ = ["reach_findings"]
 
+# A record without that of its cloud would not let our own mailboxes send.
+NEEDED = ("spf.protection.outlook.com", "spf.protection.office365.us", "spf.protection.partner.outlook.cn")
+
 # The names that providers tell all their customers to include, as known in November 2026.
 SHARED: Mapping[str, str] = {
-    "spf.protection.outlook.com": "Microsoft 365", "_spf.google.com": "Google", "amazonses.com": "Amazon SES",
+    **dict.fromkeys(NEEDED, "Microsoft 365"), "_spf.google.com": "Google", "amazonses.com": "Amazon SES",
     "sendgrid.net": "SendGrid", "mailgun.org": "Mailgun", "servers.mcsv.net": "Mailchimp",
     "spf.mandrillapp.com": "Mandrill", "spf.mailjet.com": "Mailjet", "spf.mtasv.net": "Postmark",
     "spf.sendinblue.com": "Brevo", "spf.brevo.com": "Brevo", "_spf.salesforce.com": "Salesforce",
     "relay.mailchannels.net": "MailChannels", "mx.ovh.com": "OVH", "secureserver.net": "GoDaddy",
     "websitewelcome.com": "HostGator", "zoho.com": "Zoho", "mail.zendesk.com": "Zendesk",
 }  # fmt: skip
-# A record without it would not let our own mailboxes send.
-NEEDED = "spf.protection.outlook.com"
-
 NO_WILDCARD = Finding(
     "a name below it without a record of its own is under no policy: no wildcard SPF record and no DMARC covers it",
     "low",
@@ -54,7 +54,7 @@ def reach_findings(domain: str, zone: Zone) -> Iterator[Finding]:
 def _shared(node: SpfNode) -> Iterator[Finding]:
     for term in node.asking:
         if term.name in ("include", "redirect") and (owner := SHARED.get(term.host(node.domain))):
-            severity = "context" if term.host(node.domain) == NEEDED else "low"
+            severity = "context" if term.host(node.domain) in NEEDED else "low"
             yield Finding(f"lets every customer of {owner} send in this name: {term.text}", severity, "RFC 7208 §11")
 
 

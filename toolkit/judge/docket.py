@@ -5,13 +5,14 @@ One row a mail, in the order of MAIL; whatever comes from another table is broug
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
 
-from toolkit.judge.answers import first_of, surely, unfolded
+from toolkit.judge.answers import cited, first_of, surely, unfolded
 from toolkit.judge.lookalikes import looks_like
 from toolkit.judge.portions import held
 from toolkit.judge.profile import Profile
@@ -21,9 +22,26 @@ from toolkit.schema.logic import any_of, equals, one_of, tested
 from toolkit.schema.tables.messages import AUTH_RESULTS, HOPS, MESSAGES, RECIPIENTS
 from toolkit.schema.tables.trace import TRACE
 
-__all__ = ["Docket"]
+__all__ = ["Docket", "domains_named", "unquoted"]
 
 OUR_NAMES = ("mail_from_is_ours", "header_from_is_ours", "trace_sender_is_ours")
+
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_ADDRESS_DOMAIN = re.compile(r"@([^\s<>,;:()\"@]+)")
+
+
+def domains_named(raw: str) -> list[str]:
+    """The domains of the addresses that a From field as found names, outside its quoted display names.
+
+    >>> domains_named('"ceo@fabrikam.com" <x@Evil.example>, jane.doe@contoso.com')
+    ['evil.example', 'contoso.com']
+    """
+    return [name.lower().rstrip(".") for name in _ADDRESS_DOMAIN.findall(unquoted(raw))]
+
+
+def unquoted(raw: str) -> str:
+    """An address field without its quoted strings."""
+    return _QUOTED.sub("", raw)
 
 
 @dataclass(frozen=True)
@@ -120,6 +138,13 @@ class Docket:
         return first_of(self.mail["skip_listed_ip"], self.mail["connecting_ip"])
 
     @cached_property
+    def entry_cell(self) -> pd.Series:
+        """The same as it is quoted, by the name of the column that it comes from."""
+        return first_of(
+            cited("skip_listed_ip", self.mail["skip_listed_ip"]), cited("connecting_ip", self.mail["connecting_ip"])
+        )
+
+    @cached_property
     def peer_line(self) -> pd.Series:
         """The boundary hop as found, unfolded: `Received: from … by …`."""
         hops = self.table(HOPS)
@@ -147,9 +172,53 @@ class Docket:
 
     @cached_property
     def claimed_domain(self) -> pd.Series:
-        """The domain that authentication must speak for: P2's, unless only P1 is ours."""
+        """The domain that authentication must speak for: P2's, unless only P1 is ours; of several authors, ours."""
         only_envelope = surely(self.answers["mail_from_is_ours"]) & ~surely(self.answers["header_from_is_ours"])
-        return self.mail["header_from_domain"].mask(only_envelope, self.envelope_domain)
+        behind = self._is_behind_another_author
+        ours = self.mail["header_from_raw"].where(behind).map(self._first_of_ours, na_action="ignore").astype("string")
+        return self.mail["header_from_domain"].mask(only_envelope, self.envelope_domain).mask(behind, ours)
+
+    @cached_property
+    def _is_behind_another_author(self) -> pd.Series:
+        """bool: P2 is ours, though another author stands before it."""
+        first = self.mail["header_from_domain"]
+        return surely(self.answers["header_from_is_ours"]) & first.notna() & ~surely(self.is_ours(first))
+
+    @cached_property
+    def told(self) -> pd.DataFrame:
+        """MAIL as explanations tell it: all authors where ours is not the first, what SPF was asked of where that alone
+        says whose the envelope is, and the gateway's results where Exchange, behind it, saw nothing pass."""
+        mail = self.mail
+        by_spf = surely(self.is_ours(mail["spf_domain"])) & ~surely(self.is_ours(mail["mail_from_domain"]))
+        by_spf = surely(self.answers["mail_from_is_ours"]) & by_spf | mail["mail_from"].isna()
+        behind = self._is_behind_another_author
+        authors = unfolded(mail["header_from_raw"].where(behind))
+        return mail.assign(
+            header_from=mail["header_from"].mask(behind, authors),
+            mail_from=mail["mail_from"].mask(by_spf, cited("smtp.mailfrom", mail["spf_domain"])),
+            **self._gateways_results(),
+        )
+
+    def _gateways_results(self) -> dict[str, pd.Series]:
+        """spf, dkim and dmarc, with what the gateway recorded of mail for which Exchange saw none of them pass."""
+        own = {method: self.mail[method] for method in ("spf", "dkim", "dmarc")}
+        passed = [surely(one_of(results, ("pass", "bestguesspass"))) for results in own.values()]
+        rows = self.auth[self.auth["field_name"].str.lower() == "authentication-results-original"]
+        rows = rows[rows["field_ordinal"] == rows.groupby("at")["field_ordinal"].transform("min")]
+        behind = surely(self.answers["entry_ip_is_gateway"]) & ~(passed[0] | passed[1] | passed[2])
+        behind &= self.holds_for(rows["at"])
+        rows = rows.assign(is_lesser=~surely(equals(rows["result"], "pass")))
+        best = rows.sort_values(["at", "is_lesser", "ordinal"], kind="stable").drop_duplicates(["at", "method"])
+        theirs = {method: best[best["method"] == method].set_index("at")["result"] for method in own}
+        places = pd.RangeIndex(len(self.index))
+        return {
+            method: results.mask(behind, theirs[method].reindex(places).set_axis(self.index))
+            for method, results in own.items()
+        }
+
+    def _first_of_ours(self, raw: str) -> str | None:
+        """The first accepted domain that a From field as found names; None where it names none."""
+        return next((name for name in domains_named(raw) if name in self.profile.accepted_domains), None)
 
     @cached_property
     def auth(self) -> pd.DataFrame:

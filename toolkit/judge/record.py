@@ -48,7 +48,7 @@ def _rows(docket: Docket, clause: Clause, answer: Answer, wanted: pd.Series) -> 
         "mail_uid": docket.mail["mail_uid"],
         "clause": constant(docket.index, clause.name),
         "answer": answer.answer,
-        "quote": _quoted(answer, clause.silence_in(docket)),
+        "quote": _quoted(answer, clause.silence_in(docket), clause.doubt_in(docket)),
         "evidence_id": evidence_id,
         "locator": locator,
     }
@@ -56,13 +56,13 @@ def _rows(docket: Docket, clause: Clause, answer: Answer, wanted: pd.Series) -> 
     return table if wanted.all() else table.filter(pa.array(wanted.to_numpy(dtype=bool)))
 
 
-def _quoted(answer: Answer, silence: str) -> pd.Series:
-    """The line it rests on; of an unknown answer, what is missing, and what little there is."""
+def _quoted(answer: Answer, silence: str, doubt: str) -> pd.Series:
+    """The line it rests on; of an unknown answer, what is missing, or that the little there is does not settle it."""
     is_open = answer.answer.isna()
     has_none = answer.quote.isna()
     if not is_open.any():
         return answer.quote.mask(has_none, silence)
-    little = (silence + ": " + answer.quote).astype("string")
+    little = (doubt + ": " + answer.quote).astype("string")
     return answer.quote.mask(is_open, little).mask(has_none, silence)
 
 

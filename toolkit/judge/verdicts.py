@@ -73,7 +73,7 @@ def _entered(rule: Rule, docket: Docket, here: pd.Series, is_established: pd.Ser
         "verdict": constant(index, rule.verdict),
         "certainty": constant(index, "established").where(sure, "likely"),
         "rule": constant(index, rule.name),
-        "explanation": explain(rule.explanation, docket.mail, here),
+        "explanation": explain(rule.explanation, docket.told, here),
         "missing": _settling(docket, lacking).mask(sure),
     })
 

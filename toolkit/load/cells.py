@@ -172,7 +172,9 @@ def as_status(values: pa.Array, rows: pa.Array, complaints: Heard) -> pa.Array:
 
 
 def as_address(values: pa.Array) -> pa.Array:
-    """An address in lower case without angle brackets."""
+    """An address in lower case without angle brackets, and without the name that people put before them."""
+    if pc.any(pc.match_substring(values, " <")).as_py():
+        values = pc.replace_substring_regex(values, r"^.*<([^<>]+)>\s*$", r"\1")
     return blank_as_null(pc.utf8_lower(pc.utf8_trim(values, "<> \t\r\n")))
 
 

@@ -24,8 +24,10 @@ DateOrder = Literal["day", "month"]
 TIME_TYPE = pa.timestamp("us", tz="UTC")
 
 _SPACES = "[\\s\u00a0\u202f]+"
-_CULTURE = r"^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}\b"
-_DOTTED = r"^\d{1,2}\.\d{1,2}\.\d{4}\b"
+# Two digits of a year are what a spreadsheet on a Mac shows, and saves: 7/14/25 10:00.
+_YEAR = r"(?:\d{4}|\d{2})\b"
+_CULTURE = rf"^\d{{1,2}}(?:[/.]\d{{1,2}}[/.]{_YEAR}|-\d{{1,2}}-\d{{4}}\b)"
+_DOTTED = rf"^\d{{1,2}}\.\d{{1,2}}\.{_YEAR}"
 _TWO_NUMBERS = r"^(?P<first>\d{1,2})/(?P<second>\d{1,2})/"
 
 _SECONDS = r"\d:\d\d:\d\d|\(-?\d+\)"
@@ -111,7 +113,9 @@ def _read(values: pa.StringArray, form: str) -> pa.TimestampArray:
 
 
 def _slashed(values: pa.StringArray) -> pa.StringArray:
-    """Culture dates in one form: slashes, one plain space, AM and PM without dots."""
+    """Culture dates in one form: slashes, the whole year, one plain space, AM and PM without dots."""
     text = pc.replace_substring_regex(values, r"^(\d{1,2})[.\-/](\d{1,2})[.\-/](\d{4}),?", r"\1/\2/\3")
+    text = pc.replace_substring_regex(text, r"^(\d{1,2})[./](\d{1,2})[./](\d{2})\b,?", r"\1/\2/20\3")
     text = pc.replace_substring_regex(text, _SPACES, " ")
+    text = pc.replace_substring_regex(text, r"^([A-Za-z]{3} \d{1,2}, \d{4}),", r"\1")
     return pc.replace_substring_regex(text, r"(?i) ?([ap])\.?m\.?$", r" \1M")

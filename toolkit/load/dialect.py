@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from toolkit.load.sheet import NAMELESS
+
 __all__ = ["Dialect", "Family", "Grain", "normalised"]
 
 Grain = Literal["recipient", "packed", "event"]
@@ -58,8 +60,9 @@ class Dialect:
         return self.needs <= set(self.facts_of(header).values()) and all(group & names for group in self.marks)
 
     def strangers(self, header: Iterable[str]) -> list[str]:
-        """The header cells that this dialect does not know, in order."""
-        return [cell for cell in header if normalised(cell) not in self.columns and normalised(cell) not in self.beside]
+        """The header cells that this dialect does not know, in order; columns without a name are not worth a word."""
+        named = [cell for cell in header if cell and not cell.startswith(NAMELESS)]
+        return [cell for cell in named if normalised(cell) not in self.columns and normalised(cell) not in self.beside]
 
     def lacks(self, header: Iterable[str]) -> list[str]:
         """The facts that this export has when it is whole and this header does not give, of those that ties rest on."""

@@ -44,6 +44,9 @@ MAIL_FIELDS = frozenset(
 # After garbage more is asked: an HTTP answer, too, has a Date and a Content-Type.
 ENVELOPE_FIELDS = frozenset((b"received", b"return-path", b"delivered-to", b"from", b"to", b"subject", b"message-id"))
 
+# What PowerShell's Format-List prints of a trace: fields, too, and the first of them is called Received.
+PRINTED_FIELDS = frozenset((b"senderaddress", b"recipientaddress", b"messagetraceid", b"fromip", b"toip"))
+
 UTF16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -52,9 +55,11 @@ def recognises(head: bytes, _size: int) -> bool:
     start = as_utf8(head)[0].removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n\t ")
     if (start.startswith(b"From ") and not FIELD.match(start)) or b"\x00" in start[:64] or LENGTH_LINE.match(start):
         return False
+    names, garbage = _field_names(start[:HEADER_SAMPLE])
+    if len(names & PRINTED_FIELDS) > 1:
+        return False
     if TRACED.match(start):
         return True
-    names, garbage = _field_names(start[:HEADER_SAMPLE])
     if not garbage:
         return any(name in MAIL_FIELDS or name.startswith(b"x-") for name in names)
     return garbage <= GARBAGE_LINES and len(names) >= 2 and not ENVELOPE_FIELDS.isdisjoint(names)

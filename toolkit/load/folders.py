@@ -13,12 +13,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote, unquote_to_bytes
 
 from toolkit.evidence.problems import Notes, UsageError
 from toolkit.evidence.raw import EvidenceFile
 
 # A Windows junction ([MS-FSCC] §2.1.2.1), which `os.walk` enters on Python 3.11 though it is a link.
 MOUNT_POINT = 0xA0000003
+
+BYTES = "file:"
 
 
 def walk(paths: Sequence[Path], notes: Notes) -> list[EvidenceFile]:
@@ -103,3 +106,18 @@ def printable(name: str) -> str:
     'facture-\\\\xe9t\\\\xe9.eml'
     """
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def written(path: Path) -> str:
+    """A path on disk as a log can hold it, for `place_written`: one that is not UTF-8 has its bytes in `%NN`.
+
+    >>> written(Path("/exports/a.eml")), written(Path("/exports/\\udce9t\\udce9"))
+    ('/exports/a.eml', 'file:/exports/%E9t%E9')
+    """
+    text = str(path)
+    return text if printable(text) == text else f"{BYTES}{quote(os.fsencode(path))}"
+
+
+def place_written(text: str) -> Path:
+    """The path that `written` wrote down. A path that it takes as it is, is absolute, and never begins so."""
+    return Path(os.fsdecode(unquote_to_bytes(text.removeprefix(BYTES)))) if text.startswith(BYTES) else Path(text)

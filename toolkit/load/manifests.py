@@ -13,9 +13,11 @@ from pathlib import PurePosixPath
 
 from toolkit.evidence.problems import EvidenceError, Notes
 from toolkit.evidence.raw import HEAD_BYTES, EvidenceFile, RawMessage
+from toolkit.load.dialects import looks_like_trace, recognise
+from toolkit.load.layout import sniff_layout
 from toolkit.load.registry import loader
 from toolkit.load.sheet import Tally
-from toolkit.load.tabular import sniff_layout, text_sheet
+from toolkit.load.tabular import text_sheet
 
 # Columns by which a list of items is known, whatever its name. Casefolded, without what is not a letter.
 ITEM_COLUMNS = frozenset((
@@ -37,9 +39,17 @@ def recognises(head: bytes, _size: int) -> bool:
 
 
 def is_manifest(file: EvidenceFile) -> bool:
-    """Is it one of the lists of an export: by its columns, or by the name that Purview gives it?"""
+    """Is it one of the lists of an export: by its columns, or by the name that Purview gives it?
+
+    People call a message trace Summary.csv too: that its columns are those of one says more than its name.
+    """
     name = PurePosixPath(file.path.rpartition("!")[2]).name
-    return _lists_items(file) or bool(OTHER_LIST.fullmatch(name))
+    return _lists_items(file) or (bool(OTHER_LIST.fullmatch(name)) and not _is_trace(file))
+
+
+def _is_trace(file: EvidenceFile) -> bool:
+    layout = sniff_layout(file.head())
+    return layout is not None and (recognise(layout.header) is not None or looks_like_trace(layout.header))
 
 
 def _lists_items(file: EvidenceFile) -> bool:

@@ -6,13 +6,14 @@ DESIGN.md section 9: one format, one file, one `@loader`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from toolkit.evidence.raw import HEAD_BYTES, EvidenceFile
+from toolkit.load.layout import columns_named
 from toolkit.load.stub import zip_in
-from toolkit.load.tabular import columns_named
 
 Gives = Literal["messages", "members", "trace"]
 Recogniser = Callable[[bytes, int], bool]
@@ -112,9 +113,26 @@ TEXT_SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"<!doctype html", "an HTML page (a sign-in or error page saved in place of the export?)"),
     (b"<html", "an HTML page (a sign-in or error page saved in place of the export?)"),
     (b"<?xml", "an XML document"),
+    (b"<objs", "PowerShell's own XML (Export-Clixml); write the objects with Export-Csv"),
     (b"{", "JSON text"),
     (b"[", "JSON text, or a configuration file"),
     (b"#!", "a script"),
+)
+
+# What PowerShell prints for people to read is cut and wrapped to the width of a window: nothing is read out of it.
+PRINTOUTS: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (
+        re.compile(rb"^(?:[a-z]+ +:.*\n){2,}", re.MULTILINE),
+        "a list that PowerShell printed (Format-List); write the objects with Export-Csv",
+    ),
+    (
+        re.compile(rb"^ *[a-z]+(?: +[a-z]+)+\s*\n *-{2,}(?: +-{2,})+\s*$", re.MULTILINE),
+        "a table that PowerShell printed (Format-Table); write the objects with Export-Csv",
+    ),
+    (
+        re.compile(rb'^"[^\n]*"",""[^\n]*"\s*$', re.MULTILINE),
+        "a table each of whose lines a spreadsheet has put into one cell; use the original export",
+    ),
 )
 
 SHOWN_COLUMNS, SHOWN_CHARACTERS = 5, 200
@@ -148,12 +166,15 @@ def _kind_of_text(head: bytes) -> str:
     for mark in BYTE_ORDER_MARKS:
         start = start.removeprefix(mark)
     start = start.replace(b"\x00", b"").lstrip().lower()
+    if not start:
+        return "a text without a character"
     named = next((words for opening, words in TEXT_SIGNATURES if start.startswith(opening)), None)
     if named:
         return named
     if _is_binary(head):
         return "binary data"
-    return _kind_of_table(head) or "plain text without a mail header"
+    printed = next((words for form, words in PRINTOUTS if form.search(start)), None)
+    return printed or _kind_of_table(head) or "plain text without a mail header"
 
 
 def _kind_of_table(head: bytes) -> str | None:

@@ -14,9 +14,14 @@ import pyarrow as pa
 
 from toolkit.evidence.problems import Notes
 
-__all__ = ["LISTED_PROBLEMS", "Records", "Sheet", "Tally", "distinct_names", "records_of"]
+__all__ = ["HEADER_ROWS", "LISTED_PROBLEMS", "NAMELESS", "Records", "Sheet", "Tally", "distinct_names", "records_of"]
 
 LISTED_PROBLEMS = 10_000
+
+# How far down a header is looked for: people write titles above their tables.
+HEADER_ROWS = 10
+
+NAMELESS = "(no name)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Delimited text as exports come: its layout, told from the first lines, and its records as text, block by block.
+"""Delimited text as exports come: its records as text, block by block. `layout` says how they lie in it.
 
     #TYPE Deserialized.Microsoft.Exchange.Management.FfoReporting.MessageTrace
     "PSComputerName","RunspaceId","MessageId","Received",…
@@ -9,9 +9,8 @@ RFC 4180 is what writers mean; DOMAIN.md section 3.1 is what they write. Every c
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,33 +20,14 @@ import pyarrow.csv
 
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
-from toolkit.load.encoding import read_utf8, sniff_encoding
-from toolkit.load.sheet import LISTED_PROBLEMS, Records, Sheet, Tally, distinct_names, records_of
+from toolkit.load.encoding import read_utf8
+from toolkit.load.layout import LINE_ENDS, Layout, cells_of, sniff_layout
+from toolkit.load.sheet import LISTED_PROBLEMS, Records, Sheet, Tally, records_of
 
-__all__ = ["Layout", "Records", "Tally", "columns_named", "read_records", "sniff_layout", "text_sheet"]
+__all__ = ["Records", "Tally", "read_records", "text_sheet"]
 
-DELIMITERS = (",", ";", "\t", "|")
-FIELDS_LINE = "#fields:"
-SEPARATOR_LINE = "sep="
-LEAD_LINES = 64
-FIELD_LIMIT = 64 * 1024 * 1024
 RECORD_LINES = 1_000
-LINE_ENDS = ("\n", "\r")
 QUOTE = b'"'
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How the records of a file lie in it: delimiter, header cells as found, and lines before the first record."""
-
-    delimiter: str
-    header: tuple[str, ...]
-    lead_lines: int
-
-    @property
-    def names(self) -> list[str]:
-        """The header cells, made distinct: a name met again is `name (2)`."""
-        return distinct_names(self.header)
 
 
 def text_sheet(file: EvidenceFile, head: bytes) -> Sheet | None:
@@ -58,46 +38,15 @@ def text_sheet(file: EvidenceFile, head: bytes) -> Sheet | None:
     return Sheet(tuple(layout.names), lambda notes, tally: read_records(file, layout, notes, tally))
 
 
-def sniff_layout(head: bytes) -> Layout | None:
-    """The layout of a delimited text that begins with `head`; None when no line of it looks like a header."""
-    encoding, mark = sniff_encoding(head)
-    text = head[mark:].decode(encoding, "backslashreplace").lstrip("\ufeff")
-    for number, line in enumerate(text.split("\n", LEAD_LINES)[:LEAD_LINES]):
-        header = line.strip("\r\x00 ")
-        if header.casefold().startswith(FIELDS_LINE):
-            header = header[len(FIELDS_LINE) :].strip()
-        elif not header or header.startswith("#") or header.casefold().startswith(SEPARATOR_LINE):
-            continue
-        return _layout_of(header, number + 1)
-    return None
-
-
-def columns_named(head: bytes) -> tuple[str, ...]:
-    """The header's names where a record with as many cells follows it; none where `head` is not so plainly a table."""
-    layout = sniff_layout(head)
-    if layout is None or len([name for name in layout.header if name]) < 2:
-        return ()
-    encoding, mark = sniff_encoding(head)
-    lines = head[mark:].decode(encoding, "backslashreplace").split("\n", LEAD_LINES + 1)
-    follows = lines[layout.lead_lines].strip("\r\x00 ") if len(lines) > layout.lead_lines else ""
-    cells = _cells(follows, layout.delimiter) if follows else None
-    return layout.header if cells and len(cells) == len(layout.header) else ()
-
-
-def _layout_of(line: str, lead_lines: int) -> Layout | None:
-    delimiter = max(DELIMITERS, key=line.count)
-    if delimiter not in line:
-        return None
-    cells = _cells(line, delimiter) or [line]
-    return Layout(delimiter, tuple(cell.strip(' "\ufeff\r') for cell in cells), lead_lines)
-
-
 def read_records(file: EvidenceFile, layout: Layout, notes: Notes, tally: Tally) -> Iterator[Records]:
     """Every record of the file after its header, in blocks; what cannot be read goes to `notes` and `tally`."""
     with file.open() as stream:
         source = _Source(file.evidence_id, layout, notes, tally)
         pending = b""
-        for text in _after_lines(read_utf8(stream, source.complain), layout.lead_lines):
+        blocks = read_utf8(stream, source.complain)
+        if layout.line_end == "\r":
+            blocks = (block.replace(b"\r", b"\n") for block in blocks)
+        for text in _after_lines(blocks, layout.lead_lines):
             block, pending = _whole_records(pending + text)
             if block:
                 records, rest = source.parse(block, is_last=False)
@@ -144,6 +93,7 @@ class _Source:
     layout: Layout
     notes: Notes
     tally: Tally
+    number: int = 0
     complained: set[str] = field(default_factory=set)
 
     def complain(self, reason: str) -> None:
@@ -157,9 +107,19 @@ class _Source:
         cells = self._at_once(block)
         if cells is None:
             return self._line_by_line(block, is_last)
-        first = self.tally.seen + 1
-        self.tally.seen += len(cells)
-        return Records(pa.array(np.arange(first, first + len(cells))), cells), b""
+        first = self.number + 1
+        self.number += len(cells)
+        return self._telling(Records(pa.array(np.arange(first, first + len(cells))), cells)), b""
+
+    def _telling(self, records: Records) -> Records:
+        """The records without those that record nothing: rows of blank cells, and the header met again."""
+        for is_filler in (_is_blank, _is_name):
+            found = _all(map(is_filler, records.cells.columns, self.layout.header))
+            if found is not None:
+                kept = pc.invert(found)
+                records = Records(records.numbers.filter(kept), records.cells.filter(kept).combine_chunks())
+        self.tally.seen += len(records.numbers)
+        return records
 
     def _at_once(self, block: bytes) -> pa.Table | None:
         """The cells of a block without defects; None where a record has too few or too many, or a quote is astray."""
@@ -204,25 +164,44 @@ class _Source:
         numbers: list[int] = []
         rows: list[list[str]] = []
         for record, row in records:
-            self.tally.seen += 1
+            self.number += 1
             if row is not None and len(row) == width:
-                numbers.append(self.tally.seen)
+                numbers.append(self.number)
                 rows.append(row)
             else:
                 self._refuse(record, row)
-        return records_of(numbers, rows, self.layout.names), left_open.encode()
+        return self._telling(records_of(numbers, rows, self.layout.names)), left_open.encode()
 
     def _refuse(self, record: str, row: list[str] | None) -> None:
+        self.tally.seen += 1
         self.tally.failed += 1
         if self.tally.failed <= LISTED_PROBLEMS:
             reason = _why_refused(record, row, len(self.layout.header))
-            self.notes.problem("load", self.evidence_id, f"row={self.tally.seen}", reason, excerpt=record)
+            self.notes.problem("load", self.evidence_id, f"row={self.number}", reason, excerpt=record)
 
     def finish(self) -> None:
         """Say how many more records were refused than are listed."""
         unlisted = self.tally.failed - LISTED_PROBLEMS
         if unlisted > 0:
             self.complain(f"{unlisted} more records could not be read; they are not listed one by one")
+
+
+def _is_blank(cells: pa.ChunkedArray, _name: str) -> pa.ChunkedArray:
+    return pc.is_null(cells)
+
+
+def _is_name(cells: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
+    return pc.fill_null(pc.equal(cells, name), not name)
+
+
+def _all(answers: Iterable[pa.ChunkedArray]) -> pa.Array | None:
+    """The records of which every answer is true; None, without asking on, where there is none."""
+    so_far: pa.ChunkedArray | None = None
+    for answer in answers:
+        so_far = answer if so_far is None else pc.and_(so_far, answer)
+        if not pc.any(so_far).as_py():
+            return None
+    return None if so_far is None else so_far.combine_chunks()
 
 
 def _ends_in_open_quote(cells: pa.Table, block: bytes) -> bool:
@@ -251,34 +230,14 @@ def _split_records(text: str, delimiter: str, width: int) -> tuple[list[tuple[st
     records: list[tuple[str, list[str] | None]] = []
     held: list[str] = []
     for line in io.StringIO(text, newline=""):
-        alone = _cells(line, delimiter)
+        alone = cells_of(line, delimiter)
         if held and alone is not None and len(alone) == width:
             records.append(("".join(held), None))
             held = []
-        row = alone if not held else _cells("".join((*held, line)), delimiter) if '"' in line else None
+        row = alone if not held else cells_of("".join((*held, line)), delimiter) if '"' in line else None
         held.append(line)
         if row is not None or len(held) >= RECORD_LINES:
             if row != []:
                 records.append(("".join(held), row))
             held = []
     return records, "".join(held)
-
-
-def _cells(record: str, delimiter: str) -> list[str] | None:
-    """The cells of one record; None when a quote in it is not closed; empty for an empty line.
-
-    What no reader of the format takes is one cell: the record as it is.
-    """
-    line = record.rstrip("\r\n") if record.endswith(LINE_ENDS) else record
-    if not line:
-        return []
-    csv.field_size_limit(FIELD_LIMIT)
-    try:
-        return next(csv.reader([line], delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        if "unexpected end of data" in str(error):
-            return None
-    try:
-        return next(csv.reader([line], delimiter=delimiter))
-    except csv.Error:
-        return [line]

@@ -22,12 +22,13 @@ from toolkit.load.complaints import Complaints, Overheard
 from toolkit.load.dates import DateOrder, has_odd_seconds, has_seconds
 from toolkit.load.dialects import Dialect, looks_like_trace, recognise
 from toolkit.load.json_table import json_sheet, names_in, opens_json
+from toolkit.load.layout import sniff_layout
 from toolkit.load.order import MessageTimes, date_cell, settle_order
 from toolkit.load.pages import PageEdges
 from toolkit.load.registry import loader
 from toolkit.load.rows import Export, found_cells, trace_rows
 from toolkit.load.sheet import Records, Sheet, Tally
-from toolkit.load.tabular import sniff_layout, text_sheet
+from toolkit.load.tabular import text_sheet
 from toolkit.load.workbook import opens_workbook, workbook_sheet
 
 __all__ = ["UNKNOWN_ORDER", "confirms", "read_trace", "recognises"]

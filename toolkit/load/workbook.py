@@ -18,14 +18,13 @@ import python_calamine as calamine
 from toolkit.evidence.problems import EvidenceError, Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.dialects import looks_like_trace, recognise
-from toolkit.load.sheet import Records, Sheet, Tally, distinct_names, records_of
+from toolkit.load.sheet import HEADER_ROWS, NAMELESS, Records, Sheet, Tally, distinct_names, records_of
 
 __all__ = ["opens_workbook", "workbook_sheet"]
 
 ZIP_MAGIC = b"PK\x03\x04"
 PACKAGE_NAMES = (b"[Content_Types].xml", b"_rels/.rels", b"xl/", b"docProps/")
 MOST_BYTES = 1 << 30
-HEADER_ROWS = 10
 BLOCK_RECORDS = 20_000
 
 Cells = list[list[Any]]
@@ -65,7 +64,7 @@ def _sheet(file: EvidenceFile, book: calamine.CalamineWorkbook, name: str) -> Sh
 
 def _table(file: EvidenceFile, header: Sequence[str], rows: Cells, name: str, sheets: int) -> Sheet:
     width = max(at + 1 for at, cell in enumerate(header) if cell)
-    names = distinct_names([cell or "(no name)" for cell in header[:width]])
+    names = distinct_names([cell or NAMELESS for cell in header[:width]])
 
     def read(notes: Notes, tally: Tally) -> Iterator[Records]:
         if sheets > 1:

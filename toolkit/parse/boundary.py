@@ -15,22 +15,14 @@ from typing import NamedTuple
 
 from toolkit.parse.fields import Header
 from toolkit.parse.received import Hop
+from toolkit.schema.hosts import is_entry_host, is_microsoft_host
 
-__all__ = ["Route", "Territory", "is_lookalike_host", "is_microsoft_host", "survey", "trace_route"]
+__all__ = ["Route", "Territory", "is_lookalike_host", "survey", "trace_route"]
 
-_ENTRY_SUFFIX = ".mail.protection.outlook.com"
-_MICROSOFT_SUFFIXES = (".outlook.com", ".office365.com", ".exchangelabs.com")
-_LOOKALIKE_PARTS = ("protection.outlook", "prod.outlook", "outlook.office365", "prod.exchangelabs")
-
-
-@lru_cache(maxsize=8192)
-def is_microsoft_host(host: str) -> bool:
-    """Is the host one of Exchange Online's, by its labels?
-
-    >>> is_microsoft_host("RO2P215MB1953.LAMP215.PROD.OUTLOOK.COM"), is_microsoft_host("a.outlook.com.evil.example")
-    (True, False)
-    """
-    return host.lower().rstrip(".").endswith(_MICROSOFT_SUFFIXES)
+_LOOKALIKE_PARTS = (
+    "protection.outlook", "protection.office365", "protection.partner.outlook", "prod.outlook", "outlook.office365",
+    "prod.exchangelabs",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=8192)
@@ -78,8 +70,7 @@ def trace_route(hops: Sequence[Hop | None]) -> Route:
 
 
 def _is_entry(hop: Hop) -> bool:
-    host = (hop.by_host or "").lower().rstrip(".")
-    return host.endswith(_ENTRY_SUFFIX) and (hop.via or "").lower().startswith("frontend transport")
+    return is_entry_host(hop.by_host or "") and (hop.via or "").lower().startswith("frontend transport")
 
 
 def _has_store_submission(hops: Sequence[Hop | None], is_all_microsoft: bool, boundary: int | None) -> bool | None:

@@ -89,6 +89,7 @@ _ATTRIBUTED = (
 _REPORT = "x-forefront-antispam-report"
 _ANTISPAM = "x-microsoft-antispam"
 _DELIVERY = "x-microsoft-antispam-mailbox-delivery"
+_SKIP_LISTED = ("x-ms-exchange-skiplistedinternetsender", "x-ms-exchange-externaloriginalinternetsender")
 _FROM_OTHER_TENANT = (
     "x-ms-exchange-transport-crosstenantheadersstripped",
     "x-ms-exchange-transport-crosstenantheaderspromoted",
@@ -127,6 +128,7 @@ def read_stamps(header: Header, territory: Territory) -> Stamps:
             elif column not in values:
                 values[column] = value
     _read_composites(header, territory, stamps)
+    _doubt_skip_listing(header, territory, stamps)
     moved = [place for key in _FROM_OTHER_TENANT if key in places for place in places[key]]
     if any(territory.is_exchanges(place) is not False for place in moved):
         values["came_from_other_tenant"] = True
@@ -137,6 +139,16 @@ def read_stamps(header: Header, territory: Territory) -> Stamps:
     if originator := places.get("x-originatororg"):
         values["originator_org"] = header.text_at(originator[-1]) or None
     return stamps
+
+
+def _doubt_skip_listing(header: Header, territory: Territory, stamps: Stamps) -> None:
+    """Enhanced filtering makes the source that it found the CIP: a field that may be the peer's must agree with it."""
+    source = stamps.values.get("skip_listed_ip")
+    places = [place for key in _SKIP_LISTED if key in header.places for place in header.places[key]]
+    if source is None or source == stamps.values.get("cip") or any(map(territory.is_exchanges, places)):
+        return
+    del stamps.values["skip_listed_ip"]
+    stamps.forged.update(dict.fromkeys(header.names[place] for place in places))
 
 
 def _firewalled(header: Header, territory: Territory) -> Iterator[tuple[str, None]]:

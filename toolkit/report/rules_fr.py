@@ -58,7 +58,7 @@ SETTLES_FR: Mapping[str, str] = {
     "attributed_to_our_connector": "le connecteur (connector_id d’un suivi)",
     "anonymous": "pour quoi Exchange a tenu l’émetteur (AuthAs)",
     "authenticated_aligned": "les résultats d’authentification (Authentication-Results au-dessus du saut frontière)",
-    "authenticated_only_by_shared_infrastructure": "l’adresse de connexion",
+    "authenticated_only_by_shared_infrastructure": "ce qui l’a authentifié et depuis quelle adresse",
     "came_back_by_list_or_forwarder": "si une liste ou un réacheminement l’a renvoyé (sa propre trace)",
     "sent_on_behalf": "qui l’a transmis (Sender)",
     "kept_out_by_the_filter": "ce qu’il est devenu (un suivi des messages)",

@@ -22,7 +22,7 @@ from toolkit.schema.logic import equals, one_of, tested
 
 TRANSIENT = ("temperror", "timeout")
 PASSES = ("pass", "bestguesspass")
-ORIGINAL = "authentication-results-original"
+RESULTS, ORIGINAL = "authentication-results", "authentication-results-original"
 
 
 @clause(
@@ -45,8 +45,9 @@ def authenticated_aligned(docket: Docket) -> Answer:
     behind = surely(docket.answers["entry_ip_is_gateway"]) & ~surely(own)
     answer = own.where(~behind, upstream)
     quote = first_of(
-        _recorded(docket, ORIGINAL).where(behind), _recorded(docket, "authentication-results"), _summary(docket)
-    )
+        _recorded(docket, ORIGINAL).where(behind), _recorded(docket, RESULTS), _recorded_beside(docket),
+        _summary(docket),
+    )  # fmt: skip
     return Answer(answer, quote, ~docket.has_header.astype(bool))
 
 
@@ -136,9 +137,12 @@ def _signer_speaks(docket: Docket, signers: pd.Series, at: pd.Series) -> pd.Seri
 
 
 def _dmarc(docket: Docket) -> pd.Series:
-    """DMARC speaks of header_from; where only P1 is ours it does not answer."""
+    """DMARC speaks of the author it names (header.from); where only P1 is ours it does not answer."""
     mail = docket.mail
-    concerns = (docket.claimed_domain == mail["header_from_domain"]).fillna(False)
+    rows = docket.auth[surely(docket.auth["is_trusted"]) & (docket.auth["method"] == "dmarc")]
+    claimed = docket.claimed_domain.iloc[rows["at"]].set_axis(rows.index)
+    of_another = docket.holds_for(rows.loc[surely(~_speaks_for(docket, rows["domain"], claimed)), "at"])
+    concerns = (docket.claimed_domain == mail["header_from_domain"]).fillna(False) & ~of_another
     passed = one_of(mail["dmarc"], PASSES)
     return chosen(docket.index, (passed & concerns, True), (equals(mail["dmarc"], "fail") & concerns, False))
 
@@ -154,9 +158,10 @@ def _by_gateway(docket: Docket) -> pd.Series:
 
 
 def _of_field(docket: Docket, name: str) -> pd.DataFrame:
-    """AUTH_RESULTS of the topmost field of this name; of Exchange's own field only what is trusted."""
+    """AUTH_RESULTS of a field: all of Exchange's own that is trusted, of a gateway's the topmost."""
     rows = docket.auth[docket.auth["field_name"].str.lower() == name]
-    rows = rows if name == ORIGINAL else rows[surely(rows["is_trusted"])]
+    if name != ORIGINAL:
+        return rows[surely(rows["is_trusted"])]
     top = rows.groupby("at")["field_ordinal"].transform("min")
     return rows[rows["field_ordinal"] == top]
 
@@ -167,6 +172,15 @@ def _recorded(docket: Docket, name: str) -> pd.Series:
     quote = gathered(rows["at"], unfolded(rows["raw"]), docket.index, "; ")
     label = "Authentication-Results-Original" if name == ORIGINAL else "Authentication-Results"
     return line(label, quote)
+
+
+def _recorded_beside(docket: Docket) -> pd.Series:
+    """What Exchange recorded in Received-SPF or its ARC field alone, each by its name."""
+    rows = docket.auth[surely(docket.auth["is_trusted"])]
+    is_results = rows["field_name"].str.lower() == RESULTS
+    rows = rows[~rows["at"].isin(rows.loc[is_results, "at"])].sort_values(["at", "ordinal"], kind="stable")
+    name = (rows["field_name"] + ": ").mask(rows.duplicated(["at", "field_ordinal"]), "")
+    return gathered(rows["at"], name + unfolded(rows["raw"]), docket.index, "; ")
 
 
 def _summary(docket: Docket) -> pd.Series:
@@ -181,7 +195,7 @@ def _summary(docket: Docket) -> pd.Series:
 
 @clause(
     question="Is the only thing that authenticated it an address pool that strangers share?",
-    settles="the connecting address",
+    settles="what authenticated it and from which address",
     silence="no aligned pass is recorded, or no connecting address",
 )
 def authenticated_only_by_shared_infrastructure(docket: Docket) -> Answer:
@@ -200,6 +214,6 @@ def authenticated_only_by_shared_infrastructure(docket: Docket) -> Answer:
         (passed & ~is_pool, False),
         (passed & ~dkim & is_pool, True),
     )
-    pool = "spf=pass by connecting_ip=" + docket.entry_ip + ", a pool of " + owner
-    quote = first_of(pool.where(surely(answer)), line("connecting_ip", docket.entry_ip, "=").where(surely_not(answer)))
+    pool = "spf=pass by " + docket.entry_cell + ", a pool of " + owner
+    quote = first_of(pool.where(surely(answer)), docket.entry_cell.where(surely_not(answer)))
     return Answer(answer, quote.astype("string"), ~docket.has_header.astype(bool))

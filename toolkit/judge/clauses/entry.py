@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from toolkit.evidence.case import IPNetwork
 from toolkit.judge.answers import Answer, chosen, cited, constant, first_of, line, surely, unknown
 from toolkit.judge.clauses.registry import clause
 from toolkit.judge.docket import Docket
@@ -58,8 +57,13 @@ def entered_from_outside(docket: Docket) -> Answer:
     by_header, by_trace = _entered_by_header(docket), entered_by_trace(docket)
     answer = by_header.where(by_header.notna(), by_trace)
     from_trace = by_header.isna() & by_trace.notna()
-    claim = docket.peer_line.where(
-        ~unknown(answer), "only claimed by a copy read behind another system: " + docket.peer_line
+    no_client = (_no_client(docket) + " · " + docket.peer_line).where(unknown(answer))
+    claim = first_of(
+        ("only claimed by a copy read behind another system: " + docket.peer_line).where(
+            unknown(answer) & surely(docket.mail["is_read_downstream"])
+        ),
+        no_client,
+        docket.peer_line,
     )
     quote = first_of(_trace_entry(docket).where(from_trace), claim, _submission(docket))
     return Answer(answer, quote, from_trace)
@@ -101,8 +105,12 @@ def _trace_entry(docket: Docket) -> pd.Series:
 def _submission(docket: Docket) -> pd.Series:
     mail = docket.mail
     by_mapi = constant(docket.index, "Received: … with mapi (the bottom hop: a mailbox submitted it)")
-    no_client = constant(docket.index, "X-Forefront-Antispam-Report: CIP:255.255.255.255")
-    return first_of(by_mapi.where(surely(mail["has_store_submission"])), no_client.where(surely(mail["cip_is_none"])))
+    return first_of(by_mapi.where(surely(mail["has_store_submission"])), _no_client(docket))
+
+
+def _no_client(docket: Docket) -> pd.Series:
+    says = constant(docket.index, "X-Forefront-Antispam-Report: CIP:255.255.255.255")
+    return says.where(surely(docket.mail["cip_is_none"]))
 
 
 @clause(
@@ -113,10 +121,12 @@ def _submission(docket: Docket) -> pd.Series:
 def entry_ip_is_known_relay(docket: Docket) -> Answer:
     """The peer, or the true source behind it. Unknown while the case lists none: a printer would look like anybody."""
     if not docket.profile.relays:
-        silence = cited("connecting_ip", docket.entry_ip) + " (the case lists no relay or device of ours)"
+        silence = docket.entry_cell + " (the case lists no relay or device of ours)"
         return Answer(constant(docket.index).astype("boolean"), silence, _is_trace_ip(docket))
     relays, peer = docket.profile.relays, docket.mail["connecting_ip"]
-    return _membership(docket, peer.where(surely(within(peer, relays)), docket.entry_ip), relays)
+    by_peer = surely(within(peer, relays))
+    quote = cited("connecting_ip", peer).where(by_peer, docket.entry_cell)
+    return Answer(within(peer.where(by_peer, docket.entry_ip), relays), quote, _is_trace_ip(docket))
 
 
 @clause(
@@ -129,12 +139,8 @@ def entry_ip_is_gateway(docket: Docket) -> Answer:
     if not docket.profile.gateways:
         answer = pd.Series(False, index=docket.index, dtype="boolean")
         return Answer(answer, constant(docket.index, "the case names no gateway"), _is_trace_ip(docket))
-    return _membership(docket, docket.mail["connecting_ip"], docket.profile.gateways)
-
-
-def _membership(docket: Docket, addresses: pd.Series, networks: tuple[IPNetwork, ...]) -> Answer:
-    answer = within(addresses, networks)
-    return Answer(answer, cited("connecting_ip", addresses), _is_trace_ip(docket))
+    peer = docket.mail["connecting_ip"]
+    return Answer(within(peer, docket.profile.gateways), cited("connecting_ip", peer), _is_trace_ip(docket))
 
 
 def _is_trace_ip(docket: Docket) -> pd.Series:
@@ -153,4 +159,4 @@ def came_from_behind_our_server(docket: Docket) -> Answer:
     answer = chosen(
         docket.index, (stranger, True), (known(source), False), (docket.has_header & docket.is_at_home, False)
     )
-    return Answer(answer, line("X-MS-Exchange-SkipListedInternetSender", source), constant(docket.index).notna())
+    return Answer(answer, cited("skip_listed_ip", source), constant(docket.index).notna())

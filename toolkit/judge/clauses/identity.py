@@ -8,18 +8,13 @@ They are different questions: Reject Direct Send tests P1 alone, the reader sees
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
-from toolkit.judge.answers import Answer, chosen, cited, first_of, line, surely, surely_not
+from toolkit.judge.answers import Answer, chosen, cited, first_of, gathered, line, surely, surely_not, unfolded
 from toolkit.judge.clauses.registry import clause
-from toolkit.judge.docket import Docket
+from toolkit.judge.docket import Docket, domains_named, unquoted
 from toolkit.schema.forms import domain_of
 from toolkit.schema.logic import equals, tested
-
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-_ADDRESS_DOMAIN = re.compile(r"@([^\s<>,;:()\"@]+)")
 
 
 @clause(
@@ -53,7 +48,9 @@ def _envelope_answer(
     mail = docket.mail
     in_copy = docket.copies["mail_from"].notna() | mail["best_trace_uid"].isna()
     path = line("Return-Path", mail["mail_from"]).where(in_copy, cited("return_path", mail["mail_from"]))
-    asked = line("Authentication-Results", cited("smtp.mailfrom", mail["spf_domain"]))
+    asked = first_of(
+        _asked_beside(docket), line("Authentication-Results", cited("smtp.mailfrom", mail["spf_domain"]))
+    )
     traced = cited("return_path", docket.traces["mail_from"])
     yes = surely(answer)
     quote = first_of(
@@ -64,6 +61,15 @@ def _envelope_answer(
     )
     only_trace = yes & ~surely(by_path) & ~surely(by_spf)
     return Answer(answer, quote, (quote.notna() & ~in_copy) | only_trace)
+
+
+def _asked_beside(docket: Docket) -> pd.Series:
+    """Whom SPF was asked of, where Exchange says so in another field than Authentication-Results."""
+    rows = docket.auth[surely(docket.auth["is_trusted"]) & (docket.auth["method"] == "spf")]
+    rows = rows[rows["domain"].notna()]
+    is_results = rows["field_name"].str.lower() == "authentication-results"
+    rows = rows[~rows["at"].isin(rows.loc[is_results, "at"])].drop_duplicates("at")
+    return gathered(rows["at"], rows["field_name"] + ": " + unfolded(rows["raw"]), docket.index, "; ")
 
 
 @clause(
@@ -107,9 +113,8 @@ def _names_any(raw: str, domains: frozenset[str]) -> bool | None:
 
     Unknown where something looks like an address and its domain cannot be read.
     """
-    bare = _QUOTED.sub("", raw)
-    named = [name.lower().rstrip(".") for name in _ADDRESS_DOMAIN.findall(bare)]
-    return True if domains.intersection(named) else (False if named or "@" not in bare else None)
+    named = domains_named(raw)
+    return True if domains.intersection(named) else (False if named or "@" not in unquoted(raw) else None)
 
 
 @clause(

@@ -16,22 +16,12 @@ from toolkit.judge.answers import Answer, chosen, cited, constant, first_of, lin
 from toolkit.judge.clauses.entry import entered_by_trace
 from toolkit.judge.clauses.registry import clause
 from toolkit.judge.docket import Docket
+from toolkit.schema.hosts import is_microsoft_host
 from toolkit.schema.logic import equals, known, one_of, tested
 
 # X-MS-Exchange-Organization-AuthMechanism, two hexadecimal digits
 MAILBOX_MECHANISMS = ("03", "04", "05", "06", "07")
 EXTERNALLY_SECURED = "10"
-MICROSOFT_HOSTS = ("outlook.com", "office365.com", "exchangelabs.com", "protection.outlook.com")
-
-
-def is_microsoft_host(host: str) -> bool:
-    """By whole labels: `mail.protection.outlook.com.evil.example` is no host of Microsoft's.
-
-    >>> is_microsoft_host("AM9PR05MB0002.eurprd05.prod.outlook.com"), is_microsoft_host("notoutlook.com")
-    (True, False)
-    """
-    name = "." + host.lower().rstrip(".")
-    return any(name.endswith("." + domain) for domain in MICROSOFT_HOSTS)
 
 
 def tenant_is_ours(docket: Docket, tenant_ids: pd.Series) -> pd.Series:
@@ -70,7 +60,8 @@ def submitted_by_mailbox(docket: Docket) -> Answer:
     )
     from_trace = ~surely(inside & evidence) & ~surely(crossed) & by_trace.notna()
     cell = first_of(cited("source", mail["trace_source"]), cited("directionality", mail["directionality"]))
-    return Answer(answer, first_of(cell.where(from_trace), _submission_line(docket)), from_trace)
+    stranger = line("X-MS-Exchange-CrossTenant-Id", mail["tenant_id"]).where(surely(elsewhere))
+    return Answer(answer, first_of(cell.where(from_trace), stranger, _submission_line(docket)), from_trace)
 
 
 def _submission_line(docket: Docket) -> pd.Series:
@@ -123,7 +114,8 @@ def _connector_answer(docket: Docket, answer: pd.Series, named: pd.Series) -> An
     cell = cited("connector_id", mail["connector_id"])
     by_trace = mail["is_default_connector"].notna() & ~(surely(answer) & surely_not(named))
     header = first_of(attribution.where(~surely(equals(mail["auth_as"], "Internal"))), source, attribution)
-    return Answer(answer, first_of(cell.where(by_trace), header, cell), by_trace & cell.notna())
+    quote = first_of(cell.where(by_trace), header, cell, _label(docket))
+    return Answer(answer, quote, by_trace & cell.notna())
 
 
 @clause(
@@ -147,7 +139,9 @@ def anonymous(docket: Docket) -> Answer:
         (equals(cross, "Internal") & ours & docket.is_at_home, False),
         (by_trace, True),
     )
+    by_label = surely(mail["is_anonymous_direct_send"]) & ~surely(equals(mail["auth_as"], "Anonymous"))
     stamped = first_of(
+        _label(docket).where(by_label),
         line("X-MS-Exchange-Organization-AuthAs", mail["auth_as"]),
         line("X-MS-Exchange-CrossTenant-AuthAs", mail["cross_tenant_auth_as"]),
     )
@@ -162,5 +156,9 @@ def anonymous(docket: Docket) -> Answer:
 def microsoft_says_direct_send(docket: Docket) -> Answer:
     """X-MS-Exchange-Organization-IsAnonymousDirectSend; its absence is never an answer."""
     says = docket.mail["is_anonymous_direct_send"]
-    word = says.map({True: "True", False: "False"}, na_action="ignore").astype("string")
-    return Answer(says, line("X-MS-Exchange-Organization-IsAnonymousDirectSend", word), ~known(says) & False)
+    return Answer(says, _label(docket), ~known(says) & False)
+
+
+def _label(docket: Docket) -> pd.Series:
+    word = docket.mail["is_anonymous_direct_send"].map({True: "True", False: "False"}, na_action="ignore")
+    return line("X-MS-Exchange-Organization-IsAnonymousDirectSend", word.astype("string"))

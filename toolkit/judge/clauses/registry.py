@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from toolkit.judge.answers import Answer
 from toolkit.judge.docket import OUR_NAMES, Docket
 
-__all__ = ["NO_DOMAINS", "NO_DOMAINS_SETTLES", "Clause", "clause"]
+__all__ = ["DOUBT", "NO_DOMAINS", "NO_DOMAINS_SETTLES", "Clause", "clause"]
 
 # Whether a name is ours cannot be told where the case names nothing of ours, however much the mail records.
 NO_DOMAINS = "neither case nor evidence names an accepted domain of ours"
 NO_DOMAINS_SETTLES = "our accepted domains"
+# Said before what little there is: "nothing is recorded" would be untrue beside it.
+DOUBT = "what is recorded does not settle it"
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A question, and what to say when the evidence does not answer it.
 
-    `settles` names what would settle it, for VERDICTS.missing; `silence` is the quote of an unknown answer.
+    `settles` names what would settle it, for VERDICTS.missing; `silence` is said where there is nothing to quote.
     """
 
     name: str
@@ -29,8 +31,12 @@ class Clause:
     ask: Callable[[Docket], Answer]
 
     def silence_in(self, docket: Docket) -> str:
-        """The quote of an unknown answer in this case."""
+        """What is said in this case where there is nothing to quote."""
         return NO_DOMAINS if self._lacks_domains(docket) else self.silence
+
+    def doubt_in(self, docket: Docket) -> str:
+        """What is said in this case before the quote of an unknown answer."""
+        return NO_DOMAINS if self._lacks_domains(docket) else DOUBT
 
     def settles_in(self, docket: Docket) -> str:
         """What would settle it in this case."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 __all__ = ["CLAUSES_FR", "SILENCES_FR"]
 
-# The quote of an unknown answer, by the clause's own words; little evidence may follow after a colon.
+# What is said of an unknown answer; little evidence may follow after a colon.
 SILENCES_FR: Mapping[str, str] = {
     "no trusted authentication result is recorded": "aucun résultat d’authentification fiable n’est consigné",
     "no aligned pass is recorded, or no connecting address": "aucune réussite alignée n’est consignée, ou aucune adresse de connexion",
@@ -28,6 +28,7 @@ SILENCES_FR: Mapping[str, str] = {
     "neither a store submission nor a boundary hop is recorded": "ni soumission par une boîte ni saut frontière n’est consigné",
     "no connector attribution is recorded": "aucune attribution à un connecteur n’est consignée",
     "no AuthAs is recorded": "aucun AuthAs n’est consigné",
+    "what is recorded does not settle it": "ce qui est consigné ne tranche pas",
     "no header is held": "aucun en-tête n’est détenu",
     "no trace says what became of it": "aucun suivi ne dit ce qu’il est devenu",
     "Microsoft's label is not recorded, which clears nothing": "l’étiquette de Microsoft n’est pas consignée, ce qui ne disculpe rien",
@@ -40,12 +41,13 @@ CLAUSES_FR: Mapping[str, str] = {
     "nothing in it contradicts itself": "rien en lui ne se contredit",
     "a trace of the tenant records it": "un suivi du locataire le consigne",
     "Received: … with mapi (the bottom hop: a mailbox submitted it)": "Received: … with mapi (le saut du bas : une boîte l’a soumis)",
+    "only claimed by a copy read behind another system: {line}": "seulement affirmé par une copie lue derrière un autre système : {line}",
     "no Sender field is present": "aucun champ Sender n’est présent",
     "no field of a list or a forwarder is present": "aucun champ de liste ou de réacheminement n’est présent",
     "sources differ on: {facts}": "les sources divergent sur : {facts}",
     "{cell} (the case lists no relay or device of ours)": "{cell} (le dossier ne liste aucun relais ni appareil à nous)",
     "{cell} (a trace's sender is neither surely P1 nor P2)": "{cell} (l’expéditeur d’un suivi n’est sûrement ni P1 ni P2)",
-    "spf=pass by connecting_ip={ip}, a pool of {owner}": "spf=pass par connecting_ip={ip}, un ensemble de {owner}",
+    "spf=pass by {cell}, a pool of {owner}": "spf=pass par {cell}, un ensemble de {owner}",
     # PROFILE
     "stated in case.toml": "déclaré dans case.toml",
     "receiving tenant of {count} of {total} mails that name one": "locataire destinataire de {count} des {total} courriels qui en nomment un",
