@@ -16,10 +16,9 @@ from pathlib import Path
 import pandas as pd
 
 from toolkit import accounts
-from toolkit.evidence import custody
 from toolkit.evidence.problems import UsageError
-from toolkit.load.folders import place_written
-from toolkit.pipeline import CUSTODY_LOG, Case
+from toolkit.holdings import opened_with
+from toolkit.pipeline import Case
 from toolkit.schema.columns import rows_of
 from toolkit.schema.document import render_schema
 from toolkit.simulate import check_verdicts, read_truth, tell
@@ -147,7 +146,7 @@ def _where(case: Case) -> list[str]:
 def ledger(case: Case) -> str:
     """Every container's count, and the files that no reader took; what a container lost stands in its line."""
     counts = accounts.containers(case)
-    shown = counts.drop(columns=[name for name in RARE if counts[name].isna().all() or (counts[name] == 0).all()])
+    shown = without_rare(counts)
     unread = [
         f"  {row['evidence_id']} {row['path']}: {row['kind']}, {row['size_bytes']} bytes"
         for row in rows_of(accounts.not_recognised(case))
@@ -189,6 +188,11 @@ def truth(case: Case, file: Path) -> str:
     return "\n".join([f"Truth      {len(checked) - len(wrong)} of {len(checked)} verdicts are what was meant", *lines])
 
 
+def without_rare(counts: pd.DataFrame) -> pd.DataFrame:
+    """The counts of containers without those columns of RARE that are nought, or not said, of every one of them."""
+    return counts.drop(columns=[name for name in RARE if not counts[name].replace(0, pd.NA).notna().any()])
+
+
 def sample_case() -> Path:
     """The made-up incident that ships with the toolkit's repository."""
     for folder in (Path(__file__).resolve().parents[1], Path.cwd()):
@@ -198,11 +202,11 @@ def sample_case() -> Path:
 
 
 def evidence_of(case: Case) -> list[Path]:
-    """The evidence as it was given when the case was opened."""
-    for entry in custody.read(case.folder / CUSTODY_LOG):
-        if "evidence" in entry["detail"]:
-            return [place_written(path) for path in entry["detail"]["evidence"]]
-    raise UsageError(f"{case.folder}: its custody log names no evidence; name it on the command line")
+    """The evidence as it was given when the case was opened. Raises UsageError where the custody log names none."""
+    given = opened_with(case)
+    if not given:
+        raise UsageError(f"{case.folder}: its custody log names no evidence; name it on the command line")
+    return given
 
 
 def read_file(file: Path) -> bytes:

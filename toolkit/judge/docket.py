@@ -22,7 +22,10 @@ from toolkit.schema.logic import any_of, equals, one_of, tested
 from toolkit.schema.tables.messages import AUTH_RESULTS, HOPS, MESSAGES, RECIPIENTS
 from toolkit.schema.tables.trace import TRACE
 
-__all__ = ["Docket", "domains_named", "unquoted"]
+__all__ = ["ORIGINAL", "RESULTS", "Docket", "domains_named", "unquoted"]
+
+# Exchange's own field, and the one that it renamed, which is what stood before it wrote its own.
+RESULTS, ORIGINAL = "authentication-results", "authentication-results-original"
 
 OUR_NAMES = ("mail_from_is_ours", "header_from_is_ours", "trace_sender_is_ours")
 
@@ -203,8 +206,7 @@ class Docket:
         """spf, dkim and dmarc, with what the gateway recorded of mail for which Exchange saw none of them pass."""
         own = {method: self.mail[method] for method in ("spf", "dkim", "dmarc")}
         passed = [surely(one_of(results, ("pass", "bestguesspass"))) for results in own.values()]
-        rows = self.auth[self.auth["field_name"].str.lower() == "authentication-results-original"]
-        rows = rows[rows["field_ordinal"] == rows.groupby("at")["field_ordinal"].transform("min")]
+        rows = self.results_in(ORIGINAL)
         behind = surely(self.answers["entry_ip_is_gateway"]) & ~(passed[0] | passed[1] | passed[2])
         behind &= self.holds_for(rows["at"])
         rows = rows.assign(is_lesser=~surely(equals(rows["result"], "pass")))
@@ -224,6 +226,18 @@ class Docket:
     def auth(self) -> pd.DataFrame:
         """AUTH_RESULTS of the best copies, each with `at`, the position of its mail."""
         return self.of_best_copies(self.table(AUTH_RESULTS))
+
+    def results_in(self, field: str) -> pd.DataFrame:
+        """AUTH_RESULTS of RESULTS, all that is trusted, or of ORIGINAL, the topmost."""
+        rows = self.auth[self.auth["field_name"].str.lower() == field]
+        if field != ORIGINAL:
+            return rows[surely(rows["is_trusted"])]
+        return rows[rows["field_ordinal"] == rows.groupby("at")["field_ordinal"].transform("min")]
+
+    def beside_results(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Of these rows of AUTH_RESULTS those whose mail has none of them in RESULTS."""
+        is_results = rows["field_name"].str.lower() == RESULTS
+        return rows[~rows["at"].isin(rows.loc[is_results, "at"])]
 
     @cached_property
     def recipients(self) -> pd.DataFrame:

@@ -12,16 +12,14 @@ import pandas as pd
 from toolkit import accounts
 from toolkit.accounts import not_recognised, reconciliation
 from toolkit.case_folder import Case
-from toolkit.console import RARE, SILENCES
+from toolkit.console import SILENCES, without_rare
 
 __all__ = ["containers", "not_recognised", "one_sided", "reconciliation"]
 
 
 def containers(case: Case) -> pd.DataFrame:
     """One line a container; of the rare counts those that some container has."""
-    counted = accounts.containers(case)
-    absent = [name for name in RARE if name in counted and not counted[name].replace(0, pd.NA).notna().any()]
-    return counted.drop(columns=absent)
+    return without_rare(accounts.containers(case))
 
 
 def one_sided(case: Case) -> pd.DataFrame:

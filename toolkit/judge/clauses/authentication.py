@@ -16,13 +16,12 @@ import pyarrow as pa
 from toolkit.enrich.organisations import aligned
 from toolkit.judge.answers import Answer, chosen, first_of, gathered, joined, line, surely, surely_not, unfolded
 from toolkit.judge.clauses.registry import clause
-from toolkit.judge.docket import Docket
+from toolkit.judge.docket import ORIGINAL, RESULTS, Docket
 from toolkit.judge.networks import pool_of
 from toolkit.schema.logic import equals, one_of, tested
 
 TRANSIENT = ("temperror", "timeout")
 PASSES = ("pass", "bestguesspass")
-RESULTS, ORIGINAL = "authentication-results", "authentication-results-original"
 
 
 @clause(
@@ -149,7 +148,7 @@ def _dmarc(docket: Docket) -> pd.Series:
 
 def _by_gateway(docket: Docket) -> pd.Series:
     """What the topmost Authentication-Results-Original says; unknown where there is none."""
-    rows = _of_field(docket, ORIGINAL)
+    rows = docket.results_in(ORIGINAL)
     passing = rows[surely(one_of(rows["result"], PASSES)) & rows["method"].isin(("spf", "dkim", "dmarc"))]
     yes = docket.holds_for(passing.loc[_signer_speaks(docket, passing["domain"], passing["at"]), "at"])
     has = {method: docket.holds_for(rows.loc[rows["method"] == method, "at"]) for method in ("spf", "dkim")}
@@ -157,18 +156,9 @@ def _by_gateway(docket: Docket) -> pd.Series:
     return chosen(docket.index, (yes, True), (failed | (has["spf"] & has["dkim"]), False))
 
 
-def _of_field(docket: Docket, name: str) -> pd.DataFrame:
-    """AUTH_RESULTS of a field: all of Exchange's own that is trusted, of a gateway's the topmost."""
-    rows = docket.auth[docket.auth["field_name"].str.lower() == name]
-    if name != ORIGINAL:
-        return rows[surely(rows["is_trusted"])]
-    top = rows.groupby("at")["field_ordinal"].transform("min")
-    return rows[rows["field_ordinal"] == top]
-
-
 def _recorded(docket: Docket, name: str) -> pd.Series:
     """The field's methods as found, in one line."""
-    rows = _of_field(docket, name).sort_values(["at", "ordinal"], kind="stable")
+    rows = docket.results_in(name).sort_values(["at", "ordinal"], kind="stable")
     quote = gathered(rows["at"], unfolded(rows["raw"]), docket.index, "; ")
     label = "Authentication-Results-Original" if name == ORIGINAL else "Authentication-Results"
     return line(label, quote)
@@ -176,9 +166,8 @@ def _recorded(docket: Docket, name: str) -> pd.Series:
 
 def _recorded_beside(docket: Docket) -> pd.Series:
     """What Exchange recorded in Received-SPF or its ARC field alone, each by its name."""
-    rows = docket.auth[surely(docket.auth["is_trusted"])]
-    is_results = rows["field_name"].str.lower() == RESULTS
-    rows = rows[~rows["at"].isin(rows.loc[is_results, "at"])].sort_values(["at", "ordinal"], kind="stable")
+    rows = docket.beside_results(docket.auth[surely(docket.auth["is_trusted"])])
+    rows = rows.sort_values(["at", "ordinal"], kind="stable")
     name = (rows["field_name"] + ": ").mask(rows.duplicated(["at", "field_ordinal"]), "")
     return gathered(rows["at"], name + unfolded(rows["raw"]), docket.index, "; ")
 

@@ -66,9 +66,7 @@ def _envelope_answer(
 def _asked_beside(docket: Docket) -> pd.Series:
     """Whom SPF was asked of, where Exchange says so in another field than Authentication-Results."""
     rows = docket.auth[surely(docket.auth["is_trusted"]) & (docket.auth["method"] == "spf")]
-    rows = rows[rows["domain"].notna()]
-    is_results = rows["field_name"].str.lower() == "authentication-results"
-    rows = rows[~rows["at"].isin(rows.loc[is_results, "at"])].drop_duplicates("at")
+    rows = docket.beside_results(rows[rows["domain"].notna()]).drop_duplicates("at")
     return gathered(rows["at"], rows["field_name"] + ": " + unfolded(rows["raw"]), docket.index, "; ")
 
 
