@@ -247,3 +247,10 @@ def test_an_export_that_shows_the_sender_field_as_author_is_no_contradiction(mad
     assert answer("evidence_agrees", differing)["answer"]
     assert not answer("evidence_agrees", {**differing, "sender": None})["answer"]
     assert not answer("evidence_agrees", {**differing, "disagreements": "header_from_domain,mail_from"})["answer"]
+
+
+def test_without_header_and_trace_nothing_is_known_at_first_hand(made, answer):
+    sent = {**made.COPY, "header_origin": "absent", "is_read_downstream": None}
+    found = answer("evidence_is_first_hand", sent)
+    assert pd.isna(found["answer"]) and found["quote"].startswith("neither a header")
+    assert answer("evidence_is_first_hand", made.TRACED)["quote"] == "a trace of the tenant records it"

@@ -125,6 +125,7 @@ def test_a_hard_mail_is_what_it_was_made_as(judged, name):
     assert len(mail) == len(wanted["verdicts"])
     for row, allowed in zip(mail.itertuples(), wanted["verdicts"], strict=True):
         assert row.verdict in allowed, f"{wanted['because']} {row.rule}: {row.explanation} {row.missing}"
+    assert wanted.get("certainty", list(mail["certainty"])) == list(mail["certainty"])
     first = mail.iloc[0]
     if "would_reject_direct_send" in wanted:
         assert first["would_reject_direct_send"] == wanted["would_reject_direct_send"]

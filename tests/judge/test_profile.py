@@ -80,3 +80,12 @@ def test_a_stated_fact_says_how_much_evidence_speaks_for_it(made):
     tables = made.tables_of(made.SPOOF, recipients=[RECIPIENT])
     rows = rows_of(tables, made.case_of(), "accepted_domain")
     assert rows.loc["contoso.com", "origin"] == "stated" and rows.loc["contoso.com", "mail_count"] == 1
+
+
+def test_a_mail_that_was_attached_says_nothing_of_who_we_are(made):
+    attached = {**made.GENUINE, "header_from_domain": "evil.example", "embedded_in": "mail-1"}
+    tables = made.tables_of(made.GENUINE, attached)
+    assert list(rows_of(tables, CaseFile(), "accepted_domain").index) == ["contoso.com"]
+    traced = {**attached, "seen_in": "both", "best_trace_uid": "t-1"}
+    tables = made.tables_of(made.GENUINE, traced)
+    assert list(rows_of(tables, CaseFile(), "accepted_domain").index) == ["contoso.com", "evil.example"]

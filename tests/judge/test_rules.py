@@ -8,10 +8,12 @@ from string import Formatter
 import pandas as pd
 
 from toolkit.judge.clauses import BY_NAME
-from toolkit.judge.rules import RULES
+from toolkit.judge.rules import FIRST_HAND, RULES
 from toolkit.judge.verdicts import explain, holds
 from toolkit.schema import vocabulary
 from toolkit.schema.tables.mail import MAIL
+
+OUR_NAMES = {"mail_from_is_ours", "header_from_is_ours"}
 
 
 def test_every_verdict_but_the_last_has_a_rule():
@@ -52,6 +54,13 @@ def test_a_clearing_rule_never_fires_on_silence():
             nothing = {name: pd.Series([pd.NA], dtype="boolean") for name in BY_NAME}
             assert all(holds(need, nothing).isna().all() for need in rule.needs), rule.name
             assert any(need.is_decisive for need in rule.needs), rule.name
+
+
+def test_what_clears_our_name_asks_for_first_hand_evidence():
+    for rule in RULES:
+        names_us = any(need.answer and set(need.clauses) & OUR_NAMES for need in rule.needs)
+        if names_us and rule.verdict not in (*vocabulary.SPOOF_VERDICTS, "review"):
+            assert FIRST_HAND in rule.needs, rule.name
 
 
 def test_a_need_of_several_clauses_asks_for_any_and_forbids_all():

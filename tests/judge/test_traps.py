@@ -459,6 +459,51 @@ class TestGateways:
         assert "(spf=not recorded, dkim=pass, dmarc=not recorded)" in ruled["explanation"]
 
 
+class TestHearsay:
+    """What another could have written clears nothing for certain."""
+
+    GATEWAY = {"network": {"gateways": ["192.0.2.0/28"]}}
+    HYBRID = {"from_entity": "HybridOnPrem", "attributed_ip": "203.0.113.77"}
+
+    @staticmethod
+    def certainty(ruled):
+        return ruled["verdict"], ruled["certainty"]
+
+    def test_an_attached_mail_may_be_whoever_attached_its(self, made, verdict):
+        assert self.certainty(verdict(made.GENUINE)) == ("genuine_internal", "established")
+        ruled = verdict({**made.GENUINE, "embedded_in": "mail-0"})
+        assert self.certainty(ruled) == ("genuine_internal", "likely")
+        assert "as a mailbox of ours holds it" in ruled["missing"]
+
+    def test_an_attached_mail_that_a_trace_knows_is_no_hearsay(self, made, answer):
+        attached = {**made.GENUINE, "embedded_in": "mail-0", "best_trace_uid": "t-1", "trace_rows": 1}
+        assert answer("evidence_is_first_hand", attached)["answer"]
+
+    def test_an_attached_spoof_is_one_for_certain(self, made, verdict):
+        ruled = verdict({**made.SPOOF, "embedded_in": "mail-0"})
+        assert self.certainty(ruled) == ("direct_send_spoof", "established")
+
+    def test_a_copy_read_elsewhere_may_bring_its_own_boundary_and_results(self, made, verdict):
+        signed = {**made.SPOOF, "spf": "pass", "dmarc": "pass"}
+        assert self.certainty(verdict(signed)) == ("authorised_sender", "established")
+        ruled = verdict({**signed, "is_read_downstream": True})
+        assert self.certainty(ruled) == ("authorised_sender", "likely")
+
+    def test_a_gateway_that_records_nothing_lets_the_senders_results_pass(self, made, verdict):
+        fronted = {**made.SPOOF, "connecting_ip": "192.0.2.9", "spf": "fail", "dkim": "fail"}
+        upstream = [auth("dkim", "pass", "contoso.com", field_name="Authentication-Results-Original", is_trusted=False)]
+        case = made.case_of(**self.GATEWAY)
+        assert self.certainty(verdict(fronted, case=case, auth_results=upstream)) == ("authorised_sender", "likely")
+        signed = {**fronted, "dkim": "pass", "dkim_domain": "contoso.com", "dmarc": "pass"}
+        assert self.certainty(verdict(signed, case=case)) == ("authorised_sender", "established")
+
+    def test_a_connectors_stamp_needs_a_return_path_above_it(self, made, verdict):
+        hybrid = {**made.SPOOF, **self.HYBRID, "attributed_tenant_id": made.OUR_TENANT}
+        assert self.certainty(verdict(hybrid)) == ("hybrid_relay", "established")
+        ruled = verdict({**hybrid, "mail_from": None, "mail_from_domain": None})
+        assert self.certainty(ruled) == ("hybrid_relay", "likely")
+
+
 class TestReview:
     def test_internal_on_a_public_hop_without_a_connector_is_for_a_human(self, made, verdict):
         ruled = verdict({**made.SPOOF, "auth_as": "Internal", "auth_mechanism": "04", "from_entity": None})

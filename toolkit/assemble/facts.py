@@ -33,8 +33,8 @@ SELECT sid, mid FROM belonging JOIN names USING (mail_group)
 RANKED_COPIES = """
 SELECT sid, mid, row_number() OVER (
     PARTITION BY mid
-    ORDER BY list_position(['file', 'mapi', 'absent'], header_origin), coalesce(is_read_downstream, false),
-             boundary_hop IS NULL, embedded_in IS NOT NULL, coalesce(hop_count, 0) DESC, message_uid
+    ORDER BY list_position(['file', 'mapi', 'absent'], header_origin), embedded_in IS NOT NULL,
+             coalesce(is_read_downstream, false), boundary_hop IS NULL, coalesce(hop_count, 0) DESC, message_uid
 ) AS rank
 FROM messages JOIN places USING (sid)
 """

@@ -36,7 +36,7 @@ PROFILED: Mapping[str, tuple[str, ...]] = {
     "mail": (
         "mail_uid", "best_copy_uid", "seen_in", "tenant_id", "recipient_tenant_id", "attributed_direction",
         "attributed_tenant_id", "attributed_ip", "from_entity", "has_store_submission", "is_read_downstream",
-        "boundary_host", "helo", "header_from_domain",
+        "boundary_host", "helo", "header_from_domain", "embedded_in",
     ),
     "deliveries": ("mail_uid", "recipient_domain"),
     "recipients": ("message_uid", "domain"),
@@ -74,7 +74,7 @@ class Profile:
 
 def infer_profile(tables: Tables, case: CaseFile) -> pd.DataFrame:
     """PROFILE: each stated and inferred fact, how many mails speak for it, and whether verdicts rest on it."""
-    mail = held(tables, MAIL)
+    mail = _told_first_hand(held(tables, MAIL))
     tenants = _with_use(list(_tenants(mail)), stated=case.tenant.ids)
     ids = frozenset(case.tenant.ids) or _used(tenants)
     domains = _with_use(list(_domains(mail, tables, ids)), stated=case.tenant.accepted_domains)
@@ -119,6 +119,11 @@ def _with_use(rows: list[Row], stated: Iterable[str]) -> list[Row]:
 
 def _used(rows: Iterable[Row]) -> frozenset[str]:
     return frozenset(str(row["value"]) for row in rows if row["is_used"])
+
+
+def _told_first_hand(mail: pd.DataFrame) -> pd.DataFrame:
+    """Mails that nobody else brought: a stranger who attaches a mail says in its header who we are, if he likes."""
+    return mail[mail["embedded_in"].isna() | mail["seen_in"].isin(("trace", "both"))]
 
 
 def _received(mail: pd.DataFrame) -> pd.Series:

@@ -82,6 +82,8 @@ PERHAPS_NOT_FROM_OUTSIDE = no("entered_from_outside", may_be_unknown=True)
 PERHAPS_CAME_BACK = yes("came_back_by_list_or_forwarder", may_be_unknown=True)
 PERHAPS_UNAUTHENTICATED = no("authenticated_aligned", may_be_unknown=True)
 PERHAPS_NO_BOUNCE = no("is_bounce_or_automatic", may_be_unknown=True)
+# What clears a mail is established at first hand alone.
+FIRST_HAND = yes("evidence_is_first_hand", may_be_unknown=True)
 
 UNDETERMINED = "99-undetermined"
 
@@ -103,14 +105,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "18-own-bounce", "bounce_or_automatic",
-        (IS_BOUNCE, OUR_AUTHOR, NOT_FROM_OUTSIDE),
+        (IS_BOUNCE, OUR_AUTHOR, NOT_FROM_OUTSIDE, FIRST_HAND),
         "A report or automatic answer that our own service made.",
         (sources.RFC_3464, sources.RFC_3834),
         "none known: nobody outside submits through our mailboxes",
     ),
     Rule(
         "20-genuine-internal", "genuine_internal",
-        (OUR_NAME, PERHAPS_OUR_AUTHOR, yes("submitted_by_mailbox"), PERHAPS_NOT_FROM_OUTSIDE),
+        (OUR_NAME, PERHAPS_OUR_AUTHOR, yes("submitted_by_mailbox"), PERHAPS_NOT_FROM_OUTSIDE, FIRST_HAND),
         "A mailbox of ours submitted it and it never crossed the boundary from outside.",
         (sources.HEADER_FIREWALL, sources.TRACE),
         "mail of a stolen mailbox is genuine in this sense: ask the sign-in logs",
@@ -124,7 +126,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "32-vouched-bounce", "bounce_or_automatic",
-        (IS_BOUNCE, OUR_AUTHOR, yes("authenticated_aligned", "attributed_to_our_connector")),
+        (IS_BOUNCE, OUR_AUTHOR, yes("authenticated_aligned", "attributed_to_our_connector"), FIRST_HAND),
         "A report or automatic answer in our name that authentication or our own connector vouches for.",
         (sources.RFC_3464, sources.RFC_3834),
         "as for 40 and 42",
@@ -138,28 +140,29 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "40-hybrid-relay", "hybrid_relay",
-        (OUR_NAME, PERHAPS_OUR_ENVELOPE, OUR_CONNECTOR, NOT_BY_GATEWAY),
+        (OUR_NAME, PERHAPS_OUR_ENVELOPE, OUR_CONNECTOR, NOT_BY_GATEWAY, FIRST_HAND),
         "Exchange attributed it to a connector of ours (address {attributed_ip}, connector {connector_id}).",
         (sources.CONNECTORS,),
         "an open relay on our own premises: look at the next Received below",
     ),
     Rule(
         "42-authorised-sender", "authorised_sender",
-        (OUR_NAME, AUTHENTICATED, no("authenticated_only_by_shared_infrastructure"), PERHAPS_FROM_OUTSIDE),
+        (OUR_NAME, AUTHENTICATED, no("authenticated_only_by_shared_infrastructure"), PERHAPS_FROM_OUTSIDE,
+         FIRST_HAND),
         "It came from outside, and authentication speaks for our name (spf={spf}, dkim={dkim}, dmarc={dmarc}).",
         (sources.RFC_9989, sources.DIRECT_SEND),
         "a third party that was authorised once and is abused now; Reject Direct Send refuses it without a connector",
     ),
     Rule(
         "44-known-relay", "known_relay",
-        (OUR_NAME, yes("entry_ip_is_known_relay"), NO_STRANGER_BEHIND),
+        (OUR_NAME, yes("entry_ip_is_known_relay"), NO_STRANGER_BEHIND, FIRST_HAND),
         "It came from {connecting_ip}, by way of an address that the case lists as ours.",
         (sources.DEVICES,),
         "a stranger on a network that the case lists too widely",
     ),
     Rule(
         "46-forwarded-or-list", "forwarded_or_list",
-        (OUR_AUTHOR, yes("came_back_by_list_or_forwarder")),
+        (OUR_AUTHOR, yes("came_back_by_list_or_forwarder"), FIRST_HAND),
         "Mail in our name that came back through {mail_from_domain}, with the marks of a list or a forwarder.",
         (sources.RFC_5322, sources.SRS),
         "a forger who imitates a whole list, its envelope and its recipients",

@@ -64,6 +64,7 @@ SETTLES_FR: Mapping[str, str] = {
     "kept_out_by_the_filter": "ce qu’il est devenu (un suivi des messages)",
     "is_bounce_or_automatic": "si c’est un rapport ou une réponse automatique (Auto-Submitted)",
     "microsoft_says_direct_send": "l’étiquette de Microsoft même (IsAnonymousDirectSend)",
+    "evidence_is_first_hand": "le message tel qu’une de nos boîtes le détient ou un suivi des messages ou le journal de la passerelle même",
     "evidence_agrees": "ce sur quoi ses sources concordent",
 }
 

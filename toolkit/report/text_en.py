@@ -114,6 +114,7 @@ ENGLISH: Mapping[str, str] = {
     "clause.is_bounce_or_automatic": "It is a bounce or automatic answer",
     "clause.microsoft_says_direct_send": "Microsoft labels it Direct Send",
     "clause.anonymous": "Exchange regarded the submitter as anonymous",
+    "clause.evidence_is_first_hand": "It is known at first hand",
     "clause.evidence_agrees": "Its pieces of evidence agree",
     "clause.trace_sender_is_ours": "The sender the trace shows is in an accepted domain",
     "clause.sent_on_behalf": "An authenticated organisation says that it sent it for the author",

@@ -110,6 +110,7 @@ FRENCH: Mapping[str, str] = {
     "clause.is_bounce_or_automatic": "Rebond ou réponse automatique",
     "clause.microsoft_says_direct_send": "Étiqueté envoi direct par Microsoft",
     "clause.anonymous": "Exchange a tenu l’émetteur pour anonyme",
+    "clause.evidence_is_first_hand": "Connu de première main",
     "clause.evidence_agrees": "Ses preuves concordent",
     "clause.trace_sender_is_ours": "L’expéditeur que montre la trace est dans un domaine accepté",
     "clause.sent_on_behalf": "Une organisation authentifiée dit l’avoir envoyé pour l’auteur",

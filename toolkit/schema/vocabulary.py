@@ -95,6 +95,7 @@ CLAUSES = (
     "kept_out_by_the_filter",
     "microsoft_says_direct_send",
     "anonymous",
+    "evidence_is_first_hand",
     "evidence_agrees",
 )
 

@@ -11,10 +11,10 @@ from toolkit.judge.clauses.entry import (
     entry_ip_is_known_relay,
     received_by_our_tenant,
 )
+from toolkit.judge.clauses.evidence import evidence_agrees, evidence_is_first_hand
 from toolkit.judge.clauses.identity import header_from_is_ours, mail_from_is_ours, trace_sender_is_ours
 from toolkit.judge.clauses.marks import (
     came_back_by_list_or_forwarder,
-    evidence_agrees,
     is_bounce_or_automatic,
     sent_on_behalf,
 )
@@ -47,6 +47,7 @@ ALL: tuple[Clause, ...] = (
     is_bounce_or_automatic,
     kept_out_by_the_filter,
     microsoft_says_direct_send,
+    evidence_is_first_hand,
     evidence_agrees,
 )
 BY_NAME: dict[str, Clause] = {clause.name: clause for clause in ALL}

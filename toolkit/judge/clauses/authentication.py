@@ -36,10 +36,7 @@ def authenticated_aligned(docket: Docket) -> Answer:
     nothing there; what the gateway recorded decides (Authentication-Results-Original). Where enhanced filtering looked
     past the gateway and the gateway recorded nothing, Exchange's own results are of the true source, and count.
     """
-    own = _by_exchange(docket)
-    # Behind another system the field may be anybody's: a failure still counts, since no forger writes it.
-    own = own.mask(surely(own) & ~surely(docket.stands) & docket.mail["is_read_downstream"].notna())
-    upstream = _by_gateway(docket)
+    own, upstream = _by_exchange(docket), _by_gateway(docket)
     upstream = first_of(upstream, own.where(docket.mail["skip_listed_ip"].notna()))
     behind = surely(docket.answers["entry_ip_is_gateway"]) & ~surely(own)
     answer = own.where(~behind, upstream)
@@ -50,14 +47,24 @@ def authenticated_aligned(docket: Docket) -> Answer:
     return Answer(answer, quote, ~docket.has_header.astype(bool))
 
 
+def only_the_gateway_vouches(docket: Docket) -> pd.Series:
+    """bool: it is authenticated by what the gateway is to have recorded, and by nothing of Exchange Online's own."""
+    if not docket.profile.gateways:
+        return pd.Series(False, index=docket.index)
+    behind = docket.answers["entry_ip_is_gateway"] & docket.answers["authenticated_aligned"]
+    return surely(behind) & ~surely(_by_exchange(docket))
+
+
 def _by_exchange(docket: Docket) -> pd.Series:
     spf, dkim, dmarc = spf_aligned(docket), dkim_aligned(docket), _dmarc(docket)
-    return chosen(
+    own = chosen(
         docket.index,
         (spf | dkim | dmarc, True),
         (~dmarc & ~_is_transient(docket.mail["dkim"]), False),
         (~spf & ~dkim, False),
     )
+    # Behind another system the field may be anybody's: a failure still counts, since no forger writes it.
+    return own.mask(surely(own) & ~surely(docket.stands) & docket.mail["is_read_downstream"].notna())
 
 
 def _is_transient(results: pd.Series) -> pd.Series:

@@ -1,4 +1,4 @@
-"""Why a mail in our name may honestly come from elsewhere: lists, forwarders, bounces; and whether its evidence agrees.
+"""Why a mail in our name may honestly come from elsewhere: lists, forwarders, bounces.
 
     Return-Path: linux-list-bounces@lists.example · List-Id: <linux-list.lists.example> · To: linux-list@lists.example
 
@@ -8,27 +8,20 @@ the same story; a mark alone leaves the question open.
 
 from __future__ import annotations
 
-from functools import partial
-
 import pandas as pd
 
 from toolkit.enrich.organisations import organisational_domain
 from toolkit.evidence.case import PUBLIC_MAIL_DOMAINS
-from toolkit.judge.answers import Answer, chosen, cited, constant, first_of, line, surely
+from toolkit.judge.answers import Answer, chosen, constant, first_of, line, surely
 from toolkit.judge.clauses.authentication import passed_for
-from toolkit.judge.clauses.entry import STORE_SOURCES
 from toolkit.judge.clauses.identity import is_foreign_envelope
 from toolkit.judge.clauses.registry import clause
 from toolkit.judge.docket import Docket
-from toolkit.schema.forms import domain_of, is_public_ip
+from toolkit.schema.forms import domain_of
 from toolkit.schema.logic import equals, known, one_of, tested
 
 # Newsletters and mass mailers bear these too: no sign that the mail was ever ours.
 WEAK_MARKS = frozenset({"list-unsubscribe", "list-unsubscribe-post", "precedence", "list-help", "list-archive"})
-
-# Facts whose disagreement changes what a mail is; a subject that differs does not.
-AUTHOR, ADDRESS = frozenset({"header_from", "header_from_domain"}), frozenset({"connecting_ip"})
-DECISIVE_FACTS = AUTHOR | ADDRESS | {"mail_from", "mail_from_domain"}
 
 
 def strong_marks(marks: str) -> bool:
@@ -145,75 +138,3 @@ def is_bounce_or_automatic(docket: Docket) -> Answer:
     )
     path = line("Return-Path", mail["mail_from"])
     return Answer(answer, first_of((path + " · " + why).astype("string"), path), mail["best_copy_uid"].isna())
-
-
-@clause(
-    question="Does its evidence agree with itself?",
-    settles="what its sources agree on",
-    silence="no source is recorded",
-)
-def evidence_agrees(docket: Docket) -> Answer:
-    """False when sources differ on sender or entry, or when Internal stands on a public hop that nothing explains."""
-    differ, internal, opposed = (
-        _sources_differ(docket),
-        _unexplained_internal(docket),
-        _submission_against_boundary(docket),
-    )
-    answer = pd.Series(True, index=docket.index, dtype="boolean").mask(differ | internal | opposed, False)
-    stamp = line("X-MS-Exchange-Organization-AuthAs", docket.mail["auth_as"]) + " · " + docket.peer_line
-    quote = first_of(
-        _difference(docket).where(differ),
-        stamp.astype("string").where(internal),
-        (cited("source", docket.mail["trace_source"]) + " · " + docket.peer_line).astype("string").where(opposed),
-        constant(docket.index, "nothing in it contradicts itself"),
-    )
-    return Answer(answer, quote, docket.mail["best_copy_uid"].isna())
-
-
-def _sources_differ(docket: Docket) -> pd.Series:
-    mail = docket.mail
-    differ = {facts: tested(mail["disagreements"], partial(_differ_in, facts)) for facts in (AUTHOR, ADDRESS)}
-    any_ = surely(tested(mail["disagreements"], lambda text: bool(_decisive(text))))
-    # Enhanced filtering: the trace shows the skipped-to source, the header the peer. Both are right.
-    traced = docket.traces["connecting_ip"]
-    skipped = (traced == mail["skip_listed_ip"]).fillna(False) | (traced == mail["cip"]).fillna(False)
-    # An export shows the Sender field, where there is one, as the author; and of several authors each source shows one.
-    several = (mail["header_from_count"] > 1) | (mail["from_field_count"] > 1)
-    shown = (mail["sender"] != mail["header_from"]).fillna(False) | several.fillna(False)
-    return any_ & ~(surely(differ[ADDRESS]) & skipped.astype(bool)) & ~(surely(differ[AUTHOR]) & shown.astype(bool))
-
-
-def _decisive(disagreements: str) -> frozenset[str]:
-    return DECISIVE_FACTS & {fact.strip() for fact in disagreements.split(",")}
-
-
-def _differ_in(facts: frozenset[str], disagreements: str) -> bool:
-    """Is what differs of consequence, and among these facts alone?"""
-    return bool(_decisive(disagreements)) and _decisive(disagreements) <= facts
-
-
-def _difference(docket: Docket) -> pd.Series:
-    mail, trace = docket.mail, docket.traces
-    envelope = line("Return-Path", docket.copies["mail_from"]) + " · " + cited("return_path", trace["mail_from"])
-    differs = (docket.copies["mail_from_domain"] != trace["mail_from_domain"]).fillna(False).astype(bool)
-    return first_of(envelope.astype("string").where(differs), line("sources differ on", mail["disagreements"]))
-
-
-def _unexplained_internal(docket: Docket) -> pd.Series:
-    """AuthAs Internal on a hop from a public address, with no connector, relay or gateway to explain it."""
-    mail, answers = docket.mail, docket.answers
-    internal = surely(equals(mail["auth_as"], "Internal")) & surely(docket.has_boundary) & surely(docket.stands)
-    public = surely(tested(mail["connecting_ip"], is_public_ip))
-    explained = [
-        surely(answers[name])
-        for name in ("attributed_to_our_connector", "entry_ip_is_known_relay", "entry_ip_is_gateway")
-    ]
-    return internal & public & ~explained[0] & ~explained[1] & ~explained[2]
-
-
-def _submission_against_boundary(docket: Docket) -> pd.Series:
-    """The trace says that a mailbox submitted it, the header that it came from outside."""
-    submitted = surely(one_of(docket.mail["trace_source"], STORE_SOURCES)) & surely(
-        known(docket.mail["best_trace_uid"])
-    )
-    return submitted & surely(docket.has_boundary) & surely(docket.stands)

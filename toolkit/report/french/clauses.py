@@ -31,6 +31,7 @@ SILENCES_FR: Mapping[str, str] = {
     "what is recorded does not settle it": "ce qui est consigné ne tranche pas",
     "no header is held": "aucun en-tête n’est détenu",
     "no trace says what became of it": "aucun suivi ne dit ce qu’il est devenu",
+    "neither a header read in Exchange Online nor a trace is held": "ni en-tête lu dans Exchange Online ni suivi n’est détenu",
     "Microsoft's label is not recorded, which clears nothing": "l’étiquette de Microsoft n’est pas consignée, ce qui ne disculpe rien",
 }
 
@@ -38,6 +39,11 @@ CLAUSES_FR: Mapping[str, str] = {
     **SILENCES_FR,
     **{f"{english}: {{little}}": f"{french} : {{little}}" for english, french in SILENCES_FR.items()},
     "the case names no gateway": "le dossier ne nomme aucune passerelle",
+    "its results are the gateway's, or the sender's own if the gateway records none": "ses résultats sont ceux de la passerelle, ou ceux de l’expéditeur si elle n’en consigne aucun",
+    "no Return-Path tells what Exchange Online appended from what its peer wrote": "aucun Return-Path ne sépare ce qu’Exchange Online a ajouté de ce que son pair a écrit",
+    "it is attached to another mail, and whoever attached it may have written it": "il est joint à un autre message, et qui l’a joint peut l’avoir écrit",
+    "it was read behind another system, and that system's peer may have written it": "il a été lu derrière un autre système, dont le pair peut l’avoir écrit",
+    "read in Exchange Online": "lu dans Exchange Online",
     "nothing in it contradicts itself": "rien en lui ne se contredit",
     "a trace of the tenant records it": "un suivi du locataire le consigne",
     "Received: … with mapi (the bottom hop: a mailbox submitted it)": "Received: … with mapi (le saut du bas : une boîte l’a soumis)",
