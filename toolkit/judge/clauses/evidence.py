@@ -35,9 +35,11 @@ READ_ELSEWHERE = "it was read behind another system, and that system's peer may 
     silence="neither a header read in Exchange Online nor a trace is held",
 )
 def evidence_is_first_hand(docket: Docket) -> Answer:
-    """True or unknown, never false: what is told at second hand may be true. What clears a mail is established at
-    first hand alone, since a forger writes it in a mail that he attaches, in one that is read behind another system, in
-    results that a gateway without its own lets pass, and in stamps that no Return-Path tells from Exchange Online's.
+    """True or unknown, never false: what is told at second hand may be true.
+
+    A forger writes what clears a mail wherever another vouches for it: in a mail that he attaches, in one read behind
+    another system, in results that a gateway without its own lets pass, in stamps that no Return-Path tells from
+    Exchange Online's.
     """
     mail = docket.mail
     is_traced, is_kept = known(mail["best_trace_uid"]), docket.has_header & docket.is_at_home
