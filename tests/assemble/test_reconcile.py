@@ -45,6 +45,25 @@ def test_an_export_in_local_time_is_named_with_its_shift(evidence, guids, shift,
     }
 
 
+@pytest.mark.parametrize(("shifts", "words"), [((-4, -5), "-4 and later -5"), ((0, 1), "+0 and later +1")])
+def test_an_export_in_local_time_over_a_change_of_clocks_is_named_with_both_shifts(evidence, guids, shifts, words):
+    for number in range(10):
+        evidence.copy(f"m-{number}", network_message_id=guids[number], hours=number, boundary_hop=1)
+        hours = number + shifts[number >= 5]
+        evidence.summary(f"t-2-{number}-0", network_message_id=guids[number], hours=hours)
+    assert reasons(evidence) == {
+        f"this export is at first {words} hours off the messages (10 compared): it was made in local time, and the "
+        "clocks were changed": "E0002"
+    }
+
+
+def test_shifts_of_an_hour_that_come_and_go_are_delays(evidence, guids):
+    for number in range(10):
+        evidence.copy(f"m-{number}", network_message_id=guids[number], hours=number, boundary_hop=1)
+        evidence.summary(f"t-2-{number}-0", network_message_id=guids[number], hours=number + number % 2)
+    assert reasons(evidence) == {}
+
+
 @pytest.mark.parametrize("shift", [0, 0.01, 0.1])
 def test_seconds_and_minutes_between_trace_and_message_are_no_time_zone(evidence, guids, shift):
     mails(evidence, guids, shift)

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from toolkit.assemble.bench import Workbench
 from toolkit.assemble.sources import AFTERMATH
@@ -20,15 +22,20 @@ from toolkit.evidence.problems import Notes
 __all__ = ["reconcile"]
 
 PAIRS_NEEDED = 3
-QUARTER = timedelta(minutes=15)
-TOLERANCE = timedelta(minutes=2)
+NEARLY_ALL = 0.8
+QUARTER, TOLERANCE = 15 * 60, 2 * 60  # seconds
+HOUR = 4  # quarters
 SILENCE = timedelta(days=1)
 
-# Each mail's receipt as an export has it beside the receipt that the boundary stamped; only GUIDs are sure enough.
-SHIFTS = """
-SELECT evidence_id, count(*), quantile_disc(shift, 0.1), median(shift), quantile_disc(shift, 0.9)
+# Each mail's receipt as an export has it beside the receipt that the boundary stamped, in quarters of an hour between
+# them, null where they are between quarters; only GUIDs are sure enough. When most of them were received tells in which
+# order an export of local time had its shifts.
+SHIFTS = f"""
+SELECT evidence_id, steps, count(*), quantile_disc(received_at, 0.1), quantile_disc(received_at, 0.9)
 FROM (
-    SELECT evidence_id, t.mid, epoch(min(t.occurred_at)) - epoch(min(c.received_at)) AS shift
+    SELECT evidence_id, t.mid, min(c.received_at) AS received_at,
+           epoch(min(t.occurred_at)) - epoch(min(c.received_at)) AS shift, round(shift / {QUARTER}) AS quarters,
+           CASE WHEN abs(shift - quarters * {QUARTER}) <= {TOLERANCE} THEN quarters::INT END AS steps
     FROM (
         SELECT mid, evidence_id, occurred_at FROM trace JOIN ranked_traces USING (sid)
         WHERE standing < 5 AND network_message_id IS NOT NULL
@@ -37,10 +44,10 @@ FROM (
         SELECT mid, received_at FROM messages JOIN ranked_copies USING (sid)
         WHERE network_message_id IS NOT NULL AND boundary_hop IS NOT NULL
     ) AS c ON c.mid = t.mid
-    GROUP BY ALL
+    GROUP BY evidence_id, t.mid
 )
 WHERE shift IS NOT NULL
-GROUP BY evidence_id ORDER BY evidence_id
+GROUP BY evidence_id, steps ORDER BY evidence_id, count(*) DESC, steps
 """
 
 SPANS = f"""
@@ -67,6 +74,22 @@ WHERE evidence_id <> first_file GROUP BY dialect, first_file ORDER BY dialect, f
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """Mails of an export that are as many quarters of an hour after their receipt (None: not by whole quarters), and
+    when most of them were received.
+    """
+
+    steps: int | None
+    pairs: int
+    start: datetime
+    end: datetime
+
+    @property
+    def hours(self) -> str:
+        return f"{(self.steps or 0) / HOUR:+g}"
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """The time from a file's first row to its last."""
 
@@ -78,8 +101,10 @@ class Span:
 
 def reconcile(bench: Workbench, notes: Notes, case: CaseFile | None = None) -> None:
     """Note what is wrong with the traces as a whole. Needs the ranked sources of `facts`."""
-    for evidence_id, pairs, low, middle, high in bench.rows(SHIFTS):
-        _note_shift(notes, evidence_id, pairs, *(timedelta(seconds=value) for value in (low, middle, high)))
+    for evidence_id, rows in groupby(bench.rows(SHIFTS), key=itemgetter(0)):
+        reason = _local_time([Shift(*row[1:]) for row in rows])
+        if reason:
+            notes.problem("assemble", evidence_id, None, reason, field="occurred_at")
     spans = [Span(dialect, name, _utc(start), _utc(end)) for dialect, name, start, end in bench.rows(SPANS)]
     for reason, evidence_id in (*_gaps(spans), *_uncovered(spans, case)):
         notes.problem("assemble", evidence_id, None, reason, field="occurred_at")
@@ -88,15 +113,24 @@ def reconcile(bench: Workbench, notes: Notes, case: CaseFile | None = None) -> N
         notes.problem("assemble", first, None, reason)
 
 
-def _note_shift(notes: Notes, evidence_id: str, pairs: int, low: timedelta, middle: timedelta, high: timedelta) -> None:
-    """A shift that is the same for nearly all and a multiple of a quarter of an hour is a time zone."""
-    steps = round(middle / QUARTER)
-    if pairs < PAIRS_NEEDED or steps == 0 or high - low > 2 * TOLERANCE or abs(middle - steps * QUARTER) > TOLERANCE:
-        return
-    behind = "behind" if steps < 0 else "ahead of"
-    hours = f"{abs(steps) / 4:g} hour{'' if abs(steps) == 4 else 's'}"
-    reason = f"this export is {hours} {behind} the messages ({pairs} compared): it was made in local time"
-    notes.problem("assemble", evidence_id, None, reason, field="occurred_at")
+def _local_time(shifts: Sequence[Shift]) -> str | None:
+    """What tells that an export was made in local time: nearly all its mails are shifted alike; or some by an hour more
+    than the others, and all of these later or earlier, as when the clocks are changed. The commonest shift comes first.
+    """
+    compared = sum(shift.pairs for shift in shifts)
+    chief = [shift for shift in shifts[:2] if shift.steps is not None and shift.pairs >= PAIRS_NEEDED]
+    if chief and chief[0].steps and chief[0].pairs >= NEARLY_ALL * compared:
+        behind = "behind" if chief[0].steps < 0 else "ahead of"
+        hours = f"{abs(chief[0].steps) / HOUR:g} hour{'' if abs(chief[0].steps) == HOUR else 's'}"
+        return f"this export is {hours} {behind} the messages ({compared} compared): it was made in local time"
+    if len(chief) == 2 and sum(shift.pairs for shift in chief) >= NEARLY_ALL * compared:
+        first, later = sorted(chief, key=lambda shift: shift.start)
+        if first.end < later.start and abs((first.steps or 0) - (later.steps or 0)) == HOUR:
+            return (
+                f"this export is at first {first.hours} and later {later.hours} hours off the messages "
+                f"({compared} compared): it was made in local time, and the clocks were changed"
+            )
+    return None
 
 
 def _gaps(spans: Sequence[Span]) -> Iterator[tuple[str, str]]:
