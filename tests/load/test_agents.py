@@ -44,6 +44,14 @@ def test_a_peer_whose_name_feigns_a_note_of_the_filter_is_not_believed():
     assert notes.of_filter("CIP").to_pylist() == ["203.0.113.7"]
 
 
+def test_of_a_key_that_is_repeated_the_filters_own_is_taken():
+    notes = notebook("S:SFA=SUM|SFS=(1)|SFS=(2)|DI=SQ|DI=SN|CIP=192.0.2.1|CIP=203.0.113.7;S:PCF=1;S:PCF=2")
+    assert notes.of_filter("SFS").to_pylist() == ["(1)"]
+    assert notes.of_filter("DI").to_pylist() == ["SQ"]
+    assert notes.of_filter("CIP").to_pylist() == ["203.0.113.7"]
+    assert notes.noted("PCF").to_pylist() == ["1"]
+
+
 @pytest.mark.parametrize("cell", ["S:SFA=SUM|DI=|CIP= ", "XS:SFA=DI=SQ", "S:sfa=DI=SQ", "S:SFA=SUM|XDI=SQ", "DI=SQ"])
 def test_what_is_blank_or_bears_another_name_is_not_noted(cell):
     notes = notebook(cell)

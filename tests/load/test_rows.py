@@ -140,6 +140,20 @@ def test_several_recipients_of_an_event_are_rows_with_their_own_status():
     assert list(rows["recipient_status"]) == ["To", "Cc"]
 
 
+def test_five_hundred_recipients_of_a_summary_are_as_many_rows_each_with_its_status():
+    people = [(f"p{number}@contoso.com", ("Deliver", "Fail")[number % 2]) for number in range(500)]
+    rows = rows_of(
+        origin_timestamp_utc="2025-07-01T10:00:00.1234567Z",
+        sender_address="jane@contoso.com",
+        recipient_status=";".join(f"{address}##Receive, {status}" for address, status in people),
+        message_subject="All hands",
+    )
+    assert list(zip(rows["recipient"], rows["recipient_status"], strict=True)) == [
+        (address, f"Receive, {status}") for address, status in people
+    ]
+    assert list(rows["status"]) == ["delivered", "failed"] * 250
+
+
 def test_an_event_without_recipients_is_a_row_all_the_same():
     row = event("SUBMIT", "STOREDRIVER", recipient_address="")
     assert pd.isna(row["recipient"])
