@@ -1,8 +1,9 @@
-"""How long the judge takes on many mails, and in how much memory: python benchmarks/judge.py [--mails N] [--case DIR]
+"""How long judging, relating and drawing take on many mails, and in how much memory: python benchmarks/judge.py
 
 A simulated incident is read once and its tables are repeated, each time under other names, until there are as many
-mails; then the stage runs in a process of its own and the workers that it starts, from the tables on disk to the
-tables on disk. There is no peer: nothing else judges mail clause by clause. The clock tells of an idle machine alone.
+mails (--mails N); then each stage runs in a process of its own and the workers that it starts, from the tables on disk
+to what it leaves there. There is no peer: nothing else judges mail clause by clause. The clock tells of an idle
+machine alone.
 """
 
 from __future__ import annotations
@@ -24,14 +25,16 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from harness import machine, write_section
 
-from toolkit.judge import MADE
-from toolkit.judge.portions import READS
 from toolkit.pipeline import Case, create_case, load, open_case, run_stage, settings_for
+from toolkit.schema import TABLES
 from toolkit.simulate import simulate
 
 SIMULATED = 5_000
-NAMES = ("mail_uid", "message_uid", "trace_uid", "best_copy_uid", "best_trace_uid")
-SHARED = ("ip_facts",)
+NAMES = ("mail_uid", "message_uid", "trace_uid", "best_copy_uid", "best_trace_uid", "source_uid")
+STAGES = {
+    "judge": "judge, from tables to tables", "relate": "campaigns, senders, impact, timeline", "chart": "every figure",
+    "report": "report, as HTML and PDF",
+}  # fmt: skip
 LOOK_EVERY_SECONDS = 0.2
 HEAD = "| work | mails | wall, s | CPU, s | memory, GiB |\n|---|---:|---:|---:|---:|\n"
 
@@ -52,9 +55,12 @@ def repeat(small: Case, folder: Path, mails: int) -> Case:
     """The same case again with about that many mails."""
     large = create_case(folder, small.settings, [])
     times = max(1, round(mails / len(small.mail)))
-    for name in READS:
+    for name in TABLES:
         rows = small.store.read_arrow(name)
-        for number in range(1 if name in SHARED else times):
+        if not set(NAMES) & set(rows.column_names):
+            large.store.write_arrow(name, rows)
+            continue
+        for number in range(times):
             large.store.write_part(name, f"{number:05}", renamed(rows, f"-{number}"))
         large.store.merge_parts(name)
     return large
@@ -70,8 +76,9 @@ def renamed(rows: pa.Table, ending: str) -> pa.Table:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What judging took: all processes together."""
+    """What a stage took: all processes together."""
 
+    stage: str
     mails: int
     wall_seconds: float
     cpu_seconds: float
@@ -79,22 +86,22 @@ class Taken:
 
     def __str__(self) -> str:
         numbers = f"{self.wall_seconds:.0f} | {self.cpu_seconds:.0f} | {self.peak_bytes / 2**30:.2f}"
-        return f"| judge, from tables to tables, on {os.cpu_count()} cores | {self.mails:,} | {numbers} |"
+        return f"| {STAGES[self.stage]} | {self.mails:,} | {numbers} |"
 
 
-def measure(case: Case, mails: int) -> Taken:
-    """Judge the case in processes of its own."""
+def measure(case: Case, stage: str, mails: int) -> Taken:
+    """One stage of the case in processes of its own."""
     before, began = os.times(), time.perf_counter()
-    stage = subprocess.Popen([sys.executable, "-m", "toolkit", "judge", str(case.folder)], stdout=subprocess.DEVNULL)
+    running = subprocess.Popen([sys.executable, "-m", "toolkit", stage, str(case.folder)], stdout=subprocess.DEVNULL)
     peak = 0
-    while stage.poll() is None:
-        peak = max(peak, private_bytes(stage.pid))
+    while running.poll() is None:
+        peak = max(peak, private_bytes(running.pid))
         time.sleep(LOOK_EVERY_SECONDS)
-    if stage.returncode:
-        raise SystemExit(f"judging ended with status {stage.returncode}")
+    if running.returncode:
+        raise SystemExit(f"{stage} ended with status {running.returncode}")
     wall, after = time.perf_counter() - began, os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Taken(mails, wall, cpu, peak)
+    return Taken(stage, mails, wall, cpu, peak)
 
 
 def private_bytes(pid: int) -> int:
@@ -109,6 +116,10 @@ def private_bytes(pid: int) -> int:
     return total
 
 
+def rows_of(case: Case, name: str) -> int:
+    return sum(pq.read_metadata(file).num_rows for file in case.store.files(name))
+
+
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__.partition(":")[0])
     ask.add_argument("--mails", type=int, default=1_000_000)
@@ -119,11 +130,11 @@ def main() -> None:
     try:
         small = open_case(chosen.case) if chosen.case else small_case(folder, chosen.seed)
         large = repeat(small, folder / "large", chosen.mails)
-        rows = {name: sum(pq.read_metadata(file).num_rows for file in large.store.files(name)) for name in READS}
-        described = f"{rows['auth_results']:,} authentication results; {machine('pandas', 'pyarrow', 'duckdb')}"
-        print(write_section("Judge", described, [measure(large, rows["mail"])], HEAD))
-        made = {table.name: len(large.store.read_arrow(table.name, table.key[:1])) for table in MADE}
-        print(", ".join(f"{name} {count:,}" for name, count in made.items()))
+        mails, results = (rows_of(large, name) for name in ("mail", "auth_results"))
+        described = f"{results:,} authentication results; {machine('pandas', 'pyarrow', 'duckdb', 'matplotlib')}"
+        lines = [measure(large, stage, mails) for stage in STAGES]
+        print(write_section("A large case", described, lines, HEAD))
+        print(", ".join(f"{name} {rows_of(large, name):,}" for name in ("clauses", "signals", "verdicts")))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -20,6 +20,7 @@ from toolkit.assemble import assemble
 from toolkit.evidence.case import CaseFile, check, parse_case
 from toolkit.evidence.problems import EvidenceError, Notes, UsageError
 from toolkit.evidence.raw import EvidenceFile, RawMessage
+from toolkit.excerpts import StoredTables
 from toolkit.ingest import Reading
 from toolkit.ingest.guard import guarded_look
 from toolkit.judge import judge
@@ -200,7 +201,7 @@ def explain(case: Case, mail: str) -> Explanation:
 
     Raises UsageError for a mail that the case does not have, and for an identifier that several mails have.
     """
-    tables = case.store.read_all(("mail", "verdicts", "clauses", "hops", "reverified"))
+    tables = StoredTables(case.store)
     return _explanation(tables, mail_meant(case, mail))
 
 

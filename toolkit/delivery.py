@@ -12,8 +12,8 @@ from pathlib import Path
 from toolkit.case_folder import CUSTODY_LOG, Case
 from toolkit.chart import read_exhibits
 from toolkit.evidence import custody
+from toolkit.excerpts import StoredTables
 from toolkit.report import case_key, write_report
-from toolkit.schema import TABLES
 
 __all__ = ["DELIVERED", "redact", "what_it_left"]
 
@@ -33,7 +33,7 @@ def redact(case: Case, chance: Callable[[int], bytes] = os.urandom) -> Path:
     People are hidden by the case's own key, made by `chance` the first time and kept in the case, outside the report.
     """
     key = case_key(case.folder / REDACTION_KEY, chance)
-    tables, exhibits = case.store.read_all(TABLES), read_exhibits(case.folder / "figures")
+    tables, exhibits = StoredTables(case.store), read_exhibits(case.folder / "figures")
     entries = custody.read(case.folder / CUSTODY_LOG)
     page = write_report(
         tables, case.settings, exhibits, case.folder / "report", made_at=case.clock(), custody=entries, key=key

@@ -22,9 +22,9 @@ from toolkit.enrich.rdap_answers import RdapAnswers, read_answers, write_answers
 from toolkit.enrich.spf_tree import spf_tree, told_tree
 from toolkit.enrich.zone import zone_of
 from toolkit.evidence.problems import Notes, Row, UsageError
+from toolkit.excerpts import StoredTables
 from toolkit.pipeline import DNS_SNAPSHOT, RDAP_ANSWERS, Case, run_stage
 from toolkit.relate.hits import lies_in, own_networks, source_ip, spoofs
-from toolkit.schema import TABLES
 from toolkit.schema.forms import canonical_domain
 
 __all__ = ["look_up_networks", "seen_selectors", "snapshot_dns", "spoof_sources"]
@@ -146,7 +146,7 @@ def _answered(sources: list[str], requests: list[str], answers: RdapAnswers) -> 
 
 def spoof_sources(case: Case) -> list[str]:
     """The public addresses that spoofed mail came from, most mail first; our own networks are none."""
-    tables = case.store.read_all(TABLES)
+    tables = StoredTables(case.store)
     found = source_ip(spoofs(tables), tables, case.settings).dropna()
     ours = (*own_networks(tables, case.settings, "relay"), *own_networks(tables, case.settings, "gateway"))
     counts = found.value_counts().rename("mails").reset_index()

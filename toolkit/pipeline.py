@@ -17,17 +17,20 @@ import pandas as pd
 
 from toolkit.assemble import ASSEMBLED, assemble_stored
 from toolkit.case_folder import CASE_FILE, CUSTODY_LOG, Case, Clock, create_case, now, open_case, settings_for
+from toolkit.chart import READS as DRAWN
 from toolkit.chart import draw_all, read_exhibits
 from toolkit.delivery import redact, what_it_left
 from toolkit.enrich import REVERIFIED_READS, enrich
 from toolkit.evidence import custody
 from toolkit.evidence.case import CaseFile
 from toolkit.evidence.problems import Notes, UsageError
+from toolkit.excerpts import StoredTables
 from toolkit.export import write_exports
 from toolkit.holdings import holdings
 from toolkit.ingest import IN_FULL, Place, Reading, originals
 from toolkit.judge import MADE, judge_stored
 from toolkit.loading import SCRATCH, Progress, add_evidence, cores, deepen_copies, files_of, load, quiet, recorded
+from toolkit.relate import READS as RELATED
 from toolkit.relate import relate
 from toolkit.report import write_report
 from toolkit.schema import TABLES
@@ -89,7 +92,7 @@ def _assemble(case: Case) -> Tables:
 
 
 def _enrich(case: Case) -> Tables:
-    notes, tables = Notes(), dict(case.store.read_all(("mail", "hops", "trace")))
+    notes, tables = Notes(), {name: case.store.read(name) for name in ("mail", "hops", "trace")}
     kept = {"dns_snapshot": case.folder / DNS_SNAPSHOT, "rdap_answers": case.folder / RDAP_ANSWERS}
     files = {name: path for name, path in kept.items() if path.is_file()}
     if "dns_snapshot" in files:
@@ -115,16 +118,16 @@ def _judge(case: Case, workers: int | None = None) -> Tables:
 
 
 def _relate(case: Case) -> Tables:
-    return relate(case.store.read_all(TABLES), case.settings)
+    return relate(StoredTables(case.store, RELATED), case.settings)
 
 
 def _chart(case: Case) -> Tables:
-    draw_all(case.store.read_all(TABLES), case.settings, _fresh(case.folder / "figures"))
+    draw_all(StoredTables(case.store, DRAWN), case.settings, _fresh(case.folder / "figures"))
     return {}
 
 
 def _report(case: Case) -> Tables:
-    tables = case.store.read_all(TABLES)
+    tables = StoredTables(case.store)
     exhibits = read_exhibits(case.folder / "figures")
     entries = custody.read(case.folder / CUSTODY_LOG)
     folder = _fresh(case.folder / "report")
@@ -133,7 +136,7 @@ def _report(case: Case) -> Tables:
 
 
 def _export(case: Case) -> Tables:
-    write_exports(case.store.read_all(TABLES), case.settings, _fresh(case.folder / "export"))
+    write_exports(StoredTables(case.store), case.settings, _fresh(case.folder / "export"))
     return {}
 
 

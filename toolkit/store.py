@@ -107,22 +107,23 @@ class Store:
         whole = self.folder / f"{name}.parquet"
         return [whole] if whole.exists() else sorted((self.folder / name).glob("part-*.arrow"))
 
-    def read(self, name: str, columns: Iterable[str] | None = None) -> pd.DataFrame:
-        """One table, or some of its columns; a table that was not made is empty."""
-        arrow = self.read_arrow(name, columns)
+    def read(
+        self, name: str, columns: Iterable[str] | None = None, rows: pc.Expression | None = None
+    ) -> pd.DataFrame:
+        """One table, or some of its columns and rows; a table that was not made is empty."""
+        arrow = self.read_arrow(name, columns, rows)
         return TABLES[name].from_arrow(arrow) if columns is None else nullable_frame(arrow)
 
-    def read_arrow(self, name: str, columns: Iterable[str] | None = None) -> pa.Table:
-        """One table, or some of its columns, as Arrow."""
+    def read_arrow(
+        self, name: str, columns: Iterable[str] | None = None, rows: pc.Expression | None = None
+    ) -> pa.Table:
+        """One table, or some of its columns and rows, as Arrow. `rows` asks of columns that are read."""
         wanted = None if columns is None else list(columns)
         files = self.files(name)
         if not files:
             empty = TABLES[name].arrow_schema.empty_table()
             return empty if wanted is None else empty.select(wanted)
-        return pa.concat_tables(_read(file, wanted) for file in files)
-
-    def read_all(self, names: Iterable[str]) -> Mapping[str, pd.DataFrame]:
-        return {name: self.read(name) for name in names}
+        return pa.concat_tables(_read(file, wanted, rows) for file in files)
 
     def digest(self, name: str) -> str:
         """SHA-256 over the table's files, in order."""
@@ -222,9 +223,14 @@ def _groups(parts: Iterable[Path], rows: int) -> Iterator[pa.Table]:
         yield pa.concat_tables(held)
 
 
-def _read(file: Path, columns: list[str] | None = None) -> pa.Table:
+def _read(file: Path, columns: list[str] | None = None, rows: pc.Expression | None = None) -> pa.Table:
     if file.suffix == ".parquet":
-        return pq.read_table(file, columns=columns)
+        return pq.read_table(file, columns=columns, filters=rows)
+    table = _read_arrow(file, columns)
+    return table if rows is None else table.filter(rows)
+
+
+def _read_arrow(file: Path, columns: list[str] | None) -> pa.Table:
     with pa.OSFile(str(file)) as stream:  # not mapped into memory: Windows removes no file that is
         reader = ipc.open_file(stream)
         if columns is None:

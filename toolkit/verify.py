@@ -20,11 +20,11 @@ from toolkit.delivery import DELIVERED
 from toolkit.evidence import custody
 from toolkit.evidence.manifest import sha256_of
 from toolkit.evidence.problems import Notes, UsageError
+from toolkit.excerpts import StoredTables
 from toolkit.holdings import added, hashes, holdings, manifest, newcomers
 from toolkit.pipeline import CUSTODY_LOG, Case
 from toolkit.report.numbers import Numbers, delivered_numbers, plain
 from toolkit.report.voice import Voice
-from toolkit.schema import TABLES
 
 # The report's variants: their numbers as data, and the page that shows them.
 REPORTS = {"numbers.json": "report.html", "numbers.redacted.json": "report.redacted.html"}
@@ -93,7 +93,7 @@ def _numbers(case: Case) -> Iterator[str]:
     folder = case.folder / "report"
     for record, page in REPORTS.items():
         if (folder / record).is_file():
-            asked = Numbers.over(case.store.read_all(TABLES))
+            asked = Numbers.over(StoredTables(case.store))
             yield from _recorded(folder / record, asked)
             yield from _shown(folder / page, asked, Voice(words_for(case.settings)))
 

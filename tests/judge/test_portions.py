@@ -10,6 +10,7 @@ import pytest
 
 from toolkit.assemble import assemble
 from toolkit.evidence.raw import RawMessage
+from toolkit.excerpts import StoredTables
 from toolkit.judge import MADE, judge, judge_stored, stored
 from toolkit.judge.portions import READS, portion_count, portions, stored_portion
 from toolkit.parse.message import parse_message
@@ -87,7 +88,7 @@ def test_portions_in_memory_change_no_verdict(tables, usual_case, whole):
 @pytest.mark.parametrize("workers", [0, 2])
 def test_portions_on_disk_and_processes_change_no_verdict(store, usual_case, whole, workers):
     judge_stored(store, usual_case, workers=workers, size=40)
-    expect_the_same(in_order(store.read_all(table.name for table in MADE)), whole)
+    expect_the_same(in_order(StoredTables(store)), whole)
 
 
 def test_what_a_worker_could_not_do_is_done_here(store, tables, usual_case, monkeypatch):

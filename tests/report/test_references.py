@@ -6,13 +6,14 @@ import re
 
 import pytest
 
+from toolkit.excerpts import StoredTables
 from toolkit.report import Numbers
 from toolkit.report.references import LOOKED_AT, references, referred
 
 
 @pytest.fixture(scope="module")
 def sample(sample_case):
-    return sample_case.store.read_all(("mail", "verdicts", "matches", "messages", "trace", "manifest"))
+    return StoredTables(sample_case.store)
 
 
 def test_every_mail_of_a_finding_is_there_with_all_its_sources(sample, voice):

@@ -12,9 +12,9 @@ from html.parser import HTMLParser
 import pytest
 
 from toolkit.evidence import custody
+from toolkit.excerpts import StoredTables
 from toolkit.relate.campaigns import TITLE_CHARACTERS
 from toolkit.report import Numbers, write_report
-from toolkit.schema import TABLES
 
 
 class Page(HTMLParser):
@@ -100,7 +100,7 @@ ENGLISH = re.compile(
 def test_no_english_is_left_in_a_french_report_of_the_sample_case(sample_case, made_at, tmp_path):
     """But for what the evidence says, code, and the names of rules."""
     settings = replace(sample_case.settings, case=replace(sample_case.settings.case, language="fr"))
-    tables = sample_case.store.read_all(TABLES)
+    tables = StoredTables(sample_case.store)
     log = custody.read(sample_case.folder / "custody.jsonl")
     page = write_report(tables, settings, [], tmp_path, made_at=made_at, custody=log, pdf=False)
     text = re.sub(r"<style>.*?</style>|<code>.*?</code>|<wbr>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)

@@ -11,10 +11,11 @@ from toolkit.evidence.case import CaseFile
 from toolkit.relate.campaigns import campaigns
 from toolkit.relate.hits import Tables
 from toolkit.relate.impact import impact
+from toolkit.relate.reads import READS
 from toolkit.relate.senders import senders
 from toolkit.relate.timeline import timeline
 
-__all__ = ["campaigns", "impact", "relate", "senders", "timeline"]
+__all__ = ["READS", "campaigns", "impact", "relate", "senders", "timeline"]
 
 
 def relate(tables: Tables, case: CaseFile) -> dict[str, pd.DataFrame]:

@@ -35,19 +35,20 @@ def timeline(tables: Tables) -> pd.DataFrame:
 def coverage(tables: Tables) -> Iterator[Row]:
     """When the mail begins and ends, as a whole and in each file of many messages, and when each trace does."""
     mail = table(tables, "messages").dropna(subset=["received_at"])
-    yield from _span("the mail", "messages", mail, "received_at")
-    for evidence_id, rows in mail.groupby("evidence_id"):
-        if len(rows) > 1:
-            yield from _span(f"the mail of {evidence_id}", "messages", rows, "received_at")
-    for evidence_id, rows in table(tables, "trace").dropna(subset=["occurred_at"]).groupby("evidence_id"):
-        yield from _span(f"the trace {evidence_id}", "trace", rows, "occurred_at")
+    yield from _spans("messages", mail.assign(what="the mail"), "received_at")
+    of_many = mail[mail["evidence_id"].duplicated(keep=False)]
+    yield from _spans("messages", of_many.assign(what="the mail of " + of_many["evidence_id"]), "received_at")
+    trace = table(tables, "trace").dropna(subset=["occurred_at"])
+    yield from _spans("trace", trace.assign(what="the trace " + trace["evidence_id"]), "occurred_at")
 
 
-def _span(what: str, name: str, rows: pd.DataFrame, time: str) -> Iterator[Row]:
-    ordered = rows.sort_values([time, _KEYS[name]])
-    for word, ends in (("begins", ordered.head(1)), ("ends", ordered.tail(1))):
-        for _, row in ends.iterrows():
-            yield _fact(row[time], f"{what} {word}", name, row[_KEYS[name]], row["evidence_id"])
+def _spans(name: str, rows: pd.DataFrame, time: str) -> Iterator[Row]:
+    """The first and the last row of each `what`, in the order of these."""
+    ordered = rows[["what", time, _KEYS[name], "evidence_id"]].sort_values(["what", time, _KEYS[name]])
+    ends = ordered.drop_duplicates("what"), ordered.drop_duplicates("what", keep="last")
+    for pair in zip(*(end.itertuples(index=False) for end in ends), strict=True):
+        for word, (what, at, source_uid, evidence_id) in zip(("begins", "ends"), pair, strict=True):
+            yield _fact(at, f"{what} {word}", name, source_uid, evidence_id)
 
 
 def first_and_last_spoof(tables: Tables) -> Iterator[Row]:

@@ -20,6 +20,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from toolkit.excerpts import StoredTables
 from toolkit.schema import TABLES
 
 __all__ = ["Number", "Numbers", "delivered_numbers", "listed", "plain"]
@@ -48,7 +49,11 @@ class Numbers:
 
     @classmethod
     def over(cls, tables: Mapping[str, pd.DataFrame]) -> Numbers:
-        """Views named as the tables; a table that is absent is empty. No file and no network is in reach."""
+        """Views named as the tables; a table that is absent is empty. No network is in reach, and no file but a stored
+        case's own tables, which are asked where they lie.
+        """
+        if isinstance(tables, StoredTables):
+            return cls(tables.store.connect())
         connection = duckdb.connect(":memory:", config={"enable_external_access": False})
         connection.execute("set TimeZone = 'UTC'")
         for name, table in TABLES.items():
