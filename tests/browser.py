@@ -28,7 +28,8 @@ FLAGS = (
     *("--remote-debugging-port=0", "--remote-allow-origins=*"),
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
-PATIENCE_SECONDS = 120
+# Against a hang only: a wait ends when its thing is there, and a loaded machine may need minutes to start a kernel.
+PATIENCE_SECONDS = 420
 RELOADS = 5
 WAIT = """new Promise((resolve, reject) => {
     const until = Date.now() + %s;

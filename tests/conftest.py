@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
@@ -38,6 +40,24 @@ def sample_case(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("sample") / "case"
     return investigate([SAMPLE / "exports"], folder, config=SAMPLE / "case.toml", workers=0)
+
+
+@pytest.fixture(scope="session")
+def incident() -> ModuleType:
+    """The incident of `incident.py`: its tables and its case file."""
+    spec = importlib.util.spec_from_file_location("incident", Path(__file__).with_name("incident.py"))
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def incident_exhibits(incident, tmp_path_factory):
+    """Every figure of the incident, drawn once for the rooms that draw and that report."""
+    from toolkit.chart import draw_all
+
+    return draw_all(incident.tables(), incident.case_file(), tmp_path_factory.mktemp("figures"), dpi=incident.DPI)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
-"""One-line questions, of a case and of single files."""
+"""One-line questions, of a case and of one pasted header."""
 
-import pandas as pd
 import pytest
 
 import toolkit
@@ -53,34 +52,6 @@ def test_a_case_answers_with_frames_that_keep_the_contract(sample_case):
     assert "mail" in dir(sample_case)
     with pytest.raises(AttributeError, match="a case has no 'males'"):
         sample_case.males  # noqa: B018
-
-
-def test_messages_are_read_without_any_case(tmp_path):
-    (tmp_path / "one.eml").write_bytes(b"From: jane@contoso.com\r\nSubject: x\r\n\r\nbody\r\n")
-    (tmp_path / "two.bin").write_bytes(b"\x89PNG\r\n\x1a\n")
-    messages = toolkit.read_messages(tmp_path)
-    assert messages["header_from"].tolist() == ["jane@contoso.com"]
-    assert messages.attrs["problems"]["reason"].str.contains("PNG").tolist() == [True]
-
-
-def test_a_trace_is_read_without_any_case(tmp_path):
-    export = tmp_path / "trace.csv"
-    export.write_text(
-        "origin_timestamp_utc,sender_address,recipient_status,message_subject,total_bytes,message_id,network_message_id,"
-        "original_client_ip,directionality,connector_id,delivery_priority\n"
-        '2025-07-01T13:04:08.1234567Z,jane@contoso.com,"joe@contoso.com##Receive, Deliver",NA,1024,<a@b>,'
-        "070f6c47-dce2-41be-24ad-08d89d5c92bf,203.0.113.77,Incoming,,Normal\n",
-        encoding="utf-8",
-    )
-    [row] = toolkit.read_trace(export).to_dict("records")
-    assert (row["recipient"], row["status"], row["subject"]) == ("joe@contoso.com", "delivered", "NA")
-    assert row["occurred_at"] == pd.Timestamp("2025-07-01T13:04:08.123456Z")
-
-
-def test_what_is_no_trace_is_said_to_be_none(tmp_path):
-    (tmp_path / "x.csv").write_text("name,age\nJane,7\n")
-    with pytest.raises(UsageError, match=r"x\.csv: "):
-        toolkit.read_trace(tmp_path / "x.csv")
 
 
 def test_a_case_that_is_not_there_is_a_usage_error(tmp_path):

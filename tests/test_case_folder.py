@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.case_folder import create_case, open_case, settings_for
+from toolkit.case_folder import create_case, expect_apart, open_case, settings_for
 from toolkit.evidence import custody
 from toolkit.evidence.case import CaseFile
 from toolkit.evidence.problems import UsageError
@@ -53,3 +53,18 @@ def test_a_place_where_no_folder_can_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="a case cannot be made there"):
         create_case(tmp_path / "file" / "case", CaseFile(), [tmp_path / "exports"])
+
+
+def test_evidence_named_in_another_order_or_twice_is_the_same_case(tmp_path):
+    first, second = tmp_path / "a", tmp_path / "b"
+    create_case(tmp_path / "acme", CaseFile(), [first, second])
+    create_case(tmp_path / "acme", CaseFile(), [second, first, first])
+    with pytest.raises(UsageError, match="already holds another case"):
+        create_case(tmp_path / "acme", CaseFile(), [second])
+
+
+@pytest.mark.parametrize("name", ["tables", "report/report.html", "case.toml", "custody.jsonl"])
+def test_what_stages_made_is_no_evidence_of_the_case_and_what_lies_beside_it_may_be(name, tmp_path):
+    with pytest.raises(UsageError, match="was made by the toolkit for the case"):
+        expect_apart(tmp_path / "acme", [tmp_path / "acme" / name])
+    expect_apart(tmp_path / "acme", [tmp_path / "acme" / "evidence"])

@@ -3,6 +3,7 @@
 import shutil
 
 from toolkit import console, open_case
+from toolkit.evidence.case import CaseFile
 from toolkit.schema import vocabulary
 from toolkit.schema.tables import LEDGER, PROBLEMS
 
@@ -27,6 +28,20 @@ def test_a_run_that_lost_something_cannot_look_like_one_that_did_not(sample_case
     assert "could not be read" in console.summary(case)
     assert "bad node" in console.summary(case)
     assert "/Inbox" in console.ledger(case)
+
+
+def test_an_address_that_two_sources_know_is_counted_once_by_the_first(judged_case, rows, tmp_path):
+    address = {"ip": "203.0.113.7", "as_name": "Of the case", "country": "UA"}
+    facts = rows(
+        "ip_facts", {"ip": "203.0.113.7", "source": "silent"}, {**address, "source": "z"},
+        {**address, "source": "a", "as_name": "RDAP"},
+    )  # fmt: skip
+    case = console.Case(tmp_path, CaseFile())
+    for name, frame in judged_case({"connecting_ip": "203.0.113.7"}, ip_facts=facts).items():
+        case.store.write(name, frame)
+    said = console.summary(case)
+    assert "1  Of the case, UA (1 addresses)" in said
+    assert "RDAP" not in said
 
 
 def test_the_evidence_is_known_from_the_custody_log(sample_case):

@@ -43,7 +43,7 @@ def test_mail_that_was_added_is_deepened_like_any_other(case, tmp_path):
     (tmp_path / "b.eml").write_bytes(MAIL.replace(b"1@contoso", b"2@contoso").replace(b"/1", b"/2"))
     add_evidence(case, [tmp_path / "b.eml"], workers=0, reading=Reading("headers"))
     run_stage(case, "assemble")
-    assert deepen_copies(case, [tmp_path / "a.eml"], "select mail_uid from mail", workers=0) == 2
+    assert deepen_copies(case, [tmp_path / "a.eml"], "select mail_uid from mail", workers=1) == 2
     assert sorted(case.urls["url"]) == ["https://files.example/1", "https://files.example/2"]
 
 

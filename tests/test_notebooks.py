@@ -22,6 +22,8 @@ SOURCES = sorted((ROOT / "notebooks" / "source").glob("*.py"))
 BEATS = ["Question", "Parameters", "Answer", "What to look for", "What it does not prove"]
 UNWANTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try, ast.Lambda, ast.With)
 LONGEST_CELL = 12
+# Against a hang only: the first cell imports the toolkit, which takes minutes on a loaded machine.
+PATIENCE_SECONDS = 600
 GATED = {"00": "profile", "01": "losses", "04": "senders", "05": "counts"}
 
 # In the kernel's path before anything else: whoever connects elsewhere than to this machine fails.
@@ -127,7 +129,7 @@ def run(kernel):
         place = next(n for n, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", []))
         notebook.cells.insert(place + 1, nbformat.v4.new_code_cell(f"CONFIRMED_BY = {confirmed_by!r}"))
         notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
-        client = nbclient.NotebookClient(notebook, km=kernel, timeout=180)
+        client = nbclient.NotebookClient(notebook, km=kernel, timeout=PATIENCE_SECONDS)
         client.reset_execution_trackers()
         try:
             with client.setup_kernel(cleanup_kc=False):
@@ -182,7 +184,7 @@ def test_a_slip_shows_what_is_wrong_and_no_traceback(kernel):
     setup = "from toolkit.notebook import card, case_at, confirm, figure; case = case_at()"
     metadata = {"tags": ["raises-exception"]}
     cells = [nbformat.v4.new_code_cell(code, metadata=metadata) for code in (setup, *SLIPS)]
-    client = nbclient.NotebookClient(nbformat.v4.new_notebook(cells=cells), km=kernel, timeout=60)
+    client = nbclient.NotebookClient(nbformat.v4.new_notebook(cells=cells), km=kernel, timeout=PATIENCE_SECONDS)
     try:
         with client.setup_kernel(cleanup_kc=False):
             for number, cell in enumerate(cells):

@@ -46,6 +46,16 @@ def test_the_custody_log_says_how_deep_the_load_read(case, evidence):
     assert case.urls["url"].tolist() == [f"https://files.example/{number}" for number in range(3)]
 
 
+def test_a_file_that_another_program_holds_open_is_named(case, monkeypatch):
+    def refused(folder):
+        raise PermissionError(13, "in use", str(folder / "findings.xlsx"))
+
+    run_stage(case, "export")
+    monkeypatch.setattr("shutil.rmtree", refused)
+    with pytest.raises(UsageError, match=r"findings\.xlsx: cannot be replaced \(in use\); close what has it open"):
+        run_stage(case, "export")
+
+
 def test_progress_is_told_by_stage(case, evidence):
     heard = []
     load(case, evidence, workers=0, progress=lambda *told: heard.append(told))

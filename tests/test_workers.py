@@ -1,11 +1,13 @@
 """Units of work that crash, hang, ask for all memory or raise harm nobody else."""
 
 import os
+import signal
 import threading
 from collections import deque
 
 import pytest
 
+from toolkit import workers
 from toolkit.evidence.problems import UsageError
 from toolkit.workers import Failure, run
 
@@ -22,6 +24,8 @@ def behave(unit: str) -> str:
         hoard = bytearray(400 * MIB)
         threading.Event().wait()
         return str(len(hoard))
+    if unit == "interrupt":
+        os.kill(os.getpid(), signal.SIGINT)
     if unit == "raise":
         raise ValueError("bad bytes")
     if unit == "disk full":
@@ -96,3 +100,21 @@ def test_no_workers_means_this_process():
 
 def test_no_units_give_nothing():
     assert list(run(behave, deque(), workers=2)) == []
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows has no signals to hold")
+def test_a_worker_is_not_reached_by_the_interrupt_of_its_terminal():
+    """It goes to all processes of a terminal: when a worker ends is its parent's to decide."""
+    assert dict(run(behave, deque(["interrupt"]), workers=1)) == {"interrupt": "INTERRUPT"}
+
+
+def test_an_interrupt_that_comes_while_a_worker_starts_is_only_late(monkeypatch):
+    start = workers.SPAWN.Process.start
+
+    def interrupted(process):
+        signal.raise_signal(signal.SIGINT)
+        start(process)
+
+    monkeypatch.setattr(workers.SPAWN.Process, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list(run(behave, deque(["a"]), workers=1))

@@ -10,15 +10,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from toolkit.ask import explain, explain_header, investigate, open_case, pivot, read_messages, read_trace
+    from toolkit.ask import explain, explain_header, investigate, open_case, pivot
     from toolkit.evidence.problems import EvidenceError, UsageError
+    from toolkit.loose import read_messages, read_trace
     from toolkit.pipeline import Case
     from toolkit.schema import TABLES, ContractError
     from toolkit.version import __version__
 
 _HOMES = {
-    "toolkit.ask": ("explain", "explain_header", "investigate", "open_case", "pivot", "read_messages", "read_trace"),
+    "toolkit.ask": ("explain", "explain_header", "investigate", "open_case", "pivot"),
     "toolkit.evidence.problems": ("EvidenceError", "UsageError"),
+    "toolkit.loose": ("read_messages", "read_trace"),
     "toolkit.pipeline": ("Case",),
     "toolkit.schema": ("TABLES", "ContractError"),
     "toolkit.version": ("__version__",),

@@ -23,7 +23,8 @@ with counted as (
               and emitted + skipped + failed + duplicate + orphan + recovered = 0 as is_bare
     from ledger l left join manifest m using (evidence_id)
 )
-select min(evidence_id) as first_file, kind, count(*) || ' files of one message' as container, item,
+select min(evidence_id) as first_file, kind,
+       count(*) || case count(*) when 1 then ' file' else ' files' end || ' of one message' as container, item,
        sum(declared)::bigint as declared, sum(emitted)::bigint as emitted, 0::bigint as skipped, 0::bigint as failed,
        0::bigint as duplicate, 0::bigint as orphan, 0::bigint as recovered, null as note
 from counted where is_single group by kind, item
@@ -34,7 +35,7 @@ from counted where not coalesce(is_single or is_bare, false)
 union all
 select evidence_id, kind, path || ' ' || count(*) || ' empty folders', item, 0, 0, 0, 0, 0, 0, 0, null
 from counted where is_bare group by evidence_id, kind, path, item
-order by 1, 3
+order by 1, 3, item
 """
 
 NOT_RECOGNISED = """
@@ -52,7 +53,7 @@ select source, dialect, count(*) as records, count(mail_uid) as tied,
        count(*) - count(mail_uid) as of_no_mail, count(distinct mail_uid) as mails,
        count(*) filter (where certainty = 'likely') as likely, count(disagreements) as that_disagree
 from sources s left join tied on tied.source_uid = s.uid
-group by source, dialect order by dialect is not null, source
+group by source, dialect order by dialect is not null, source, dialect
 """
 
 ONE_SIDED = """

@@ -1,4 +1,4 @@
-"""Questions an analyst asks, of a case or of a single file: one line each.
+"""Questions an analyst asks, of a case or of one pasted header: one line each.
 
 pivot(case, ip="203.0.113.77")["mail"]      every mail that touches the address
 explain(case, "mail-0f3a9c1204be77d1")      its verdict, clause by clause, with the quotes
@@ -13,18 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
 from toolkit import pipeline
 from toolkit.assemble import assemble
 from toolkit.evidence.case import CaseFile, check, parse_case
-from toolkit.evidence.problems import EvidenceError, Notes, UsageError
-from toolkit.evidence.raw import EvidenceFile, RawMessage
+from toolkit.evidence.problems import UsageError
+from toolkit.evidence.raw import RawMessage
 from toolkit.excerpts import StoredTables
 from toolkit.ingest import Reading
-from toolkit.ingest.guard import guarded_look
 from toolkit.judge import judge
-from toolkit.load import Loader, recognise, walk, why_unrecognised
 from toolkit.load.dates import DateOrder
 from toolkit.load.pasted import mend_pasted
 from toolkit.meant import mail_meant
@@ -236,60 +233,6 @@ def explain_header(header: bytes, settings: CaseFile | None = None) -> Explanati
 def _unread(problem: Mapping[str, Any]) -> str:
     said = (problem[name] for name in ("field", "reason", "excerpt"))
     return ": ".join(" ".join(str(part).split()) for part in said if not pd.isna(part))
-
-
-def read_messages(*paths: str | Path) -> pd.DataFrame:
-    """MESSAGES of some files or folders, without any case. Raises UsageError for a path that is not there.
-
-    What could not be read is in the frame's `attrs["problems"]`, a PROBLEMS frame.
-    """
-    notes, rows = Notes(), []
-    for file in walk([Path(path) for path in paths], notes):
-        for parsed in _messages_of(file, notes):
-            rows += parsed["messages"]
-            notes.problems += parsed.get("problems", [])
-    return _with_problems(TABLES["messages"].from_rows(rows), notes)
-
-
-def _messages_of(file: EvidenceFile, notes: Notes) -> list[Mapping[str, Any]]:
-    loader = _loader_of(file, notes, "messages", "members")
-    if loader is None:
-        return []
-    if loader.gives == "messages":
-        return [parse_message(raw, look=guarded_look) for raw in loader.read(file, notes)]
-    return [parsed for member in loader.read(file, notes) for parsed in _messages_of(member, notes)]
-
-
-def read_trace(path: str | Path, date_order: DateOrder | None = None) -> pd.DataFrame:
-    """TRACE of one export, without any case; problems as in `read_messages`. Raises UsageError if it is no trace.
-
-    `date_order`, "day" or "month", says which comes first in dates that do not tell.
-    """
-    notes = Notes()
-    [file] = walk([Path(path)], notes)
-    loader = _loader_of(file, notes, "trace")
-    if loader is None:
-        raise UsageError(f"{path}: {notes.problems[0]['reason']}")
-    chunks = list(loader.read(file, notes, date_order))
-    return _with_problems(
-        TABLES["trace"].from_arrow(pa.concat_tables(chunks)) if chunks else TABLES["trace"].empty(), notes
-    )
-
-
-def _loader_of(file: EvidenceFile, notes: Notes, *gives: str) -> Loader | None:
-    try:
-        loader = recognise(file)
-        if loader is not None and loader.gives in gives:
-            return loader
-        notes.problem("load", file.evidence_id, None, why_unrecognised(file) if loader is None else f"is {loader.kind}")
-    except (EvidenceError, OSError) as error:
-        notes.problem("load", file.evidence_id, None, str(error))
-    return None
-
-
-def _with_problems(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
-    frame.attrs["problems"] = TABLES["problems"].from_rows(notes.problems)
-    return frame
 
 
 def settings_from(accepted_domains: Sequence[str] = (), tenant_ids: Sequence[str] = ()) -> CaseFile:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import pandas as pd
@@ -30,6 +31,9 @@ __all__ = [
 ]  # fmt: skip
 
 CASE_FILE, CUSTODY_LOG = "case.toml", "custody.jsonl"
+
+MADE_HERE = (CASE_FILE, CUSTODY_LOG, "tables", "figures", "report", "export", "notebooks", "scratch", "adding")
+"""What stages write in a case's folder; evidence may lie beside it."""
 
 Clock = Callable[[], datetime]
 
@@ -84,7 +88,8 @@ def open_case(folder: Path) -> Case:
     """A case that exists. Raises UsageError where there is none."""
     if not (folder / CASE_FILE).is_file():
         raise UsageError(
-            f"{folder}: holds no case (no {CASE_FILE}); `toolkit investigate EVIDENCE --case {folder}` makes one"
+            f"{folder}: holds no case (no {CASE_FILE});"
+            f" `toolkit investigate EVIDENCE --case {quote(str(folder))}` makes one"
         )
     return Case(folder, read_case_file(folder / CASE_FILE))
 
@@ -98,7 +103,8 @@ def create_case(folder: Path, settings: CaseFile, evidence: Sequence[Path], cloc
         raise UsageError(f"{printable(str(folder))}: is not UTF-8; choose another folder")
     expect_apart(folder, evidence)
     earlier = [entry["detail"].get("evidence") for entry in custody.read(folder / CUSTODY_LOG)]
-    if any(seen is not None and seen != given for seen in earlier):
+    # Files are numbered by their names: in which order evidence is named makes no other case of it.
+    if any(seen is not None and set(seen) != set(given) for seen in earlier):
         raise UsageError(f"{folder}: already holds another case; choose another folder")
     if not earlier and folder.exists() and {path.name for path in folder.iterdir()} - {CASE_FILE}:
         raise UsageError(f"{folder}: is not empty and holds no case; choose another folder")
@@ -117,8 +123,11 @@ def create_case(folder: Path, settings: CaseFile, evidence: Sequence[Path], cloc
 def expect_apart(folder: Path, evidence: Sequence[Path]) -> None:
     """Evidence is never written to, and a case inside it would be evidence itself the next time. Raises UsageError."""
     for path in evidence:
-        if path.is_dir() and folder.resolve().is_relative_to(path.resolve()):
+        place, case = path.resolve(), folder.resolve()
+        if path.is_dir() and case.is_relative_to(place):
             raise UsageError(f"{folder}: lies inside the evidence {path}; choose a folder outside")
+        if any(place.is_relative_to(case / name) for name in MADE_HERE):
+            raise UsageError(f"{path}: was made by the toolkit for the case {folder}; it is no evidence of the case")
 
 
 def settings_for(folder: Path, config: Path | None, **stated: Sequence[str] | str | None) -> CaseFile:

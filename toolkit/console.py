@@ -60,14 +60,22 @@ LOSSES = """select p.evidence_id, coalesce(m.path, '') as path, p.locator, p.rea
             left join manifest m using (evidence_id) where p.stage in ('load', 'evidence') order by 1, 3"""
 VERDICT_COUNTS = """select verdict, count(*) as mails, count(*) filter (where certainty = 'likely') as likely
                     from verdicts group by 1 order by 2 desc, 1"""
-SPOOF_NETWORKS = """select coalesce(f.as_name, 'network not known') as network, coalesce(f.country, '--') as country,
+# Of several sources the first that knows the address, in the order that enrich gave them.
+SPOOF_NETWORKS = """with f as (
+                        select ip, as_name, country
+                        from (select *, row_number() over () as place from ip_facts)
+                        where as_name is not null or country is not null
+                        qualify row_number() over (partition by ip order by place) = 1
+                    )
+                    select coalesce(f.as_name, 'network not known') as network, coalesce(f.country, '--') as country,
                            count(distinct m.mail_uid) as mails, count(distinct m.connecting_ip) as addresses
-                    from verdicts v join mail m using (mail_uid) left join ip_facts f on f.ip = m.connecting_ip
-                    where v.verdict in ('direct_send_spoof', 'header_spoof') group by 1, 2 order by 3 desc, 1 limit 5"""
+                    from verdicts v join mail m using (mail_uid) left join f on f.ip = m.connecting_ip
+                    where v.verdict in ('direct_send_spoof', 'header_spoof') group by 1, 2
+                    order by 3 desc, 1, 2 limit 5"""
 REACHED = """select coalesce(d.status, 'not recorded') as status, count(*) as deliveries,
                     count(distinct d.recipient) as people
              from deliveries d join verdicts v using (mail_uid)
-             where v.verdict in ('direct_send_spoof', 'header_spoof') group by 1 order by 2 desc"""
+             where v.verdict in ('direct_send_spoof', 'header_spoof') group by 1 order by 2 desc, 1"""
 
 
 def _one(case: Case, query: str) -> int:

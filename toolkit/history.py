@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from shlex import quote
 from typing import Any
 
 from toolkit.delivery import DELIVERED
@@ -53,7 +54,7 @@ def older(case: Case) -> str:
     if not stages:
         return ""
     names = [name for stage in stages for name in made_by(stage)]
-    again = f"`toolkit rerun {case.folder} --from {stages[0]}`"
+    again = f"`toolkit rerun {quote(str(case.folder))} --from {stages[0]}`"
     return f"Older      than the evidence: {', '.join(names)}; {again} makes them anew"
 
 

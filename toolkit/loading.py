@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import pandas as pd
@@ -19,7 +20,18 @@ from toolkit.cluster import run_on_cluster
 from toolkit.evidence.problems import Notes, UsageError
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.holdings import hashes, holdings, is_loaded, manifest, newcomers, opened_with
-from toolkit.ingest import IN_FULL, LOADED, Reading, Runner, add, deepen, finish_adding, ingest, seconds_for
+from toolkit.ingest import (
+    IN_FULL,
+    LOADED,
+    Reading,
+    Runner,
+    add,
+    deepen,
+    finish_adding,
+    ingest,
+    seconds_for,
+    seconds_for_selection,
+)
 from toolkit.load import walk
 from toolkit.registering import Offer, changed_words, register
 from toolkit.schema import TABLES
@@ -29,6 +41,7 @@ __all__ = ["SCRATCH", "Progress", "add_evidence", "cores", "deepen_copies", "fil
 
 Progress = Callable[[str, int, int], None]
 
+SHOWN = 3
 SCRATCH, ADDING, DEEPENING = "scratch", "adding", "deepening"
 
 
@@ -83,7 +96,8 @@ def add_evidence(
     notes = Notes()
     files = files_of(evidence, notes)
     if not is_loaded(case):
-        raise UsageError(f"{case.folder}: is not loaded yet: `toolkit load {case.folder}` first, then add evidence")
+        first = f"`toolkit load {quote(str(case.folder))}`"
+        raise UsageError(f"{case.folder}: is not loaded yet: {first} first, then add evidence")
     adding = case.folder / ADDING
     finish_adding(case.store, adding)
     offer = register(case, files, evidence, by, notes)
@@ -114,8 +128,8 @@ def deepen_copies(
     chosen = matches[matches["mail_uid"].isin(selected["mail_uid"]) & (matches["source_table"] == "messages")]
     files = holdings(case, Notes()) if _is_first(case, evidence) else files_of(evidence, Notes())
     read = deepen(
-        files, case.store, case.folder / DEEPENING, set(chosen["source_uid"]), run=_runner(workers, scheduler),
-        zip_passwords=zip_passwords,
+        files, case.store, case.folder / DEEPENING, set(chosen["source_uid"]),
+        run=_runner(workers, scheduler, seconds_for_selection), zip_passwords=zip_passwords,
     )  # fmt: skip
     shutil.rmtree(case.folder / DEEPENING, ignore_errors=True)
     recorded(case, "deepen", LOADED, query=query, copies=read)
@@ -134,7 +148,7 @@ def _all_of(case: Case, evidence: Sequence[Path], notes: Notes) -> list[Evidence
 
 
 def _is_first(case: Case, evidence: Sequence[Path]) -> bool:
-    return [path.resolve() for path in evidence] == opened_with(case)
+    return {path.resolve() for path in evidence} == set(opened_with(case))
 
 
 def _compared(case: Case, before: pd.DataFrame, known: dict[str, str]) -> dict[str, dict[str, str]]:
@@ -163,7 +177,8 @@ def files_of(evidence: Sequence[Path], notes: Notes) -> list[EvidenceFile]:
     """Every file of the evidence. Raises UsageError where there is none."""
     files = walk(evidence, notes)
     if not files:
-        raise UsageError(f"{', '.join(map(str, evidence))}: holds no file to examine")
+        why = "".join(f"; {row['locator']}: {row['reason']}" for row in notes.problems[:SHOWN])
+        raise UsageError(f"{', '.join(map(str, evidence))}: holds no file to examine{why}")
     return files
 
 
@@ -172,10 +187,12 @@ def recorded(case: Case, stage: str, names: Sequence[str], **detail: Any) -> Non
     case.record(stage, tables={name: case.store.digest(name) for name in names}, **detail)
 
 
-def _runner(workers: int | None, scheduler: str | None) -> Runner:
+def _runner(
+    workers: int | None, scheduler: str | None, seconds: Callable[[Any], float] = seconds_for
+) -> Runner:
     if scheduler is not None:
-        return partial(run_on_cluster, scheduler=scheduler, seconds=seconds_for)
-    return partial(run, workers=cores(workers), seconds=seconds_for)
+        return partial(run_on_cluster, scheduler=scheduler, seconds=seconds)
+    return partial(run, workers=cores(workers), seconds=seconds)
 
 
 def cores(workers: int | None) -> int:

@@ -21,6 +21,7 @@ from toolkit.enrich.rdap import MOST_REQUESTS, Ask, look_up
 from toolkit.enrich.rdap_answers import RdapAnswers, read_answers, write_answers
 from toolkit.enrich.spf_tree import spf_tree, told_tree
 from toolkit.enrich.zone import zone_of
+from toolkit.evidence.case import domain
 from toolkit.evidence.problems import Notes, Row, UsageError
 from toolkit.excerpts import StoredTables
 from toolkit.pipeline import DNS_SNAPSHOT, RDAP_ANSWERS, Case, run_stage
@@ -53,23 +54,16 @@ def snapshot_dns(
     if not is_allowed and not (case and case.settings.online.allowed):
         raise UsageError(NOT_ALLOWED)
     path = out or (case.folder / DNS_SNAPSHOT if case else None)
-    wanted = [_domain(name) for name in domains or (case.settings.tenant.accepted_domains if case else ())]
+    wanted = [domain(name) for name in domains or (case.settings.tenant.accepted_domains if case else ())]
     if path is None or not wanted:
         raise UsageError("name the domains and --out, or a --case that has accepted domains")
     server = resolver_from(resolver)
-    asked = {domain: list(selectors) for domain in wanted}
-    for domain, names in (seen_selectors(case) if case else {}).items():
-        asked[domain] = [*asked.get(domain, []), *names]
+    asked = {name: list(selectors) for name in wanted}
+    for signer, names in (seen_selectors(case) if case else {}).items():
+        asked[signer] = [*asked.get(signer, []), *names]
     snapshot = collect(wanted, asked, _asking(server, case), now())
     path.write_text(json.dumps(snapshot, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
     return [*_told(snapshot), f"{len(snapshot['records'])} answers are in {path}"]
-
-
-def _domain(text: str) -> str:
-    domain = canonical_domain(text)
-    if domain is None or "." not in domain:
-        raise UsageError(f"{text!r} is not a domain name")
-    return domain
 
 
 def _asking(server: Resolver, case: Case | None) -> Callable[[str, str], list[Row]]:
@@ -83,8 +77,8 @@ def _asking(server: Resolver, case: Case | None) -> Callable[[str, str], list[Ro
 
 def _told(snapshot: Mapping[str, Any]) -> Iterator[str]:
     zone = zone_of(snapshot["records"], DNS_SNAPSHOT, Notes())
-    for domain in snapshot["domains"]:
-        yield from told_tree(spf_tree(domain, zone))
+    for name in snapshot["domains"]:
+        yield from told_tree(spf_tree(name, zone))
     for question in snapshot["unanswered"]:
         yield f"no answer: {question['type']} of {question['name']}: {question['reason']}"
 
@@ -94,13 +88,13 @@ def seen_selectors(case: Case) -> dict[str, list[str]]:
     results = case.store.read("auth_results")
     signed = results[(results["method"] == "dkim") & results["domain"].notna()]
     pairs = {
-        (domain, found.group(1).lower())
-        for domain, raw in signed[["domain", "raw"]].drop_duplicates().itertuples(index=False, name=None)
-        if (found := _SELECTOR.search(raw)) and canonical_domain(domain) == domain
+        (signer, found.group(1).lower())
+        for signer, raw in signed[["domain", "raw"]].drop_duplicates().itertuples(index=False, name=None)
+        if (found := _SELECTOR.search(raw)) and canonical_domain(signer) == signer
     }
     by_domain: dict[str, list[str]] = {}
-    for domain, selector in sorted(pairs):
-        by_domain.setdefault(domain, []).append(selector)
+    for signer, selector in sorted(pairs):
+        by_domain.setdefault(signer, []).append(selector)
     return by_domain
 
 

@@ -183,7 +183,11 @@ def _joined(case: Case, stage: str, problems: pd.DataFrame) -> pd.DataFrame:
 
 
 def _fresh(folder: Path) -> Path:
-    """An empty folder of the case's own: what an earlier run left there is not this run's."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    """An empty folder of the case's own: what an earlier run left there is not this run's. Raises UsageError."""
+    try:
+        if folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True)
+    except OSError as error:  # Windows removes no file that a spreadsheet or a browser holds open
+        raise UsageError(f"{error.filename}: cannot be replaced ({error.strerror}); close what has it open") from error
     return folder

@@ -14,6 +14,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,21 +134,16 @@ class Store:
         return digest.hexdigest()
 
     def connect(self, query: str = "") -> duckdb.DuckDBPyConnection:
-        """A DuckDB connection in memory with a view for each table; no file is opened but these, no network at all.
+        """A DuckDB connection with a view for each table, its own; no file is opened but these, no network at all.
 
         For a query that names some tables, these alone: to look into every file takes longer than many an answer.
         """
-        import duckdb  # a worker that reads mail asks no question
-
-        connection = duckdb.connect(":memory:")
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute("set enable_progress_bar = false")
-        connection.execute(f"set allowed_directories = [{_quoted(self.folder)}]")
-        connection.execute("set enable_external_access = false")
+        folder = self.folder.absolute()
+        connection = _database(folder).cursor()
         for name in [name for name in TABLES if name in query.casefold()] or TABLES:
-            whole = self.folder / f"{name}.parquet"
+            whole = folder / f"{name}.parquet"
             if whole.exists():
-                connection.execute(f"create view {name} as select * from read_parquet([{_quoted(whole)}])")
+                connection.execute(f"create temp view {name} as select * from read_parquet([{_quoted(whole)}])")
             else:
                 connection.register(name, self.read_arrow(name))
         return connection
@@ -159,11 +155,12 @@ class Store:
 
         Letter case aside, unless `is_exact`: that takes a fraction of the time where a table is laid out by a column.
         """
-        connection, found = self.connect(" ".join(columns)), {}
-        for name, asked in columns.items():
-            order = " order by evidence_id, row" if name in CLUSTERED else ""
-            query = _rows_with(name, asked, is_exact=is_exact) + order
-            found[name] = TABLES[name].from_arrow(connection.sql(query, params=[value]).to_arrow_table())
+        found = {}
+        with self.connect(" ".join(columns)) as connection:
+            for name, asked in columns.items():
+                order = " order by evidence_id, row" if name in CLUSTERED else ""
+                query = _rows_with(name, asked, is_exact=is_exact) + order
+                found[name] = TABLES[name].from_arrow(connection.sql(query, params=[value]).to_arrow_table())
         return found
 
     def sql(self, query: str) -> pd.DataFrame:
@@ -171,10 +168,28 @@ class Store:
         import duckdb
 
         try:
-            answer = self.connect(query).sql(query)
-            return pd.DataFrame() if answer is None else nullable_frame(answer.to_arrow_table())
+            with self.connect(query) as connection:
+                answer = connection.begin().sql(query)  # what it makes is gone when the connection is closed
+                return pd.DataFrame() if answer is None else nullable_frame(answer.to_arrow_table())
         except duckdb.Error as error:
             raise UsageError(f"the query failed: {error}") from error
+
+
+@lru_cache(maxsize=8)
+def _database(folder: Path) -> duckdb.DuckDBPyConnection:
+    """The DuckDB in memory that answers all questions about a folder: to start one takes longer than many an answer.
+
+    It holds no table, and nothing of a file from one question to the next: files are replaced meanwhile.
+    """
+    import duckdb  # a worker that reads mail asks no question
+
+    database = duckdb.connect(":memory:")
+    for setting in (
+        "global TimeZone = 'UTC'", "enable_progress_bar = false", "enable_external_file_cache = false",
+        f"allowed_directories = [{_quoted(folder)}]", "enable_external_access = false", "lock_configuration = true",
+    ):  # fmt: skip
+        database.execute(f"set {setting}")
+    return database
 
 
 def _rows_with(name: str, columns: Sequence[str], *, is_exact: bool) -> str:

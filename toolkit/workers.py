@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 import time
@@ -18,6 +19,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import ModuleType
@@ -33,6 +35,7 @@ Result = TypeVar("Result")
 SPAWN = multiprocessing.get_context("spawn")  # the one way of starting that Windows, macOS and Linux share
 MEMORY_BYTES = 2 << 30
 LOOK_EVERY_SECONDS = 0.5
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 READY = "ready"  # what a worker says first: one that never does tells of this installation, and not of its unit
 
 
@@ -155,7 +158,7 @@ class _Pool(Generic[Unit, Result]):
     def _start(self) -> _Worker[Unit]:
         ours, theirs = SPAWN.Pipe()
         process = SPAWN.Process(target=_serve, args=(self.function, theirs), daemon=True)
-        with _main_module_hidden():
+        with _main_module_hidden(), _signals_held():
             process.start()
         theirs.close()
         worker: _Worker[Unit] = _Worker(process, ours)
@@ -220,6 +223,34 @@ def _main_module_hidden() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = program
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Ctrl-C goes to every process of a terminal, but when a worker ends is its parent's to decide.
+
+    A process inherits the signals that are held where it is started. To the parent they come late: it would leave a
+    worker that knows only half of what it is for.
+    """
+    if hasattr(signal, "pthread_sigmask"):
+        # It would be started with the first worker, and let the signals through again.
+        resource_tracker.ensure_running()
+    came: list[int] = []
+    is_main = threading.current_thread() is threading.main_thread()
+    before = {number: signal.getsignal(number) for number in SIGNALS} if is_main else {}
+    held = [number for number, handler in before.items() if handler is not None]
+    for number in held:
+        signal.signal(number, lambda number, _: came.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS) if hasattr(signal, "pthread_sigmask") else None
+    try:
+        yield
+    finally:
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number in held:
+            signal.signal(number, before[number])
+        if came:
+            signal.raise_signal(came[0])
 
 
 def _own_bytes(pid: int | None) -> int:

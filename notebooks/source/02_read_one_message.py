@@ -20,8 +20,7 @@ CASE = None  # the folder of a case; None opens the sample case
 MAIL = None  # a mail_uid; None takes the earliest spoof
 
 # %%
-import toolkit
-from toolkit.notebook import card, card_of_header, case_at, mail_of, show
+from toolkit.notebook import card, card_of_header, case_at, mail_of, of_mail, show
 
 case = case_at(CASE)
 
@@ -34,21 +33,20 @@ card(case, mail_uid)
 
 # %% [markdown]
 # The same path as a table, with each `Received` line as it was found. Hops are numbered from the mailbox outward, so
-# that a forger who adds lines at the bottom shifts no number.
+# that a forger who adds lines at the bottom shifts no number. Of a mail that only a trace knows there is no header to
+# read: this table and the next are then empty.
 
 # %%
-found = toolkit.pivot(case, mail_uid=mail_uid)
-copy_uid = found["mail"]["best_copy_uid"].iloc[0]
-hops = case.hops[case.hops["message_uid"] == copy_uid]
+hops = of_mail(case, "hops", mail_uid)
 show(hops[["hop", "is_boundary", "is_trusted", "occurred_at", "raw"]], "Received lines")
 
 # %%
-results = case.auth_results[case.auth_results["message_uid"] == copy_uid]
+results = of_mail(case, "auth_results", mail_uid)
 show(results[["method", "result", "reason", "domain", "client_ip", "is_trusted", "raw"]], "Authentication results")
 
 # %%
 landed = ["recipient", "status", "folder", "occurred_at", "delivery_location", "post_delivery_action"]
-show(found["deliveries"][landed], "To whom it went, and where it landed")
+show(of_mail(case, "deliveries", mail_uid)[landed], "To whom it went, and where it landed")
 
 # %% [markdown]
 # A header from anywhere gets the same questions. Paste one between the quotes: it is judged by this case's profile,

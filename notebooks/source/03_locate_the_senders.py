@@ -74,8 +74,8 @@ show(case.domain_facts, "Our own SPF, DKIM, DMARC and MX, from the DNS snapshot 
 
 # %%
 worst = case.sql("""
-    select connecting_ip from mail join verdicts using (mail_uid)
-    where verdict = 'direct_send_spoof' and connecting_ip is not null group by 1 order by count(*) desc, 1 limit 1""")
+    select connecting_ip from mail join verdicts using (mail_uid) where connecting_ip is not null
+    group by 1 order by count(*) filter (where verdict like '%spoof') desc, count(*) desc, 1 limit 1""")
 pivot(case, ip=(*worst["connecting_ip"], "203.0.113.77")[0])
 
 # %% [markdown]

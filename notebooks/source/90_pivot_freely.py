@@ -37,8 +37,9 @@ show(tables_of(case), "The tables of this case")
 pivot(case, helo="User")
 
 # %%
-frames = toolkit.pivot(case, domain="contoso.com")
-show(frames["mail"][["received_at", "header_from", "subject"]], "Mail that names the domain")
+frames = toolkit.pivot(case, domain="contoso.com")  # put one of yours here
+named = frames.get("mail", case.mail.head(0))  # a table without a row that touches the value is not among them
+show(named[["received_at", "header_from", "subject"]], "Mail that names the domain")
 
 # %% [markdown]
 # **Who writes to themselves?** The mark of the first wave of this abuse, and only one of its forms.

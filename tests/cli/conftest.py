@@ -1,15 +1,27 @@
 """The command line in this process."""
 
+import signal
 import sys
 
 import pytest
 
 from toolkit import cli
 from toolkit.cli import screen
+from toolkit.cli.stopping import SIGNALS, Stopped
 
 
 @pytest.fixture
-def toolkit(monkeypatch, capsys):
+def own_signals(monkeypatch):
+    """Leaves this process's handlers as they were."""
+    monkeypatch.setattr(Stopped, "latest", None)
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def toolkit(monkeypatch, capsys, own_signals):
     """Run one command in this process; returns exit status, what was printed and what was said on the error stream."""
 
     def run(*words):

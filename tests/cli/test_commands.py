@@ -1,12 +1,16 @@
 """What people type, what they see, and the exit status."""
 
 import io
+import os
 import shutil
 import sys
+from errno import ENOSPC
 
 import pytest
 import pyzipper
 
+from toolkit import ask, cli
+from toolkit.cli import screen
 from toolkit.evidence.case import CaseFile
 from toolkit.evidence.problems import UsageError
 from toolkit.load import second_opinion
@@ -191,6 +195,19 @@ def test_a_pasted_header_gets_its_verdict_with_its_clauses(toolkit, monkeypatch)
     assert "TRUE     mail_from_is_ours" in said
 
 
+def test_what_a_redirected_stream_has_no_letter_for_is_written_as_its_number(tmp_path, monkeypatch):
+    (tmp_path / "header.txt").write_text("From: jane@contoso.com\nSubject: \U0001f4e0\n", encoding="utf-8")
+    written = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
+    monkeypatch.setattr(sys, "argv", ["toolkit", "header", str(tmp_path / "header.txt")])
+    monkeypatch.setattr(sys, "stdout", written)
+    monkeypatch.setattr(screen.out, "file", written)
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    written.flush()
+    assert not left.value.code
+    assert b"\\U0001f4e0" in written.buffer.getvalue()
+
+
 def test_pasting_nothing_is_said(toolkit, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b" \n")))
     assert toolkit("header")[0] == 2
@@ -259,3 +276,37 @@ def test_the_doctor_says_what_it_cannot_do_with_a_file(toolkit, store, exports):
     assert status == 2
     assert "no mail store" in said
     assert toolkit("doctor", exports / "gone.pst", "--cross-check")[0] == 2
+
+
+@pytest.mark.parametrize("query", ["", "/* nothing */"])
+def test_a_query_that_asks_for_nothing_is_a_mistake(query, toolkit, exports, tmp_path):
+    create_case(tmp_path / "case", CaseFile(), [exports])
+    status, said, err = toolkit("sql", tmp_path / "case", query)
+    assert (status, said) == (2, "")
+    assert "asks for nothing: select verdict" in err
+
+
+def test_a_disk_that_is_full_or_not_to_be_written_is_one_line(toolkit, exports, tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise OSError(ENOSPC, "No space left on device", "tables/mail.parquet")
+
+    monkeypatch.setattr(ask, "investigate", full)
+    status, _, err = toolkit("investigate", exports, "--case", tmp_path / "case")
+    assert status == 2
+    assert err.splitlines() == [
+        "toolkit: tables/mail.parquet: No space left on device; free some space, then run the same command again"
+    ]
+
+
+def test_a_command_that_is_named_can_be_pasted(toolkit, tmp_path):
+    status, _, err = toolkit("status", tmp_path / "my case")
+    assert status == 2
+    assert f"`toolkit investigate EVIDENCE --case '{tmp_path / 'my case'}'` makes one" in err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes in folders")
+def test_what_is_no_file_is_refused_with_its_reason(toolkit, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    status, _, err = toolkit("investigate", tmp_path / "pipe", "--case", tmp_path / "case")
+    assert status == 2
+    assert "holds no file to examine; pipe: not a regular file (a pipe, a socket or a device)" in err

@@ -49,6 +49,7 @@ def test_every_key_of_an_empty_case_file_is_shown():
         ({"case": {"opened_at": "yesterday"}}, "must be a date and time with its zone"),
         ({"case": {"language": "de"}}, "'de' is not one of en, fr"),
         ({"case": {"time_zone": "Mars/Olympus"}}, "is not an IANA zone"),
+        ({"case": {"time_zone": "America"}}, "is not an IANA zone"),
         ({"online": {"allowed": "yes"}}, "must be true or false"),
         ({"case": {"id": 7}}, "must be a text"),
     ],
@@ -68,6 +69,12 @@ def test_a_file_that_is_no_toml_is_named(tmp_path):
     file.write_text("[case\n")
     with pytest.raises(UsageError, match=r"case\.toml: not valid TOML"):
         read_case_file(file)
+
+
+def test_a_mark_that_an_editor_put_before_the_text_is_passed_over(tmp_path):
+    file = tmp_path / "case.toml"
+    file.write_text('[case]\nid = "contoso"\n', encoding="utf-8-sig")
+    assert read_case_file(file).case.id == "contoso"
 
 
 def test_a_hostile_title_cannot_leave_its_quotes():

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from toolkit.evidence import custody
+from toolkit.evidence.problems import UsageError
 
 AT = datetime(2025, 7, 4, 8, tzinfo=UTC)
 
@@ -35,6 +36,19 @@ def test_a_removed_line_is_noticed(log):
     ]
 
 
-def test_a_line_that_is_not_json_is_noticed(log):
-    log.write_text("oops\n" + log.read_text(encoding="utf-8"), encoding="utf-8")
-    assert "is not JSON" in custody.breaks(log)[0]
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        (b"oops", "is not JSON"),
+        (b"\xff", "is not JSON"),
+        (b"[" * 100_000, "is not JSON"),
+        (b"5", "is not an entry of the log"),
+        (b'{"at": "", "action": "load", "detail": 5, "previous": "", "hash": ""}', "is not an entry of the log"),
+        (b'{"action": "load", "detail": {}}', "is not an entry of the log"),
+    ],
+)
+def test_a_line_that_is_none_of_a_log_is_named_and_nothing_is_added_to_it(log, line, wrong):
+    log.write_bytes(line + b"\n" + log.read_bytes())
+    assert custody.breaks(log)[0].startswith(f"custody.jsonl line 1: {wrong}")
+    with pytest.raises(UsageError, match=wrong):
+        custody.append(log, AT, "judge", {})

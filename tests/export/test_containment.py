@@ -74,6 +74,26 @@ def test_a_gateway_too_wide_or_ipv6_is_left_out(network: str) -> None:
     sheet = containment_sheet({}, case)
     assert f"{network} is left out" in sheet
     assert "-SenderIPAddresses '198.51.100.7' -Enabled $false" in sheet
+    assert "It holds 198.51.100.7." in sheet
+
+
+def test_a_gateway_of_which_nothing_can_be_written_is_said_and_has_no_command() -> None:
+    sheet = containment_sheet({}, parse_case({"network": {"gateways": ["2001:db8::/32"]}}))
+    assert "2001:db8::/32 is left out" in sheet and "It holds nothing." in sheet
+    assert "Gateway only" not in sheet
+
+
+def test_a_relay_that_no_rule_takes_is_named_for_its_mail_would_be_quarantined() -> None:
+    case = parse_case({"tenant": {"accepted_domains": ["contoso.com"]}, "network": {"relays": ["10.0.0.0/8", A]}})
+    sheet = containment_sheet({}, case)
+    assert "10.0.0.0/8 is left out" in sheet and f"-ExceptIfSenderIpRanges '{A}'" in sheet
+
+
+def test_a_wanted_sender_that_no_connector_takes_is_named(judged_case) -> None:
+    tables = judged_case({"connecting_ip": "2001:db8::5", "verdict": "known_relay"})
+    tables["verdicts"] = tables["verdicts"].assign(would_connector_require=True)
+    sheet = containment_sheet(tables, CASE)
+    assert "2001:db8::5 is left out" in sheet and "New-InboundConnector" not in sheet
 
 
 def test_the_quarantine_rule_is_held_to_our_domains_and_starts_as_an_audit() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.export.findings import COLUMNS, findings, recipients
+from toolkit.export.sheets import write_sheet
 
 
 def test_an_empty_case_has_no_findings_but_their_columns() -> None:
@@ -39,6 +40,15 @@ def test_deliveries_are_counted_and_unknown_where_nothing_records_them(judged_ca
     made = findings(judged_case({}, {}, {}, deliveries=deliveries))
     assert list(made["recipients"].fillna(-1)) == [2, 1, -1]
     assert list(made["delivered"].fillna(-1)) == [1, -1, -1]
+
+
+def test_a_count_that_nothing_records_is_an_empty_cell_and_the_others_are_whole_numbers(
+    judged_case, rows, tmp_path
+) -> None:
+    reached = {"mail_uid": "mail-0", "recipient": "a@contoso.com", "status": "delivered"}
+    made = findings(judged_case({}, {}, deliveries=rows("deliveries", reached)))
+    file = write_sheet(made[["mail_uid", "recipients", "delivered"]], tmp_path / "verdicts.csv")
+    assert file.read_text(encoding="utf-8-sig").splitlines()[1:] == ["mail-0,1,1", "mail-1,,"]
 
 
 def test_a_line_leads_back_to_the_evidence(judged_case, rows) -> None:

@@ -89,6 +89,17 @@ def test_links_are_weak_and_neither_ours_nor_names_of_vocabularies(judged_case, 
     assert found(tables, "domain") == {"login.evil.example": "low"}
 
 
+def test_a_linked_host_is_a_name_or_an_address_in_its_one_form_and_nothing_else(judged_case, rows) -> None:
+    hosts = ("Bücher.Example.", "203.0.113.5", "2001:db8:0::1", "localhost", "a_b=c", "3405803781")
+    links = rows("urls", *({"message_uid": "m-0", "url": f"http://{host}/", "host": host} for host in hosts))
+    tables = judged_case({}, urls=links, matches=rows("matches", {"mail_uid": "mail-0", "source_uid": "m-0"}))
+    found = indicators(tables, CaseFile())
+    assert list(found.loc[found["type"] == "domain", "value"]) == [
+        "2001:db8::1", "203.0.113.5", "xn--bcher-kva.example",
+    ]  # fmt: skip
+    assert (found["type"] == "url").sum() == len(hosts)
+
+
 def test_attached_files_and_kit_names_are_indicators_with_their_campaign(judged_case, rows) -> None:
     tables = judged_case(
         {"helo": "WIN-BUNS25TD77J"},

@@ -26,6 +26,16 @@ def test_only_what_is_surely_the_attackers_is_marked_for_detection(judged_case, 
     assert marked == {("ip-src", "203.0.113.77"): True, ("email-reply-to", "a@evil.example"): False}
 
 
+def test_a_linked_address_is_an_address_for_misp_takes_no_other_word_for_a_domain(judged_case, rows) -> None:
+    hosts = ("203.0.113.5", "evil.example")
+    links = rows("urls", *({"message_uid": "m-0", "url": f"http://{host}/", "host": host} for host in hosts))
+    tables = judged_case({}, urls=links, matches=rows("matches", {"mail_uid": "mail-0", "source_uid": "m-0"}))
+    made = json.loads(misp_event(tables, CaseFile()))["Event"]["Attribute"]
+    assert [(one["type"], one["value"]) for one in made if one["type"] != "url"] == [
+        ("ip-dst", "203.0.113.5"), ("domain", "evil.example"),
+    ]  # fmt: skip
+
+
 def test_a_case_without_indicators_is_an_event_without_attributes() -> None:
     event = json.loads(misp_event({}, parse_case({"case": {"title": "July"}})))["Event"]
     assert (event["info"], event["Attribute"]) == ("July", [])

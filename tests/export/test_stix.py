@@ -37,6 +37,19 @@ def test_every_object_is_marked_for_a_limited_circle(hostile_case) -> None:
     assert AMBER in objects
 
 
+def test_a_year_of_two_digits_is_written_with_four(judged_case) -> None:
+    tables = judged_case({"received_at": datetime(99, 1, 2, tzinfo=UTC), "connecting_ip": "203.0.113.7"})
+    (indicator,) = [one for one in json.loads(stix_bundle(tables, CASE))["objects"] if one["type"] == "indicator"]
+    assert indicator["valid_from"] == "0099-01-02T00:00:00.000Z"
+
+
+@pytest.mark.parametrize(
+    ("host", "kind"), [("203.0.113.5", "ipv4-addr"), ("2001:db8::1", "ipv6-addr"), ("evil.example", "domain-name")]
+)
+def test_a_linked_address_is_no_domain_name(host: str, kind: str) -> None:
+    assert stix_pattern("domain", host) == f"[{kind}:value = '{host}']"
+
+
 def test_a_value_cannot_leave_its_quotes() -> None:
     pattern = stix_pattern("url", "http://x.example/a'] OR [url:value = 'b\\")
     assert pattern == "[url:value = 'http://x.example/a\\'] OR [url:value = \\'b\\\\']"

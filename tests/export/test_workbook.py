@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -36,6 +36,13 @@ def test_findings_are_those_that_ask_for_a_look_with_typed_times(judged_case, tm
     head, row = read(write_workbook(tables, CaseFile(), tmp_path / "findings.xlsx"))["Findings"]
     found = dict(zip(head, row, strict=True))
     assert (found["received_at (UTC)"], found["subject"]) == (datetime(2025, 7, 1, 10), "Fax")
+
+
+@pytest.mark.parametrize("year", [1, 99, 1899])
+def test_a_year_that_no_spreadsheet_has_is_text_and_no_other_time(judged_case, tmp_path: Path, year: int) -> None:
+    tables = judged_case({"received_at": datetime(year, 1, 2, 3, 4, 5, tzinfo=UTC)})
+    _, row = read(write_workbook(tables, CaseFile(), tmp_path / "findings.xlsx"))["Findings"]
+    assert row[0] == f"{year:04}-01-02T03:04:05Z"
 
 
 def test_a_count_is_a_number_that_can_be_summed(judged_case, rows, tmp_path: Path) -> None:

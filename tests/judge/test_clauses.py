@@ -121,12 +121,40 @@ def test_no_client_is_quoted_beside_the_hop_that_it_contradicts(made, answer):
 @pytest.mark.parametrize("clause", ["entry_ip_is_known_relay", "authenticated_only_by_shared_infrastructure"])
 def test_a_source_behind_the_peer_is_not_called_the_connecting_address(made, answer, clause):
     row = answer(clause, {**made.SPOOF, "skip_listed_ip": "203.0.113.207"})
-    assert row["quote"] == "skip_listed_ip=203.0.113.207"
+    assert row["quote"] == "X-MS-Exchange-SkipListedInternetSender: ip=[203.0.113.207]"
 
 
 def test_a_listed_peer_is_quoted_before_the_source_behind_it(made, answer):
     relayed = {**made.SPOOF, "connecting_ip": "198.51.100.3", "skip_listed_ip": "203.0.113.207"}
-    assert answer("entry_ip_is_known_relay", relayed)["quote"] == "connecting_ip=198.51.100.3"
+    quote = answer("entry_ip_is_known_relay", relayed)["quote"]
+    assert quote.startswith("Received: from [127.0.0.1] (198.51.100.3) by ")
+
+
+def test_an_author_that_only_a_result_names_is_quoted_from_it(made, answer):
+    nameless = {**made.SPOOF, "header_from": None, "header_from_domain": None, "header_from_raw": None}
+    evaluated = result("dmarc", "fail", "Authentication-Results")
+    row = answer("header_from_is_ours", nameless, auth_results=[evaluated])
+    assert row["answer"]
+    assert row["quote"] == "Authentication-Results: header.from=contoso.com"
+
+
+@pytest.mark.parametrize("address", ["2603:10a6:10:3c2::7", "2603:10b6:303::1"])
+def test_a_server_within_exchange_online_is_no_stranger_for_sure(made, answer, address):
+    row = answer("came_from_behind_our_server", {**made.SPOOF, "skip_listed_ip": address})
+    assert pd.isna(row["answer"])
+    assert address in row["quote"]
+
+
+def test_a_list_is_taken_at_its_word_by_a_sealer_that_the_tenant_trusts(made, answer):
+    returned = {
+        **made.SPOOF, "mail_from": "x-bounces@lists.example", "mail_from_domain": "lists.example",
+        "spf_domain": "lists.example", "forwarding_marks": "List-Id", "list_id": "<x.lists.example>",
+    }  # fmt: skip
+    lists = {"address": "x@lists.example", "domain": "lists.example"}
+    to = {"recipients": [{"message_uid": "m-1", "ordinal": 0, "kind": "to", **lists}]}
+    sealed = {**returned, "compauth": "pass", "compauth_reason": "130"}
+    assert pd.isna(answer("evidence_is_first_hand", returned, **to)["answer"])
+    assert answer("evidence_is_first_hand", sealed, **to)["answer"]
 
 
 def test_what_is_missing_is_not_an_address_that_is_recorded(made, judged):

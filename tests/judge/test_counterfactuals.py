@@ -36,6 +36,14 @@ class TestRejectDirectSend:
         fronted = {**made.SPOOF, "connecting_ip": "192.0.2.9"}
         assert pd.isna(verdict(fronted, case=made.case_of(**GATEWAY))["would_reject_direct_send"])
 
+    def test_nobody_can_say_what_connector_made_a_public_peer_internal(self, made, verdict):
+        assert pd.isna(verdict({**made.SPOOF, "auth_as": "Internal"})["would_reject_direct_send"])
+
+    def test_a_connector_that_the_header_shows_is_enough(self, made, verdict):
+        vouched = {**made.SPOOF, "auth_as": "Internal", "auth_source": "ex01.contoso.com"}
+        attributed = {**vouched, "from_entity": "HybridOnPrem", "attributed_tenant_id": made.OUR_TENANT}
+        assert verdict(attributed)["would_reject_direct_send"] == False  # noqa: E712
+
 
 class TestDmarc:
     @pytest.mark.parametrize("reason", ["601", "451", "905"])

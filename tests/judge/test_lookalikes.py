@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.judge.lookalikes import looks_like
+from toolkit.judge.lookalikes import is_below, looks_like, shows_address_of
 
 OURS = ["contoso.com", "contoso.onmicrosoft.com"]
 
@@ -27,6 +27,31 @@ def test_it_imitates_us(name):
 )
 def test_it_is_no_imitation(name):
     assert looks_like(name, OURS) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CEO@contoso.com", "jane\uff20contoso.com", "jane@c\u043entoso.com", "\u202emoc.osotnoc@enaj",
+        "jane@con\u200btoso.com",
+    ],
+)  # fmt: skip
+def test_the_eye_sees_an_address_of_ours(text):
+    assert shows_address_of(text, OURS)
+
+
+@pytest.mark.parametrize("text", ["Contoso news", "jane@fabrikam.com", "contoso.com", "jane at contoso.com", ""])
+def test_the_eye_sees_none(text):
+    assert not shows_address_of(text, OURS)
+
+
+def test_a_name_with_letters_that_are_not_drawn_is_ours_to_the_eye():
+    assert looks_like("\u202emoc.osotnoc", OURS) == "contoso.com"
+
+
+def test_a_sub_domain_is_below_and_the_domain_itself_is_not():
+    assert is_below("hr.contoso.com", OURS)
+    assert not any(is_below(name, OURS) for name in ("contoso.com", "notcontoso.com", "hr.contoso.com.evil.example"))
 
 
 def test_a_short_name_has_too_many_neighbours():

@@ -42,6 +42,12 @@ ROWS = {
         {"header_from_name": "Jane Doe", "header_from_is_ours": False, **OURS},
         {"header_from_name": "ceo@contoso.com", **OURS},
     ),
+    "hidden_characters": (
+        {"header_from_name": "Jane", "header_from": "moc.osotnoc@\u202eenaj"}, {"header_from": "jane@fabrikam.com"}, {},
+    ),
+    "author_of_a_subdomain": (
+        {"header_from_domain": "hr.contoso.com", **OURS}, {"header_from_domain": "contoso.com", **OURS}, {**OURS},
+    ),
     "lookalike_domain": (
         {"header_from_domain": "cont0so.com", **OURS}, {"header_from_domain": "fabrikam.com", **OURS}, {**OURS},
     ),

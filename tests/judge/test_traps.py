@@ -648,6 +648,22 @@ class TestSilence:
     def test_a_transient_error_convicts_nobody(self, made, verdict, transient):
         assert verdict({**made.SPOOF, **transient})["verdict"] == "undetermined"
 
+    def test_a_strangers_signature_that_could_not_be_looked_up_leaves_nothing_open(self, made, verdict):
+        rows = [{
+            "message_uid": "m-1", "ordinal": 0, "field_name": "Authentication-Results", "field_ordinal": 3,
+            "is_trusted": True, "method": "dkim", "result": "timeout", "domain": "slow.evil.example",
+            "raw": "dkim=timeout",
+        }]  # fmt: skip
+        spoof = {**made.SPOOF, "dkim": "timeout"}
+        assert verdict(spoof, auth_results=rows)["verdict"] == "direct_send_spoof"
+        ours = [{**rows[0], "domain": "contoso.com"}]
+        assert verdict(spoof, auth_results=ours)["verdict"] == "undetermined"
+
+    def test_a_strangers_envelope_that_could_not_be_looked_up_leaves_nothing_open(self, made, verdict):
+        slow = {"mail_from": "x@slow.example", "mail_from_domain": "slow.example", "spf_domain": "slow.example"}
+        spoof = {**made.SPOOF, **slow, "spf": "temperror", "dmarc": "none"}
+        assert verdict(spoof)["verdict"] == "header_spoof"
+
     def test_stamps_in_a_copy_read_elsewhere_clear_nothing(self, made, verdict):
         elsewhere = {**made.GENUINE, "is_read_downstream": True, "cip_is_none": True}
         assert verdict(elsewhere)["verdict"] == "undetermined"

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import random
 import tarfile
 
 import pytest
@@ -57,7 +58,7 @@ def test_a_cut_packed_file_is_never_read_as_whole(as_evidence, notes) -> None:
         assert "cut off after" in notes.problems[0]["reason"]
 
 
-@pytest.mark.parametrize("data", [gzip.compress(b"x")[:12], b"BZh9garbage", b"\xfd7zXZ\x00garbage"])
+@pytest.mark.parametrize("data", [gzip.compress(b"x")[:10], b"BZh9garbage", b"\xfd7zXZ\x00garbage"])
 def test_packed_data_of_which_nothing_comes_out_is_an_error(data, as_evidence, notes) -> None:
     with pytest.raises(EvidenceError, match="damaged or cut off"):
         list(members(as_evidence(data), notes))
@@ -137,3 +138,18 @@ def test_no_change_to_an_archive_makes_it_fail_otherwise_than_by_words(samples, 
         list(members(file, Notes()))
     except EvidenceError as error:
         assert str(error)
+
+
+@pytest.mark.parametrize("suffix", PACKERS)
+def test_what_came_out_before_the_damage_is_a_member(suffix, as_evidence, notes) -> None:
+    mail = b"From: alice@contoso.com\r\n\r\n" + random.Random(1).randbytes(2_000_000)
+    (member,) = members(as_evidence(PACKERS[suffix](mail)[:-1000], f"a.eml{suffix}"), notes)
+    assert len(member.data) > 0
+    assert mail.startswith(member.data)
+    assert "damaged or cut off after" in notes.problems[0]["reason"]
+
+
+def test_garbage_behind_a_packed_file_costs_nothing_of_it_and_is_told(as_evidence, notes) -> None:
+    (member,) = members(as_evidence(gzip.compress(b"From: alice@contoso.com\r\n\r\n") + b"garbage", "a.eml.gz"), notes)
+    assert member.data == b"From: alice@contoso.com\r\n\r\n"
+    assert "Not a gzipped file" in notes.problems[0]["reason"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from toolkit.evidence.problems import EvidenceError, Notes
 from toolkit.evidence.raw import EvidenceFile
-from toolkit.load import Budget, Limits, recognise
+from toolkit.load import Budget, Limits, kind_of, recognise, why_unrecognised
 from toolkit.load.containers import members
 
 # Problems of an archive without its directory that are no refused member's.
@@ -211,3 +211,17 @@ def test_a_damaged_archive_gives_members_problems_or_one_error(data) -> None:
     besides = [reason for reason in reasons if any(part in reason for part in BESIDES)]
     assert row["failed"] == len(reasons) - len(besides)
     assert bool(besides) == (row["declared"] is None)
+
+
+def test_one_name_that_is_not_utf_8_though_its_flag_says_so_costs_one_member(as_zip, as_evidence, notes) -> None:
+    data = as_zip({"\u00e9.eml": b"From: a@contoso.com\r\n\r\n", "b\u00e8.eml": b"From: b@contoso.com\r\n\r\n"})
+    found = list(members(as_evidence(data.replace("\u00e9".encode(), b"\xff\xfe"), "mail.zip"), notes))
+    assert [member.data for member in found] == [b"From: b@contoso.com\r\n\r\n"]
+    assert [problem["locator"] for problem in notes.problems if problem["locator"]] == ["offset=0"]
+
+
+def test_an_archive_of_outlook_for_mac_is_named_and_not_taken_for_evidence_files(as_zip, as_evidence) -> None:
+    data = as_zip({"Local/com.microsoft.__Messages/Inbox/message_00000.xml": b"<?xml version='1.0'?><emails/>"})
+    file = as_evidence(data, "mailbox.olm")
+    assert kind_of(file) == "unknown"
+    assert "Outlook for Mac (.olm); have it exported" in why_unrecognised(file)

@@ -82,6 +82,9 @@ def test_a_damaged_msg_gives_its_message_or_one_error(kind, most_memory) -> None
         read += 1
         assert inside(message) <= 3 * len(data)
         assert_told(notes)
+        if message.mapi is None:
+            assert message.is_recovered
+            continue
         is_whole = (len(message.attachments), len(message.mapi.recipients)) == (2, 9)
         assert notes.problems or (is_whole and kind != "cut"), label
     assert read >= {"cut": 0, "flipped": 6, "zeroed": 6, "header": 6}[kind]

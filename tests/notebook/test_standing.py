@@ -4,6 +4,7 @@ import pytest
 
 from toolkit import TABLES, UsageError
 from toolkit.evidence.problems import Notes
+from toolkit.notebook.cards import card
 from toolkit.notebook.standing import (
     beside,
     custody_log,
@@ -13,6 +14,7 @@ from toolkit.notebook.standing import (
     files_of,
     losses,
     mail_of,
+    of_mail,
     rerun,
     tables_of,
 )
@@ -55,12 +57,19 @@ def test_the_mail_to_read_is_the_earliest_spoof_that_has_a_copy(case):
     assert mail_of(case, "mail-named") == "mail-named"
 
 
+def test_the_rows_of_one_mail_are_its_own_and_those_of_the_copy_that_speaks_for_it(case):
+    mail = case.mail[case.mail["best_copy_uid"].notna()].iloc[0]
+    assert set(of_mail(case, "hops", mail["mail_uid"])["message_uid"]) == {mail["best_copy_uid"]}
+    assert set(of_mail(case, "deliveries", mail["mail_uid"])["mail_uid"]) == {mail["mail_uid"]}
+
+
 def test_a_case_without_spoofs_gives_another_mail_and_one_without_mail_says_so(case):
     case.store.write("verdicts", case.verdicts.assign(verdict="external"))
     assert mail_of(case) in set(case.mail["mail_uid"])
     case.store.write("mail", case.mail.head(0))
-    with pytest.raises(UsageError, match="holds no mail"):
-        mail_of(case)
+    assert mail_of(case) is None
+    assert str(card(case, None)).startswith("The case holds no mail")
+    assert of_mail(case, "hops", None).empty and of_mail(case, "deliveries", None).empty
 
 
 def test_stages_run_again_and_an_unknown_one_is_refused_before_anything_runs(case):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -167,6 +168,22 @@ def test_the_network_message_id_is_taken_from_the_organisations_stamp_first() ->
         "X-MS-Exchange-Organization-Network-Message-Id: 00000000-0000-0000-0000-000000000001",
     )
     assert found.values["network_message_id"] == "00000000-0000-0000-0000-000000000001"
+
+
+ATTRIBUTED = "X-MS-Exchange-CrossTenant-OriginalAttributedTenantConnectingIp"
+
+
+def test_the_helo_of_an_attribution_does_not_speak_for_its_address() -> None:
+    tenant = "TenantId=11111111-aaaa-4bbb-8ccc-222222222222"
+    found = stamps(NO_PEER, f"{ATTRIBUTED}: {tenant};Ip=[203.0.113.77];Helo=[x];Ip=[198.51.100.1]")
+    assert found.values["attributed_ip"] == "203.0.113.77"
+
+
+@pytest.mark.parametrize(
+    "line", [f"{ATTRIBUTED}: {'a' * 500_000}", f"X-Microsoft-Antispam: BCL:{' ' * 500_000};x"], ids=["pairs", "bulk"]
+)
+def test_a_stamp_made_to_exhaust_its_reader_is_read_to_its_end(line: str) -> None:
+    assert "bcl" not in stamps(NO_PEER, line).values
 
 
 @given(st.lists(st.tuples(st.sampled_from(["AuthAs", "SCL", "Network-Message-Id"]), st.text(max_size=20))))

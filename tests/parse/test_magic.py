@@ -65,6 +65,12 @@ def test_an_office_document_is_told_from_another_zip() -> None:
     assert detect_type(archive("invoice.exe")) == "application/zip"
 
 
+def test_comments_without_end_are_given_up_in_time() -> None:
+    """A pattern that may share them out anew would try more ways than there are atoms."""
+    assert detect_type(b"<!---->" * 500 + b"x") == "text/plain"
+    assert detect_type(b"<!---->" * 500 + b"<html>") == "text/html"
+
+
 @given(st.binary())
 def test_any_bytes_have_a_type_or_none(content: bytes) -> None:
     assert isinstance(detect_type(content), str | None)

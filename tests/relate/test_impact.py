@@ -1,4 +1,4 @@
-"""IMPACT: who answered a spoof."""
+"""IMPACT: who answered a spoof or passed it on."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_reply_of_one_of_us_is_impact(judged_case, rows) -> None:
     [
         {"is_ours": False}, {"is_ours": None}, {"verdict": "direct_send_spoof"}, {"auto_submitted": "auto-replied"},
         {"auto_submitted": "auto-generated; x=1"}, {"in_reply_to": "<other@contoso.com>"}, {"in_reply_to": None},
-        {"header_from": None},
+        {"header_from": None}, {"is_report": True},
     ],
 )  # fmt: skip
 def test_what_is_not_surely_a_reply_of_one_of_us_is_none(judged_case, change: dict[str, object]) -> None:
@@ -58,6 +58,49 @@ def test_where_no_delivery_is_recorded_each_of_them_may_be_meant(judged_case) ->
 
 def test_a_spoof_without_a_message_id_is_answered_by_nobody(judged_case) -> None:
     assert len(impact(judged_case({}, REPLY | {"in_reply_to": None}))) == 0
+
+
+@pytest.mark.parametrize("subject", ["FW: Payroll", "Fwd: Payroll", "TR : Paie", "WG: Gehalt"])
+def test_an_answer_that_is_headed_as_a_forward_is_one(judged_case, subject) -> None:
+    (row,) = impact(judged_case(SPOOF, REPLY | {"subject": subject})).to_dict("records")
+    assert row["kind"] == "forwarded"
+    assert row["quote"] == "In-Reply-To: <lure@evil.example> · Subject: " + subject.partition(":")[0] + ":"
+
+
+def test_an_answer_and_a_forward_by_one_person_are_two_facts(judged_case) -> None:
+    made = impact(judged_case(SPOOF, REPLY, REPLY | {"subject": "FW: Payroll", "received_at": "2025-07-03"}))
+    assert list(made["kind"]) == ["replied", "forwarded"]
+
+
+@pytest.fixture
+def attached(judged_case, rows):
+    """A case in which Jane's mail carries a copy of the spoof; changes are of Jane's mail."""
+
+    def make(**changes: object):
+        copies = rows(
+            "messages", {"message_uid": "m-1", "evidence_id": "E0003"},
+            {"message_uid": "m-2", "evidence_id": "E0003", "embedded_in": "m-1"},
+        )  # fmt: skip
+        ties = [
+            {"mail_uid": f"mail-{place}", "source_uid": uid, "source_table": "messages"}
+            for place, uid in enumerate(("m-2", "m-1"))
+        ]
+        carrier = REPLY | {"in_reply_to": None, "internet_message_id": "<fwd@contoso.com>"} | changes
+        return impact(judged_case(SPOOF, carrier, messages=copies, matches=rows("matches", *ties)))
+
+    return make
+
+
+def test_who_attaches_a_spoof_passed_it_on(attached) -> None:
+    (row,) = attached().to_dict("records")
+    assert (row["mail_uid"], row["recipient"], row["kind"]) == ("mail-0", "jane.doe@contoso.com", "forwarded")
+    assert row["quote"] == "Content-Type: message/rfc822 · Message-ID: <fwd@contoso.com>"
+    assert row["evidence_id"] == "E0003"
+
+
+@pytest.mark.parametrize("change", [{"is_report": True}, {"is_ours": False}, {"verdict": "direct_send_spoof"}])
+def test_a_bounce_a_stranger_and_a_spoof_that_carry_one_are_no_impact(attached, change: dict[str, object]) -> None:
+    assert len(attached(**change)) == 0
 
 
 def test_an_empty_case_has_no_impact() -> None:

@@ -68,6 +68,11 @@ def test_a_subject_ties_within_one_neighbourhood(judged_case) -> None:
     assert found(tables, "subject") == ["missed fax # from 2001:db8::/64", "missed fax # from 203.0.113.0/24"]
 
 
+@pytest.mark.parametrize("word", ["a", "g", "1", "a-"])
+def test_a_subject_of_one_endless_word_has_its_skeleton(word: str) -> None:
+    assert skeleton(word * 500_000 + " faxes") == ("#" if word == "1" else word * 500_000) + " faxes"
+
+
 def test_an_attached_file_ties_but_no_logo_and_no_empty_file(judged_case, rows) -> None:
     empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     files = rows(

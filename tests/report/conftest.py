@@ -1,17 +1,15 @@
-"""The made-up incident of `tests/chart/incident.py`, drawn and reported once for all tests of the room."""
+"""The made-up incident of `tests/incident.py`, reported once for all tests of the room."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 
 import pandas as pd
 import pytest
 
-from toolkit.chart import Exhibit, draw_all, words_for
+from toolkit.chart import Exhibit, words_for
 from toolkit.evidence.case import CaseFile
 from toolkit.report import Numbers, build_report, write_report
 from toolkit.report.voice import Voice
@@ -19,35 +17,19 @@ from toolkit.report.voice import Voice
 MADE_AT = datetime(2025, 7, 5, 9, 30, tzinfo=UTC)
 
 
-def _incident() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("incident", Path(__file__).parents[1] / "chart" / "incident.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-INCIDENT = _incident()
+@pytest.fixture(scope="session")
+def tables(incident) -> dict[str, pd.DataFrame]:
+    return incident.tables()
 
 
 @pytest.fixture(scope="session")
-def tables() -> dict[str, pd.DataFrame]:
-    return INCIDENT.tables()
+def case(incident) -> CaseFile:
+    return incident.case_file()
 
 
 @pytest.fixture(scope="session")
-def case() -> CaseFile:
-    return INCIDENT.case_file()
-
-
-@pytest.fixture(scope="session")
-def case_in_french() -> CaseFile:
-    return INCIDENT.case_file("fr")
-
-
-@pytest.fixture(scope="session")
-def hostile() -> str:
-    return INCIDENT.HOSTILE
+def case_in_french(incident) -> CaseFile:
+    return incident.case_file("fr")
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +38,8 @@ def made_at() -> datetime:
 
 
 @pytest.fixture(scope="session")
-def exhibits(tables, case, tmp_path_factory) -> list[Exhibit]:
-    return draw_all(tables, case, tmp_path_factory.mktemp("figures"), dpi=40)
+def exhibits(incident_exhibits) -> list[Exhibit]:
+    return incident_exhibits
 
 
 @pytest.fixture(scope="session")

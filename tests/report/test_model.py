@@ -95,6 +95,26 @@ def test_an_indicator_stands_there_defanged(report):
     assert not [value for value in shown if "203.0.113" in value]
 
 
+def test_the_addresses_and_the_recipients_of_the_spoofs_are_listed_with_their_mails(report, tables):
+    spoofs = tables["verdicts"].query("verdict in ['direct_send_spoof', 'header_spoof']")["mail_uid"]
+    grids = {name: next(block for block in section(report, name).blocks if isinstance(block, Grid))
+             for name in ("origins", "landing")}  # fmt: skip
+    mail = tables["mail"][tables["mail"]["mail_uid"].isin(spoofs)]
+    assert len(grids["origins"].rows) == mail["connecting_ip"].nunique()
+    assert {str(row[2].shown) for row in grids["origins"].rows} >= {"Netherlands", "Ukraine"}
+    people = tables["deliveries"][tables["deliveries"]["mail_uid"].isin(spoofs)]["recipient"].value_counts()
+    assert str(grids["landing"].rows[0][1].shown) == str(people.max())
+
+
+def test_the_timeline_leaves_the_span_of_each_single_file_to_the_figure(case, voice, made_at, tables):
+    facts = ["the mail begins", "the mail of E0002 begins", "the trace E0003 begins"]
+    given = {"occurred_at": made_at, "source_table": "mail"}
+    rows = [{**given, "ordinal": place, "fact": fact} for place, fact in enumerate(facts)]
+    told = {**tables, "timeline": TABLES["timeline"].from_rows(rows)}
+    grid = section(build_report(Numbers.over(told), case, [], voice, made_at), "timeline").blocks[1]
+    assert [str(row[1].shown) for row in grid.rows] == [facts[0], facts[2]]
+
+
 def test_the_dictionary_holds_the_tables_in_use_and_no_other(report):
     parts = {part.id for part in section(report, "dictionary").parts}
     assert {"table-mail", "table-clauses"} <= parts

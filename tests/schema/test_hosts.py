@@ -20,6 +20,8 @@ from toolkit.schema.hosts import is_entry_host, is_microsoft_host
         ("outlook.com", True, False),
         ("notoutlook.com", False, False),
         ("outlook.cn", False, False),
+        ("FR1DEU01FT005.mail.protection.outlook.de", True, True),
+        ("LEXPR01MB0001.DEUPRD01.PROD.OUTLOOK.DE", True, False),
         ("x.mail.protection.outlook.com.evil.example", False, False),
         ("mail-protection-office365.us", False, False),
         ("", False, False),

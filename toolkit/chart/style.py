@@ -95,13 +95,13 @@ RC: dict[str, Any] = {
 }
 
 WIDTH = 9.0
-FOOT = 0.60
+FOOT = 0.66
 LEFT = 0.28
 LINE = 0.175
 # A title of more letters than this is set smaller.
 LONGEST_TITLE = 76
 TITLE: dict[str, Any] = {"fontweight": "bold", "va": "top"}
-SUBTITLE_SIZE, CAPTION_SIZE = 9.0, 7.0
+SUBTITLE_SIZE, CAPTION_SIZE = 9.2, 7.8
 
 
 def sheet(title: str, subtitle: str, body: float) -> Figure:

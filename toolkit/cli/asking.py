@@ -15,6 +15,7 @@ from toolkit import ask, console, history, verify
 from toolkit.cli.application import app
 from toolkit.cli.options import CaseFolder, Domains, TenantIds
 from toolkit.cli.screen import out
+from toolkit.evidence.problems import UsageError
 from toolkit.pipeline import open_case
 
 
@@ -58,7 +59,10 @@ def status_(case: CaseFolder) -> None:
 @app.command()
 def sql(case: CaseFolder, query: Annotated[str, typer.Argument(help="SQL over views named as the tables.")]) -> None:
     """Ask the case's tables a question; the answer is CSV."""
-    sys.stdout.write(open_case(case).sql(query).to_csv(index=False, lineterminator="\n"))
+    answer = open_case(case).sql(query)
+    if answer.columns.empty:
+        raise UsageError(f"the query {query!r} asks for nothing: select verdict, count(*) from verdicts group by 1")
+    sys.stdout.write(answer.to_csv(index=False, lineterminator="\n"))
 
 
 @app.command()

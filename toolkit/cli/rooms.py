@@ -14,6 +14,7 @@ from toolkit import console
 from toolkit.cli.application import app
 from toolkit.cli.options import CaseFolder
 from toolkit.cli.screen import out
+from toolkit.cli.stopping import left_to_children
 from toolkit.evidence.problems import UsageError
 from toolkit.pipeline import open_case
 
@@ -25,7 +26,9 @@ def lab(
     """Open the guided notebooks in JupyterLab, on a case."""
     from toolkit.notebook.running import start_lab
 
-    raise typer.Exit(start_lab(case))
+    with left_to_children():
+        status = start_lab(case)
+    raise typer.Exit(status)
 
 
 @app.command()

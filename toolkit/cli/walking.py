@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -49,7 +50,7 @@ def investigate(
     config: Annotated[Path | None, typer.Option(help="A case.toml to start from.")] = None,
 ) -> None:
     """The whole walk: from evidence to tables, figures and report."""
-    with progress() as told:
+    with progress(case) as told:
         made = ask.investigate(
             evidence,
             case,
@@ -77,7 +78,7 @@ def demo(
 ) -> None:
     """The sample case, start to report."""
     sample = console.sample_case()
-    with progress() as told:
+    with progress(case) as told:
         made = ask.investigate([sample / "exports"], case, config=sample / "case.toml", workers=workers, progress=told)
     out.print(console.ledger(made), markup=False)
     out.print(console.reconciliation(made), markup=False)
@@ -108,10 +109,10 @@ def load_(
     if deepen is not None:
         given = evidence or console.evidence_of(made)
         read = deepen_copies(made, given, deepen, zip_passwords=zip_password, **where)
-        out.print(f"{read} copies were read in full; `toolkit rerun {case}` takes them up.", markup=False)
+        out.print(f"{read} copies were read in full; `toolkit rerun {quote(str(case))}` takes them up.", markup=False)
         raise typer.Exit(console.status(made))
     manner, offer = reading(depth, zip_password, day_first), None
-    with progress() as told:
+    with progress(case) as told:
         if evidence:
             offer = add_evidence(made, evidence, by=by, reading=manner, progress=told, **where)
         else:
@@ -130,7 +131,7 @@ def rerun(
 ) -> None:
     """The stages again from one of them on, without reading evidence: after case.toml was changed, or mail deepened."""
     made = open_case(case)
-    with progress() as told:
+    with progress(case) as told:
         walk_on(made, first, workers=workers, progress=told)
     finish(made)
 

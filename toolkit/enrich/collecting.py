@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from toolkit.enrich.dmarc import dmarc_records, dmarc_tags, report_targets, walk_names
 from toolkit.enrich.dns import AskDns, NoAnswer
 from toolkit.enrich.spf import MX_LIMIT, Term, spf_records
 from toolkit.enrich.zone import Zone, zone_of
 from toolkit.evidence.problems import Notes, Row
+from toolkit.schema.forms import utc_text
 
 __all__ = ["MOST_QUESTIONS", "collect"]
 
@@ -73,7 +74,7 @@ def collect(domains: Iterable[str], selectors: Mapping[str, Iterable[str]], ask:
         for selector in dict.fromkeys(names):
             asked(f"{selector}._domainkey.{domain}", "TXT")
     return {
-        "made_at": made_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "made_at": utc_text(made_at),
         "domains": wanted,
         "records": _once(asked.records),
         "unanswered": asked.unanswered,

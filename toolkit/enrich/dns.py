@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import dns.exception
@@ -22,6 +22,7 @@ import dns.resolver
 import dns.rrset
 
 from toolkit.evidence.problems import Row, UsageError
+from toolkit.schema.forms import utc_text
 
 __all__ = ["AskDns", "NoAnswer", "Resolver", "ask_server", "resolver_from"]
 
@@ -78,8 +79,7 @@ def ask_server(name: str, kind: str, resolver: Resolver, now: Callable[[], datet
     status = dns.rcode.to_text(answer.rcode())
     if status not in ("NOERROR", "NXDOMAIN"):
         raise NoAnswer(status)
-    asked_at = now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    about = {"status": status, "resolver": _written(resolver), "asked_at": asked_at}
+    about = {"status": status, "resolver": _written(resolver), "asked_at": utc_text(now())}
     return [{**record, **about} for record in _records(name, kind, answer.answer)]
 
 

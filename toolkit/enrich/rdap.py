@@ -11,7 +11,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +19,7 @@ from toolkit.enrich.ip_facts import is_global
 from toolkit.enrich.rdap_answers import RdapAnswers
 from toolkit.evidence.case import CaseFile
 from toolkit.evidence.problems import Row, UsageError
-from toolkit.schema.forms import canonical_ip
+from toolkit.schema.forms import canonical_ip, utc_text
 
 __all__ = ["MOST_REQUESTS", "AskError", "ask_registry", "look_up"]
 
@@ -77,7 +77,7 @@ def _check(case: CaseFile, shortlist: list[str]) -> None:
 
 
 def _with_answer(answers: RdapAnswers, ip: str, ask: Ask, now: Callable[[], datetime]) -> RdapAnswers:
-    looked_up_at = now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    looked_up_at = utc_text(now())
     try:
         return answers.with_answer({**parse_answer(ip, ask(ip)), "looked_up_at": looked_up_at})
     except AskError as error:

@@ -77,7 +77,7 @@ def _fact(ip: str, row: Row) -> Row:
 def read_answers(path: Path, notes: Notes) -> RdapAnswers:
     """The kept answers; none, and a problem, where it is no such file. An entry that is none is a problem, too."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
         stated = {name: list(content[name]) for name in ("answers", "failures")}
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         notes.problem("enrich", None, path.name, f"no RDAP answers: {type(error).__name__}: {error}")

@@ -13,7 +13,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from toolkit.enrich.spf import LOOKUP_LIMIT, LOOKUP_TERMS, MECHANISMS, MX_LIMIT, VOID_LIMIT, Term, spf_records
+from toolkit.enrich.spf import (
+    LOOKUP_LIMIT,
+    LOOKUP_TERMS,
+    MECHANISMS,
+    MX_LIMIT,
+    VOID_LIMIT,
+    Term,
+    network_in,
+    spf_records,
+)
 from toolkit.enrich.zone import Zone
 from toolkit.schema.forms import canonical_ip
 
@@ -120,6 +129,8 @@ def _record(domain: str, check: _Check, depth: int) -> tuple[Term, ...] | None:
     for term in records[0] if records else ():
         if term.name not in MECHANISMS and "=" not in term.text:
             raise _Permanent(f"not a known mechanism: {term.text}")
+        if term.name in ("ip4", "ip6") and term.network() is None:
+            raise _Permanent(f"not a network: {term.text}")
     return records[0] if records else None
 
 
@@ -160,18 +171,13 @@ def _is_host(host: str, term: Term, check: _Check) -> bool:
     return any(_lies_in(check.ip, f"{value}/{prefix}") for value in check.ask(host, kind))
 
 
+def _lies_in(ip: Address, text: str) -> bool:
+    network = network_in(text)
+    return network is not None and ip in network
+
+
 def _network(term: Term, _domain: str, check: _Check, _depth: int) -> bool:
-    found = _lies_in(check.ip, term.value)
-    if found is None:
-        raise _Permanent(f"not a network: {term.text}")
-    return found
-
-
-def _lies_in(ip: Address, text: str) -> bool | None:
-    try:
-        return ip in ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        return None
+    return _lies_in(check.ip, term.value)
 
 
 def _exists(term: Term, domain: str, check: _Check, _depth: int) -> bool:
@@ -182,7 +188,7 @@ def _ptr(term: Term, _domain: str, _check: _Check, _depth: int) -> bool:
     raise _Unseen(f"{term.text} asks the names of the address, which no snapshot holds")
 
 
-MATCHES: Mapping[str, Callable[[Term, str, _Check, int], bool | None]] = {
+MATCHES: Mapping[str, Callable[[Term, str, _Check, int], bool]] = {
     "all": _all, "include": _include, "a": _a, "mx": _mx, "ip4": _network, "ip6": _network, "exists": _exists,
     "ptr": _ptr,
 }  # fmt: skip

@@ -12,7 +12,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from toolkit.enrich.spf import LOOKUP_LIMIT, MECHANISMS, MODIFIERS, MX_LIMIT, VOID_LIMIT, Term, parse_spf, spf_records
+from toolkit.enrich.spf import (
+    LOOKUP_LIMIT,
+    MECHANISMS,
+    MODIFIERS,
+    MX_LIMIT,
+    VOID_LIMIT,
+    Term,
+    network_in,
+    parse_spf,
+    spf_records,
+)
 from toolkit.enrich.spf_tree import SpfNode, spf_tree
 from toolkit.enrich.zone import Finding, Zone
 
@@ -106,10 +116,8 @@ def _unknown(term: Term) -> Finding:
 
 
 def _network_findings(term: Term) -> Iterator[Finding]:
-    try:
-        network = ipaddress.ip_network(term.value, strict=False)
-        address = ipaddress.ip_address(term.value.partition("/")[0])
-    except ValueError:
+    network = network_in(term.value)
+    if network is None:
         yield Finding(f"not a network: {term.text}", "high", "RFC 7208 §5.6")
         return
     if f"ip{network.version}" != term.name:
@@ -120,7 +128,7 @@ def _network_findings(term: Term) -> Iterator[Finding]:
         yield Finding(f"a wide range, {network.num_addresses} addresses: {term.text}", severity, "RFC 7208 §11")
     if not network.is_global:
         yield Finding(f"not a public range: {term.text}", "medium", "RFC 7208 §11")
-    if network.network_address != address:
+    if network.network_address != ipaddress.ip_address(term.value.partition("/")[0]):
         yield Finding(f"has host bits set, and is read as {network}: {term.text}", "low", "RFC 7208 §5.6")
 
 

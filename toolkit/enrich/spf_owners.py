@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -36,15 +35,8 @@ def owner_findings(domain: str, zone: Zone, reference: Path = REFERENCE) -> Iter
 def _named(domain: str, zone: Zone) -> Iterator[tuple[Term, str]]:
     for terms in spf_records(domain, zone) or ():
         for term in terms:
-            if term.name in ("ip4", "ip6") and (address := _first_address(term.value)) and is_global(address):
-                yield term, address
-
-
-def _first_address(value: str) -> str | None:
-    try:
-        return str(ipaddress.ip_network(value, strict=False).network_address)
-    except ValueError:
-        return None
+            if (network := term.network()) and is_global(first := str(network.network_address)):
+                yield term, first
 
 
 def _owned(term: Term, asn: str, name: object, kind: str | None) -> Finding:

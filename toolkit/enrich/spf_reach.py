@@ -7,7 +7,6 @@ RFC 7208 §11: who may use an authorised address is the record's owner's concern
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator, Mapping
 
@@ -66,24 +65,15 @@ def _pulled_in(node: SpfNode, zone: Zone) -> Iterator[Finding]:
         if _is_unreadable(term):
             text = f"pulls in {node.domain}, whose record cannot be read: {term.text}: permerror"
             yield Finding(text, "high", "RFC 7208 §5.2")
-        elif (network := _network(term)) and network.prefixlen <= WIDE[network.version][1]:
+        elif (network := term.network()) and network.prefixlen <= WIDE[network.version][1]:
             text = f"pulls in {node.domain}, which holds a wide range, {network.num_addresses} addresses: {term.text}"
             yield Finding(text, "high", "RFC 7208 §11")
 
 
 def _is_unreadable(term: Term) -> bool:
     if term.name in ("ip4", "ip6"):
-        return _network(term) is None
+        return term.network() is None
     return term.name not in MECHANISMS and "=" not in term.text
-
-
-def _network(term: Term) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    if term.name not in ("ip4", "ip6"):
-        return None
-    try:
-        return ipaddress.ip_network(term.value, strict=False)
-    except ValueError:
-        return None
 
 
 def _continued(domain: str, zone: Zone) -> Iterator[Finding]:

@@ -81,7 +81,7 @@ class DnsSnapshot:
 def read_dns_snapshot(path: Path, notes: Notes) -> DnsSnapshot | None:
     """The snapshot file; None, and a problem, where it is no such file. A record that is none is a problem, too."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
         records = content["records"]
         made_at = datetime.fromisoformat(content["made_at"]) if content.get("made_at") else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

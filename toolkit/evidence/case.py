@@ -6,25 +6,21 @@ Every key is optional; a key that is not known is refused, so that a typing erro
 from __future__ import annotations
 
 import ipaddress
-import re
 import tomllib
 import zoneinfo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from toolkit.evidence.problems import UsageError
-from toolkit.schema.forms import canonical_domain, canonical_guid
+from toolkit.schema.forms import canonical_domain, canonical_guid, is_domain_name, utc_text
 
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 LANGUAGES = ("en", "fr")
-
-# RFC 5891 §4.2.3.1, with the underscore that mail hosts use all the same.
-_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
 # A domain where strangers have mailboxes too can never be the tenant's own: every stranger's mail would be "ours".
 PUBLIC_MAIL_DOMAINS = frozenset([
@@ -115,7 +111,7 @@ class CaseFile:
 def read_case_file(path: Path) -> CaseFile:
     """case.toml, checked. Raises UsageError that names the file, the key and what is wrong with it."""
     try:
-        stated = tomllib.loads(path.read_text(encoding="utf-8"))
+        stated = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors on Windows may put a mark first
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -166,7 +162,7 @@ def check(case: CaseFile) -> CaseFile:
         raise UsageError(f"language {case.case.language!r} is not one of {', '.join(LANGUAGES)}")
     try:
         zoneinfo.ZoneInfo(case.case.time_zone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: a folder of zones, `America`
         raise UsageError(f"time_zone {case.case.time_zone!r} is not an IANA zone such as America/Montreal") from error
     if case.window.start and case.window.end and case.window.start >= case.window.end:
         raise UsageError("[window] start must be before end")
@@ -189,13 +185,9 @@ def _each(form: Any, values: Iterable[str]) -> tuple[str, ...]:
 def domain(value: str) -> str:
     """A domain name in one form: lower case, A-labels, no trailing dot. Raises UsageError."""
     name = canonical_domain(value)
-    if name is None or "." not in name or len(name) > 253 or not all(map(_is_label, name.split("."))):
+    if name is None or not is_domain_name(name):
         raise UsageError(f"{value!r} is not a domain name")
     return name
-
-
-def _is_label(label: str) -> bool:
-    return _LABEL.fullmatch(label) is not None
 
 
 def accepted_domain(value: str) -> str:
@@ -237,7 +229,7 @@ def _render_key(key: str, value: Any) -> str:
     if value is None:
         return f"# {key} ="
     if isinstance(value, datetime):
-        return f"{key} = {value.astimezone(UTC).isoformat().replace('+00:00', 'Z')}"
+        return f"{key} = {utc_text(value)}"
     if isinstance(value, bool):
         return f"{key} = {str(value).lower()}"
     if isinstance(value, tuple):

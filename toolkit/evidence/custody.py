@@ -10,18 +10,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from toolkit.evidence.problems import UsageError
+from toolkit.schema.forms import utc_text
+
 FIRST = "0" * 64
+PARTS = frozenset(["at", "action", "detail", "previous", "hash"])
 
 
 def append(log: Path, at: datetime, action: str, detail: Mapping[str, Any]) -> None:
     """Add one line. `at` is when it was done, by the caller's clock; `detail` must be JSON."""
     entries = read(log)
     entry = {
-        "at": at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "at": utc_text(at),
         "action": action,
         "detail": dict(detail),
         "previous": entries[-1]["hash"] if entries else FIRST,
@@ -31,10 +35,21 @@ def append(log: Path, at: datetime, action: str, detail: Mapping[str, Any]) -> N
 
 
 def read(log: Path) -> list[dict[str, Any]]:
-    """Every line, oldest first; empty where there is no log. Raises ValueError for a line that is not JSON."""
+    """Every line, oldest first; empty where there is no log. Raises UsageError for a line that is none of a log's."""
     if not log.exists():
         return []
-    return [json.loads(line) for line in log.read_text(encoding="utf-8").split("\n") if line]
+    lines = log.read_bytes().split(b"\n")
+    return [_entry(line, f"{log.name} line {number}") for number, line in enumerate(lines, start=1) if line]
+
+
+def _entry(line: bytes, place: str) -> dict[str, Any]:
+    try:
+        entry = json.loads(line.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{place}: is not JSON: {error}") from error
+    if not isinstance(entry, dict) or not entry.keys() >= PARTS or not isinstance(entry["detail"], dict):
+        raise UsageError(f"{place}: is not an entry of the log")
+    return entry
 
 
 def breaks(log: Path) -> list[str]:
@@ -44,8 +59,8 @@ def breaks(log: Path) -> list[str]:
     """
     try:
         entries = read(log)
-    except ValueError as error:
-        return [f"{log.name}: a line is not JSON: {error}"]
+    except UsageError as error:
+        return [str(error)]
     found, previous = [], FIRST
     for number, entry in enumerate(entries, start=1):
         body = {key: value for key, value in entry.items() if key != "hash"}

@@ -16,7 +16,7 @@ import pandas as pd
 from toolkit.evidence.case import CaseFile, IPNetwork
 from toolkit.export.iocs import indicators, own_domains
 from toolkit.export.quoting import powershell_text
-from toolkit.relate.hits import Tables, judged, own_networks, source_ip, table
+from toolkit.relate.hits import Tables, as_network, judged, own_networks, source_ip, table
 from toolkit.relate.ties import strangers_addresses
 from toolkit.schema.vocabulary import SPOOF_VERDICTS
 
@@ -70,22 +70,23 @@ def look(tables: Tables, case: CaseFile) -> Iterator[Step]:  # noqa: ARG001
 def keep_relays(tables: Tables, case: CaseFile) -> Iterator[Step]:
     """A connector for the senders that must go on working; to pass SPF, DKIM or DMARC does not exempt them."""
     mail = judged(tables).merge(table(tables, "verdicts")[["mail_uid", "would_connector_require"]], on="mail_uid")
-    needed = source_ip(mail[mail["would_connector_require"].fillna(False).astype(bool)], tables, case).dropna()
+    needed = set(source_ip(mail[mail["would_connector_require"].fillna(False).astype(bool)], tables, case).dropna())
     strangers = strangers_addresses(tables)
-    listed, left_out = _literals(sorted(set(needed) - strangers))
-    shared = len(set(needed) & strangers)
-    if shared:
+    listed, left_out = _listed(network for ip in sorted(needed - strangers) if (network := as_network(ip)))
+    if shared := len(needed & strangers):
         left_out = (*left_out, f"{shared} sources are left out: strangers send from them; name those by certificate.")
-    if listed:
+    if needed:
         command = (
             "New-InboundConnector -Name 'Wanted senders in our name' -ConnectorType OnPremises -SenderDomains '*' "
             f"-SenderIPAddresses {listed} -Enabled $false"
         )
         notes = (
             "Wanted mail in our name comes from these addresses; without a connector Reject Direct Send refuses it.",
-            "Everything that they send is then taken for yours: list only addresses that nobody else can send from.",
+            "Everything that they send is then taken for yours, and may be relayed to others: list only addresses that "
+            "nobody else can send from.",
         )
-        yield Step("Keep: a connector for wanted senders in our name", (*notes, *left_out), (command,))
+        commands = (command,) if listed else ()
+        yield Step("Keep: a connector for wanted senders in our name", (*notes, *left_out), commands)
 
 
 def reject_direct_send(tables: Tables, case: CaseFile) -> Iterator[Step]:  # noqa: ARG001
@@ -106,19 +107,19 @@ def reject_direct_send(tables: Tables, case: CaseFile) -> Iterator[Step]:  # noq
 def lock_to_gateway(tables: Tables, case: CaseFile) -> Iterator[Step]:
     """A connector that takes mail from the gateway alone, where there is one."""
     networks = own_networks(tables, case, "gateway")
-    blocks = [block for network in networks for block in _blocks(network)]
-    listed, left_out = _literals(blocks)
-    if listed:
+    listed, left_out = _listed(networks)
+    if networks:
         command = (
             "New-InboundConnector -Name 'Gateway only' -ConnectorType Partner -SenderDomains '*' "
             f"-RestrictDomainsToIPAddresses $true -RequireTls $true -SenderIPAddresses {listed} -Enabled $false"
         )
+        held = ", ".join(_named(network) for network in networks if _blocks(network)) or "nothing"
         notes = (
             "For a tenant whose MX leads to a gateway: everything that comes past it is refused, whoever sends it.",
-            f"It holds {', '.join(map(str, networks))}. Compare with the gateway's own list before you enable it.",
+            f"It holds {held}. Compare with the gateway's own list before you enable it.",
         )
-        too_wide = tuple(f"{net} is left out: too wide for a connector" for net in networks if not _blocks(net))
-        yield Step("Close: take mail from the gateway alone", (*notes, *too_wide, *left_out), (command,))
+        commands = (command,) if listed else ()
+        yield Step("Close: take mail from the gateway alone", (*notes, *left_out), commands)
 
 
 def quarantine(tables: Tables, case: CaseFile) -> Iterator[Step]:
@@ -126,7 +127,7 @@ def quarantine(tables: Tables, case: CaseFile) -> Iterator[Step]:
     domains, left_out = _literals(own_domains(tables, case))
     if not domains:
         return
-    relays, _ = _literals(block for network in own_networks(tables, case, "relay") for block in _blocks(network))
+    relays, relays_left_out = _listed(own_networks(tables, case, "relay"))
     unless = f" -ExceptIfSenderIpRanges {relays}" if relays else ""
     command = (
         "New-TransportRule -Name 'Quarantine unauthenticated mail in our name' -Priority 0 -StopRuleProcessing $true "
@@ -137,6 +138,7 @@ def quarantine(tables: Tables, case: CaseFile) -> Iterator[Step]:
     notes = (
         "Where Reject Direct Send cannot be. Quarantine, never reject: a bounce brings the lure to its victim.",
         "-Mode Audit only counts. Read what it would have caught before you set -Mode Enforce.",
+        *relays_left_out,
     )
     yield Step("Or: quarantine mail in our name that nobody vouches for", (*notes, *left_out), (command,))
 
@@ -177,9 +179,10 @@ def search_copies(tables: Tables, case: CaseFile) -> Iterator[Step]:
             (f"{refused} campaigns are left out: no subject that can be quoted safely.",) if refused else ()
         )
         notes += _cut(members["campaign_id"].nunique(), MOST_SEARCHES, "campaigns")
+        session = "# In a session of Connect-IPPSSession -EnableSearchOnlySession (ExchangeOnlineManagement 3.9.0 on)."
         start = "# Each is made, and waits: Start-ComplianceSearch -Identity '…'"
         after = "# After preservation only: New-ComplianceSearchAction -SearchName '…' -Purge -PurgeType SoftDelete"
-        yield Step("Find: copies in mailboxes", notes, (*commands, start, after) if commands else ())
+        yield Step("Find: copies in mailboxes", notes, (session, *commands, start, after) if commands else ())
 
 
 def _search(case_id: str, campaign_id: str, group: pd.DataFrame) -> str | None:
@@ -188,7 +191,7 @@ def _search(case_id: str, campaign_id: str, group: pd.DataFrame) -> str | None:
     if not phrases or days.empty:
         return None
     wanted = " OR ".join(phrases) if len(phrases) == 1 else f"({' OR '.join(phrases)})"
-    query = powershell_text(f"{wanted} AND received:{days.min():%Y-%m-%d}..{days.max():%Y-%m-%d}")
+    query = powershell_text(f"{wanted} AND received:{days.min().date()}..{days.max().date()}")
     name = powershell_text(f"{case_id} {campaign_id}")
     return query and name and f"New-ComplianceSearch -Name {name} -ExchangeLocation All -ContentMatchQuery {query}"
 
@@ -203,7 +206,7 @@ def _phrases(subjects: pd.Series) -> list[str]:
 
 
 def look_after_people(tables: Tables, case: CaseFile) -> Iterator[Step]:  # noqa: ARG001
-    """Who answered a spoof."""
+    """Who answered a spoof or passed it on."""
     people = sorted(table(tables, "impact")["recipient"].dropna().unique())
     literals = [literal for person in people if (literal := powershell_text(person))]
     if people:
@@ -217,8 +220,8 @@ def look_after_people(tables: Tables, case: CaseFile) -> Iterator[Step]:  # noqa
                 f"# If credentials were given up: Revoke-MgUserSignInSession -UserId {literal}",
             )
         ]
-        notes = ("They answered a spoof, by the evidence. Others may have without a trace in it.",)
-        yield Step("Look after: people who answered", (*notes, *left_out), tuple(commands))
+        notes = ("They answered a spoof or passed it on, by the evidence. Others may have without a trace in it.",)
+        yield Step("Look after: people who answered or passed one on", (*notes, *left_out), tuple(commands))
 
 
 STEPS: tuple[Callable[[Tables, CaseFile], Iterator[Step]], ...] = (
@@ -250,12 +253,23 @@ def _left_out(count: int) -> tuple[str, ...]:
     return (f"{count} values are left out: they cannot be quoted safely; see verdicts.csv.",) if count else ()
 
 
+def _listed(networks: Iterable[IPNetwork]) -> tuple[str, tuple[str, ...]]:
+    """Networks as a PowerShell list of what connectors and rules take, and a note of each that they do not."""
+    blocks = {network: _blocks(network) for network in networks}
+    left_out = (f"{_named(net)} is left out: IPv6, or too wide for a connector." for net in blocks if not blocks[net])
+    return ",".join(f"'{block}'" for some in blocks.values() for block in some), tuple(left_out)
+
+
+def _named(network: IPNetwork) -> str:
+    return str(network.network_address if network.num_addresses == 1 else network)
+
+
 def _blocks(network: IPNetwork) -> Sequence[str]:
     """The network as connectors take it; nothing where it is too wide or IPv6."""
     if network.version == 6 or network.num_addresses > MOST_BLOCKS << 8:
         return ()
     if network.num_addresses == 1:
-        return (str(network.network_address),)
+        return (_named(network),)
     if network.prefixlen >= WIDEST_PREFIX:
         return (str(network),)
     return tuple(map(str, network.subnets(new_prefix=WIDEST_PREFIX)))

@@ -53,7 +53,8 @@ def _landed(tables: Tables) -> pd.DataFrame:
     counted = groups.agg(
         recipients=("recipient", "nunique"), delivered=("is_delivered", "sum"), recorded=("is_delivered", "count")
     )
-    return counted.assign(delivered=counted["delivered"].where(counted["recorded"] > 0)).reset_index()
+    delivered = counted["delivered"].where(counted["recorded"] > 0)
+    return counted.astype({"recipients": "Int64"}).assign(delivered=delivered).reset_index()
 
 
 def _found_in(tables: Tables) -> pd.DataFrame:

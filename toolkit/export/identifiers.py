@@ -38,5 +38,5 @@ def dated(tables: Tables, case: CaseFile) -> pd.Timestamp | None:
 
 
 def as_utc(time: pd.Timestamp) -> str:
-    """RFC 3339 in UTC with milliseconds, as STIX writes it."""
-    return time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03d}Z"
+    """RFC 3339 in UTC with milliseconds, as STIX writes it; four digits for a year that a forger set to 99, too."""
+    return time.tz_convert("UTC").isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -14,7 +14,7 @@ from toolkit.export.quoting import defanged
 from toolkit.relate.hits import Tables, lies_in, own_networks, source_ip, spoofs, table
 from toolkit.relate.senders import wanted_sources
 from toolkit.relate.ties import KIT_NAME, attached_files, shared_addresses
-from toolkit.schema.forms import domain_of, is_public_ip
+from toolkit.schema.forms import canonical_domain, canonical_ip, domain_of, is_domain_name, is_public_ip
 from toolkit.schema.logic import equals, tested
 
 __all__ = ["COLUMNS", "indicators", "own_domains"]
@@ -79,7 +79,7 @@ def _of_each_kind(hits: pd.DataFrame, tables: Tables, case: CaseFile) -> list[pd
         _kind("reply_to", hits["mail_uid"], _foreign_mailboxes(hits["reply_to"], ours)),
         _kind("mail_from", hits["mail_uid"], _foreign_mailboxes(hits["mail_from"], ours)),
         _kind("url", links["mail_uid"], links["url"].where(foreign_url)),
-        _kind("domain", links["mail_uid"], links["host"].where(foreign_url)),
+        _kind("domain", links["mail_uid"], _hosts(links["host"].where(foreign_url))),
     ]
 
 
@@ -110,6 +110,16 @@ def _foreign(domains: pd.Series, ours: list[str]) -> pd.Series:
 def _foreign_mailboxes(addresses: pd.Series, ours: list[str]) -> pd.Series:
     domains = addresses.map({address: domain_of(address) for address in addresses.dropna().unique()}).astype("string")
     return addresses.where(_foreign(domains, ours)).str.lower()
+
+
+def _hosts(hosts: pd.Series) -> pd.Series:
+    """Names that DNS takes, and addresses, in their one form; null for what others could not look for."""
+    return hosts.map({host: _host(host) for host in hosts.dropna().unique()}).astype("string")
+
+
+def _host(text: str) -> str | None:
+    name = canonical_domain(text)
+    return canonical_ip(text) or (name if name is not None and is_domain_name(name) else None)
 
 
 def _links(hits: pd.DataFrame, tables: Tables) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from toolkit.export.identifiers import as_utc, dated, uuid_of
 from toolkit.export.iocs import indicators
 from toolkit.relate.hits import Tables
 from toolkit.schema.columns import rows_of
+from toolkit.schema.forms import canonical_ip
 
 __all__ = ["misp_event"]
 
@@ -33,6 +34,7 @@ KINDS = {
     "domain": ("domain", "Network activity"),
 }
 YOUR_ORGANISATION_ONLY, INHERITED = "0", "5"
+LINKED_ADDRESS = ("ip-dst", "Network activity")
 UNDEFINED_THREAT, ONGOING = "4", "1"
 
 
@@ -56,7 +58,8 @@ def misp_event(tables: Tables, case: CaseFile) -> str:
 
 
 def _attribute(row: Mapping[str, Any], case_id: str | None, at: pd.Timestamp | None) -> dict[str, Any]:
-    kind, category = KINDS[row["type"]]
+    is_address = row["type"] == "domain" and canonical_ip(row["value"]) is not None
+    kind, category = LINKED_ADDRESS if is_address else KINDS[row["type"]]
     times = {"first_seen": row["first_seen_at"], "last_seen": row["last_seen_at"]}
     seen = {name: as_utc(time) for name, time in times.items() if not pd.isna(time)}
     attribute = {

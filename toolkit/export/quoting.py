@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import math
 import re
 import unicodedata
 from datetime import datetime
@@ -17,7 +18,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["cell", "defanged", "kql_list", "powershell_text"]
+from toolkit.schema.forms import utc_text
+
+__all__ = ["cell", "defanged", "is_plain", "kql_list", "powershell_text"]
 
 # What makes a spreadsheet take a text for a formula; full-width forms count in East Asian locales.
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
@@ -34,15 +37,15 @@ _SCHEME = re.compile(r"^(h)tt(ps?:)", re.IGNORECASE)
 def cell(value: Any) -> str:
     """A value as a cell of a CSV for people: one line, nothing hidden, never a formula. Null is empty; times are UTC.
 
-    >>> cell("=1+1"), cell(None), cell("a\\nb"), cell("-")
-    ("'=1+1", '', 'a\\\\x0ab', "'-")
+    >>> cell("=1+1"), cell(None), cell(float("nan")), cell("a\\nb"), cell("-")
+    ("'=1+1", '', '', 'a\\\\x0ab', "'-")
     """
-    if value is None or value is pd.NA or value is pd.NaT:
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, bool | np.bool_):
         return str(bool(value)).lower()
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return utc_text(value)
     if isinstance(value, int | float):
         return str(value)
     text = str(value)

@@ -20,6 +20,7 @@ from toolkit.export.iocs import indicators
 from toolkit.export.quoting import is_plain
 from toolkit.relate.hits import Tables, table
 from toolkit.schema.columns import rows_of
+from toolkit.schema.forms import canonical_ip
 from toolkit.version import __version__
 
 __all__ = ["stix_bundle", "stix_pattern"]
@@ -112,7 +113,7 @@ def stix_pattern(kind: str, value: str) -> str | None:
     if not is_plain(value):
         return None
     literal = "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
-    if kind == "ip":
+    if kind == "ip" or (kind == "domain" and canonical_ip(value)):
         return f"[{'ipv6' if ':' in value else 'ipv4'}-addr:value = {literal}]"
     if kind == "helo":
         # A Received line names the peer's HELO after `from`; % and _ stand for any text in LIKE.

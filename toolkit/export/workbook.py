@@ -27,6 +27,7 @@ __all__ = ["MOST_ROWS", "write_workbook"]
 
 MOST_ROWS = 50_000
 LONGEST_CELL = 32_767  # what a cell may hold (Excel specifications and limits)
+FIRST_YEAR = 1900  # a cell has no date before it, and shows an earlier one as a time of day
 WIDEST, NARROWEST = 60, 8
 
 # A workbook must say when it was made; this says nothing, and the same in every run.
@@ -84,7 +85,7 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, styles: Mapping[s
     """Text goes through `quoting.cell`, so that it stays harmless when the sheet is saved as CSV."""
     if pd.isna(value):
         return
-    if isinstance(value, datetime):
+    if isinstance(value, datetime) and value.year >= FIRST_YEAR:
         sheet.write_datetime(row, column, value.replace(tzinfo=None), styles["time"])
     elif isinstance(value, Real) and not isinstance(value, bool):
         sheet.write_number(row, column, float(value))

@@ -7,7 +7,7 @@ goes on from the units that it had finished, and gives the same tables.
 """
 
 from toolkit.ingest.adding import add, finish_adding
-from toolkit.ingest.deepening import Place, deepen
+from toolkit.ingest.deepening import Place, deepen, seconds_for_selection
 from toolkit.ingest.manner import DEPTHS, IN_FULL, Reading
 from toolkit.ingest.originals import originals
 from toolkit.ingest.running import LOADED, Runner, ingest
@@ -15,5 +15,5 @@ from toolkit.ingest.units import seconds_for
 
 __all__ = [
     "DEPTHS", "IN_FULL", "LOADED", "Place", "Reading", "Runner", "add", "deepen", "finish_adding", "ingest",
-    "originals", "seconds_for",
+    "originals", "seconds_for", "seconds_for_selection",
 ]  # fmt: skip

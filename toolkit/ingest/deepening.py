@@ -21,8 +21,9 @@ from toolkit.evidence.problems import EvidenceError, Notes, Row, UsageError
 from toolkit.evidence.raw import EvidenceFile, RawMessage
 from toolkit.ingest.guard import guarded_look
 from toolkit.ingest.sink import Sink
+from toolkit.ingest.units import seconds_for_files
 from toolkit.load import Budget, recognise
-from toolkit.load.pstfile import read_nodes
+from toolkit.load.pstfile import node_id_in, read_nodes
 from toolkit.parse import parse_packed
 from toolkit.schema import TABLES
 from toolkit.store import Store
@@ -75,6 +76,11 @@ def deepen(
             if len(selection.places) == 1:
                 _tell(fresh, selection, outcome.reason)
     return _replace_rows(store, fresh)
+
+
+def seconds_for_selection(selection: Selection) -> float:
+    """How long a selection may take: what contains its places may have to be read up to the last of them."""
+    return seconds_for_files([selection.file]) + len(selection.places)
 
 
 def _places(store: Store, message_uids: Collection[str]) -> set[Place]:
@@ -153,7 +159,7 @@ def copies_in(file: EvidenceFile, selection: Selection, notes: Notes, budget: Bu
             if any(_lies_in(evidence_id, member) for evidence_id, _ in selection.places):
                 yield from copies_in(member, selection, notes, budget)
     elif loader.kind == "pst":
-        yield from read_nodes(file, [int(locator.removeprefix("nid=")) for locator in here], notes)
+        yield from read_nodes(file, [node_id_in(locator) for locator in here], notes)
     else:
         yield from (raw for raw in loader.read(file, notes) if raw.locator in here)
 

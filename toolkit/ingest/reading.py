@@ -23,7 +23,7 @@ from toolkit.ingest.sink import Sink
 from toolkit.ingest.units import LARGE_BYTES, Survey, Unit
 from toolkit.load import Budget, Loader, kind_of, recognise, why_unrecognised
 from toolkit.load.order import MessageTimes
-from toolkit.load.pstfile import read_nodes
+from toolkit.load.pstfile import locator_of, read_nodes
 from toolkit.load.pstfile.slices import survey
 from toolkit.load.trace import UNKNOWN_ORDER
 from toolkit.parse import parse_packed
@@ -76,7 +76,7 @@ def lose_unit(unit: Unit, reason: str) -> Finished:
     for file in unit.files:
         notes = Notes()
         for node in unit.nodes:
-            notes.problem("load", file.evidence_id, f"nid={node.nid}", reason)
+            notes.problem("load", file.evidence_id, locator_of(node.nid), reason)
             notes.count(file.evidence_id, node.folder, failed=1)
         if not unit.nodes:
             sink.add("manifest", [manifest_row(file, "unknown", _digest(file, notes), unit.load.registered_at)])

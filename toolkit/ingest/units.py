@@ -144,6 +144,9 @@ def _numbered(unit: Unit, *parts: Unit) -> list[Unit]:
 
 def seconds_for(unit: Unit) -> float:
     """How long a unit may take: a slow machine is given forty times what it needs."""
-    if unit.nodes:
-        return PATIENCE_SECONDS + len(unit.nodes)
-    return PATIENCE_SECONDS + 2 * sum(file.size_bytes for file in unit.files) / MIB
+    return PATIENCE_SECONDS + len(unit.nodes) if unit.nodes else seconds_for_files(unit.files)
+
+
+def seconds_for_files(files: Sequence[EvidenceFile]) -> float:
+    """How long it may take to read files whole."""
+    return PATIENCE_SECONDS + 2 * sum(file.size_bytes for file in files) / MIB

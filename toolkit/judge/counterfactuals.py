@@ -33,9 +33,8 @@ def weigh(docket: Docket, verdicts: pd.Series) -> dict[str, pd.Series]:
 def would_reject_direct_send(docket: Docket) -> pd.Series:
     """RejectDirectSend = true: P1 exactly in an accepted domain, from outside to our tenant, and no connector matched.
 
-    SPF, DKIM or DMARC pass exempts nobody, and P2 is not looked at. Behind a gateway the connector decides,
-    and a header
-    does not show a partner connector: unknown.
+    SPF, DKIM or DMARC pass exempts nobody, and P2 is not looked at. Unknown where a connector may have matched that a
+    header does not show: behind a gateway, and where Exchange regarded a peer from outside as internal.
     """
     answers = docket.answers
     refused = (
@@ -45,11 +44,13 @@ def would_reject_direct_send(docket: Docket) -> pd.Series:
         & ~answers["attributed_to_our_connector"]
     )
     by_named_connector = ~docket.mail["is_default_connector"]
+    may_be_matched = answers["entry_ip_is_gateway"] | ~answers["anonymous"]
     return chosen(
         docket.index,
         (~answers["mail_from_is_ours"], False),
         (by_named_connector, False),
-        (answers["entry_ip_is_gateway"] & docket.mail["is_default_connector"].isna(), pd.NA),
+        (answers["attributed_to_our_connector"] | ~answers["entered_from_outside"], False),
+        (may_be_matched & docket.mail["is_default_connector"].isna(), pd.NA),
         (refused, True),
         (~refused, False),
     )

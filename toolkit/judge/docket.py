@@ -12,11 +12,12 @@ from functools import cached_property
 
 import pandas as pd
 
-from toolkit.judge.answers import cited, first_of, surely, unfolded
-from toolkit.judge.lookalikes import looks_like
+from toolkit.judge.answers import cited, first_of, gathered, line, surely, unfolded
+from toolkit.judge.lookalikes import is_below, looks_like, shows_address_of
 from toolkit.judge.portions import held
 from toolkit.judge.profile import Profile
 from toolkit.judge.refusals import quotes_refusal
+from toolkit.judge.shown import author_seen, may_show_another
 from toolkit.schema.columns import Table
 from toolkit.schema.logic import any_of, equals, one_of, tested
 from toolkit.schema.tables.messages import AUTH_RESULTS, HOPS, MESSAGES, RECIPIENTS
@@ -141,11 +142,19 @@ class Docket:
         return first_of(self.mail["skip_listed_ip"], self.mail["connecting_ip"])
 
     @cached_property
+    def skipped_line(self) -> pd.Series:
+        """Exchange Online's record of the source that enhanced filtering found, as far as the address."""
+        return line("X-MS-Exchange-SkipListedInternetSender", "ip=[" + self.mail["skip_listed_ip"] + "]")
+
+    @cached_property
+    def peer_cell(self) -> pd.Series:
+        """Where the connecting address stands: the boundary hop, else the trace's cell."""
+        return first_of(self.peer_line, cited("connecting_ip", self.mail["connecting_ip"]))
+
+    @cached_property
     def entry_cell(self) -> pd.Series:
-        """The same as it is quoted, by the name of the column that it comes from."""
-        return first_of(
-            cited("skip_listed_ip", self.mail["skip_listed_ip"]), cited("connecting_ip", self.mail["connecting_ip"])
-        )
+        """Where the entry address stands."""
+        return first_of(self.skipped_line, self.peer_cell)
 
     @cached_property
     def peer_line(self) -> pd.Series:
@@ -179,7 +188,8 @@ class Docket:
         only_envelope = surely(self.answers["mail_from_is_ours"]) & ~surely(self.answers["header_from_is_ours"])
         behind = self._is_behind_another_author
         ours = self.mail["header_from_raw"].where(behind).map(self._first_of_ours, na_action="ignore").astype("string")
-        return self.mail["header_from_domain"].mask(only_envelope, self.envelope_domain).mask(behind, ours)
+        author = first_of(self.mail["header_from_domain"], self.author_evaluated)
+        return author.mask(only_envelope, self.envelope_domain).mask(behind, ours)
 
     @cached_property
     def _is_behind_another_author(self) -> pd.Series:
@@ -196,11 +206,19 @@ class Docket:
         by_spf = surely(self.answers["mail_from_is_ours"]) & by_spf | mail["mail_from"].isna()
         behind = self._is_behind_another_author
         authors = unfolded(mail["header_from_raw"].where(behind))
+        evaluated = cited("header.from", self.author_evaluated)
         return mail.assign(
-            header_from=mail["header_from"].mask(behind, authors),
+            header_from=first_of(mail["header_from"].mask(behind, authors), evaluated),
             mail_from=mail["mail_from"].mask(by_spf, cited("smtp.mailfrom", mail["spf_domain"])),
             **self._gateways_results(),
         )
+
+    @cached_property
+    def author_evaluated(self) -> pd.Series:
+        """The domain of ours whose author Exchange evaluated by DMARC (`header.from=…`); null where it names none."""
+        rows = self.auth[surely(self.auth["is_trusted"]) & (self.auth["method"] == "dmarc")]
+        rows = rows[surely(self.is_ours(rows["domain"]))].drop_duplicates("at")
+        return gathered(rows["at"], rows["domain"], self.index, "")
 
     def _gateways_results(self) -> dict[str, pd.Series]:
         """spf, dkim and dmarc, with what the gateway recorded of mail for which Exchange saw none of them pass."""
@@ -261,15 +279,16 @@ class Docket:
     def is_of_interest(self) -> pd.Series:
         """bool: does it bear our name, or nearly?
 
-        P1, P2 or the trace's sender is ours, the author's domain looks like ours, the display name shows an address of
-        ours, or it is, reports or returns what Reject Direct Send refused: that is mail in our name.
+        P1, P2 or the trace's sender is ours, the author's domain looks like ours or is below it, what the reader sees
+        shows an address of ours, or it is, reports or returns what Reject Direct Send refused: mail in our name.
         """
         mail, ours = self.mail, self.profile.accepted_domains
         named = [surely(self.answers[name]) for name in OUR_NAMES]
-        near = surely(tested(mail["header_from_domain"], lambda name: looks_like(name, ours) is not None))
-        shows = surely(
-            tested(mail["header_from_name"], lambda name: any("@" + domain in name.lower() for domain in ours))
+        near = surely(
+            tested(mail["header_from_domain"], lambda name: looks_like(name, ours) is not None or is_below(name, ours))
         )
+        seen = author_seen(mail)
+        shows = surely(tested(seen, lambda text: may_show_another(text) and shows_address_of(text, ours)))
         refused = surely(any_of(*quotes_refusal(mail).values()))
         return named[0] | named[1] | named[2] | near | shows | refused
 

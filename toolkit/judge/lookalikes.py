@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from toolkit.enrich.organisations import organisational_domain
+from toolkit.judge.shown import as_shown
 
-__all__ = ["looks_like"]
+__all__ = ["is_below", "looks_like", "shows_address_of"]
 
 _ALIKE = str.maketrans({
     "0": "o", "1": "l", "3": "e", "5": "s", "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "х": "x", "у": "y",
@@ -39,10 +40,28 @@ def looks_like(name: str, ours: Iterable[str]) -> str | None:
 
 @lru_cache(maxsize=262144)
 def _looks_like(name: str, ours: tuple[str, ...]) -> str | None:
-    own = {organisational_domain(domain) for domain in ours}
+    own = {organisational_domain(domain): domain for domain in ours}
     if organisational_domain(name) in own:
         return None
-    return next((domain for domain in ours if _imitates(name, organisational_domain(domain))), None)
+    disguised = own.get(organisational_domain(as_shown(name)))
+    imitated = (domain for domain in ours if _imitates(name, organisational_domain(domain)))
+    return disguised or next(imitated, None)
+
+
+def shows_address_of(text: str, ours: Iterable[str]) -> bool:
+    """Does the eye see an address in one of these domains, whatever the letters are?
+
+    >>> shows_address_of("CEO@cont0so.com", ["contoso.com"]), shows_address_of("Contoso news", ["contoso.com"])
+    (True, False)
+    """
+    shown = _plain(text)
+    return "@" in shown and any("@" + _plain_name(domain) in shown for domain in ours)
+
+
+def is_below(name: str, ours: Iterable[str]) -> bool:
+    """Is it a sub-domain of one of these domains, and none of them itself?"""
+    names = frozenset(ours)
+    return name not in names and any(name.endswith("." + domain) for domain in names)
 
 
 def _imitates(name: str, domain: str) -> bool:
@@ -63,10 +82,13 @@ def _is_a_part(name: str, brand: str, domain: str) -> bool:
 
 def _plain(name: str) -> str:
     """Letters as the eye takes them; A-labels read as Unicode."""
-    shown = _unicode(name).translate(_ALIKE)
+    shown = as_shown(_unicode(name)).translate(_ALIKE)
     for pair, letter in _PAIRS:
         shown = shown.replace(pair, letter)
     return shown
+
+
+_plain_name = lru_cache(maxsize=1024)(_plain)
 
 
 def _unicode(name: str) -> str:

@@ -118,13 +118,6 @@ RULES: tuple[Rule, ...] = (
         "mail of a stolen mailbox is genuine in this sense: ask the sign-in logs",
     ),
     Rule(
-        "30-bounce", "bounce_or_automatic",
-        (IS_BOUNCE, FOREIGN_AUTHOR),
-        "A report or automatic answer with the null sender, by {header_from}.",
-        (sources.RFC_3464, sources.RFC_3834),
-        "a lure dressed as a bounce by a foreign author; the original inside it is a mail of its own",
-    ),
-    Rule(
         "32-vouched-bounce", "bounce_or_automatic",
         (IS_BOUNCE, OUR_AUTHOR, yes("authenticated_aligned", "attributed_to_our_connector"), FIRST_HAND),
         "A report or automatic answer in our name that authentication or our own connector vouches for.",
@@ -140,7 +133,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "40-hybrid-relay", "hybrid_relay",
-        (OUR_NAME, PERHAPS_OUR_ENVELOPE, OUR_CONNECTOR, NOT_BY_GATEWAY, FIRST_HAND),
+        (OUR_NAME, PERHAPS_OUR_ENVELOPE, OUR_CONNECTOR, NOT_BY_GATEWAY, NO_STRANGER_BEHIND, FIRST_HAND),
         "Exchange attributed it to a connector of ours (address {attributed_ip}, connector {connector_id}).",
         (sources.CONNECTORS,),
         "an open relay on our own premises: look at the next Received below",
@@ -254,6 +247,13 @@ RULES: tuple[Rule, ...] = (
         (sources.GHOST_SENDER, sources.CONNECTORS),
         "a partner whose mail may skip the gateway; Microsoft's own notices",
         for_gateway=True,
+    ),
+    Rule(
+        "72-bounce", "bounce_or_automatic",
+        (IS_BOUNCE, FOREIGN_AUTHOR),
+        "A report or automatic answer with the null sender, by {header_from}.",
+        (sources.RFC_3464, sources.RFC_3834),
+        "a lure dressed as a bounce by a foreign author; the original inside it is a mail of its own",
     ),
     Rule(
         "80-external", "external",

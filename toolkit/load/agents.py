@@ -24,6 +24,8 @@ FILTER = "S:SFA="
 # name; what it wrote after, the last.
 AFTER_HELO = frozenset({"CIP", "SFP", "ASF", "CTRY", "LANG"})
 
+_BEYOND_ANY = 1 << 30  # where a slice ends that is to have all the rest: without an end the kernel fails
+
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
@@ -36,7 +38,9 @@ class _Parts:
     def beginning(self, start: str) -> _Parts:
         """The parts that begin so, without their beginning."""
         begins = pc.starts_with(self.texts, start)
-        rest = pc.utf8_slice_codeunits(self.texts.filter(begins), len(start))
+        # Every beginning is ASCII: to count its bytes takes a third of the time that counting characters does.
+        whole = self.texts.filter(begins).cast(pa.binary())
+        rest = pc.binary_slice(whole, len(start), _BEYOND_ANY).cast(pa.string())
         return _Parts(rest, self.owners[begins.to_numpy(zero_copy_only=False)], self.cell_count)
 
     def cut(self, separator: str) -> _Parts:

@@ -113,7 +113,7 @@ class _Unpacking:
         return self.file.size_bytes
 
     def _keep(
-        self, source: IO[bytes], evidence_id: str, most: int
+        self, source: Any, evidence_id: str, most: int
     ) -> tuple[bytes | None, Path | None, str | None]:
         """What the source gives, in memory or, beyond 64 MiB, in a scratch file; and why it ended too early, if so."""
         held, spooled, reason, total = bytearray(), None, None, 0
@@ -121,7 +121,8 @@ class _Unpacking:
         try:
             while True:
                 try:
-                    chunk = source.read(CHUNK_BYTES)
+                    # `read` would throw away, with what is damaged, the sound bytes that it has before it.
+                    chunk = source.read1(CHUNK_BYTES)
                 except PACKED_ERRORS as error:
                     reason = str(error) or type(error).__name__
                     break

@@ -9,16 +9,17 @@ DOMAIN.md sections 3.2 and 3.3 for the words.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from toolkit.load.columns import blank_as_null, may_hold_escapes
+from toolkit.load.columns import blank_as_null, each_distinct, may_hold_escapes
 from toolkit.load.complaints import Complaints, Heard
-from toolkit.load.dates import DateOrder, parse_times
-from toolkit.schema.forms import canonical_guid, canonical_ip, domain_of
+from toolkit.load.mailboxes import as_address, as_mail_from, domains
+from toolkit.schema.forms import canonical_guid, canonical_ip
 
 __all__ = [
     "CONVERTED", "EVENT_STATUSES", "FILTER_STATUSES", "STATUS_WORDS", "UNDERSTOOD", "Complaints", "as_address",
@@ -78,13 +79,6 @@ DIRECTIONS: Mapping[str, str] = {"1": "Incoming", "2": "Originating"}
 NO_CLIENT = "255.255.255.255"
 
 
-def each_distinct(values: pa.Array, meaning: Callable[[str], object], kind: pa.DataType) -> pa.Array:
-    """`meaning` asked of each distinct value, in the values' order; null stays null."""
-    coded = values.dictionary_encode()
-    answers = pa.array([meaning(value) for value in coded.dictionary.to_pylist()], kind)
-    return answers.take(coded.indices)
-
-
 _TEXT = pa.string()
 
 Understand = Callable[[pa.Array, pa.Array, Heard], pa.Array]
@@ -113,8 +107,32 @@ def _understood(
     return convert
 
 
+# 12,595 and 12 595 and 12.595 are one number: of bytes there are no parts. A number of kilobytes alone is none of them.
+_GROUPED = r"[0-9]{1,3}(?:(?P<by>[,. '\u2019\u00a0\u202f])[0-9]{3}(?:(?P=by)[0-9]{3}){0,4})?|[0-9]{1,17}"
+_SIZE = re.compile(
+    rf"(?P<bare>{_GROUPED})(?: ?(?:bytes|byte|octets|octet|B))?"
+    r"|[0-9.,\s]+[KMGkmg][Bo] ?\((?P<exact>[^()]+?) ?(?:bytes|octets)\)"
+)
+
+
 def _size(text: str) -> int | None:
-    return int(text) if text.strip().isascii() and text.strip().isdigit() and len(text) < 18 else None
+    """Bytes: of `12.3 KB (12,595 bytes)` the exact ones."""
+    found = _SIZE.fullmatch(text.strip())
+    if found is None:
+        return None
+    if found["exact"]:
+        return _size(found["exact"])
+    return int("".join(filter(str.isdigit, found["bare"])))
+
+
+# A peer as `FromIP` and the server's log tell it where they tell its port.
+_WITH_PORT = re.compile(r"\s*(?:([0-9.]+)|\[([0-9A-Fa-f:.]+)\]):[0-9]{1,5}\s*")
+
+
+def _address(text: str) -> str | None:
+    """An IP address in one form, without the port behind it."""
+    with_port = _WITH_PORT.fullmatch(text)
+    return canonical_ip(text if with_port is None else with_port[1] or with_port[2])
 
 
 def _directionality(word: str) -> str:
@@ -144,6 +162,8 @@ def as_guid(column: str) -> Understand:
 
     def convert(values: pa.Array, rows: pa.Array, complaints: Heard) -> pa.Array:
         coded = values.dictionary_encode()
+        if pc.all(pc.match_substring_regex(coded.dictionary, _GUID)).as_py():
+            return values
         spoilt = pc.match_substring_regex(coded.dictionary, _SCIENTIFIC)
         if pc.any(spoilt).as_py():
             spoilt = spoilt.take(coded.indices).fill_null(False)
@@ -154,9 +174,9 @@ def as_guid(column: str) -> Understand:
     return convert
 
 
-def as_time(values: pa.Array, rows: pa.Array, complaints: Heard, order: DateOrder | None) -> pa.Array:
-    """Times in UTC; see `dates`."""
-    times = parse_times(values, order)
+def as_time(values: pa.Array, rows: pa.Array, complaints: Heard, how: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """Times in UTC, parsed as `how` does: see `dates`."""
+    times = how(values)
     complaints.about(
         "occurred_at", "not a date the toolkit reads", rows, values, pc.and_(times.is_null(), values.is_valid())
     )
@@ -171,27 +191,9 @@ def as_status(values: pa.Array, rows: pa.Array, complaints: Heard) -> pa.Array:
     return each_distinct(values, lambda value: fates[value] if isinstance(fates[value], str) else None, pa.string())
 
 
-def as_address(values: pa.Array) -> pa.Array:
-    """An address in lower case without angle brackets, and without the name that people put before them."""
-    if pc.any(pc.match_substring(values, " <")).as_py():
-        values = pc.replace_substring_regex(values, r"^.*<([^<>]+)>\s*$", r"\1")
-    return blank_as_null(pc.utf8_lower(pc.utf8_trim(values, "<> \t\r\n")))
-
-
-def as_mail_from(values: pa.Array) -> pa.Array:
-    """The reverse-path without its brackets, letter case as found; `<>` stays the null sender (RFC 5321 §4.5.5)."""
-    text = pc.utf8_trim_whitespace(values)
-    return pc.if_else(pc.equal(text, "<>"), text, pc.utf8_trim(text, "<>"))
-
-
 def a_client(values: pa.Array) -> pa.Array:
     """The address, unless it is the one that stands for none."""
     return pc.if_else(pc.equal(values, NO_CLIENT), None, values)
-
-
-def domains(values: pa.Array) -> pa.Array:
-    """The domain of each address; null where it has none."""
-    return each_distinct(values, domain_of, pa.string())
 
 
 def as_directionality(values: pa.Array) -> pa.Array:
@@ -219,8 +221,8 @@ _IPV4 = rf"^{_OCTET}(\.{_OCTET}){{3}}$"
 UNDERSTOOD: Mapping[str, Understand] = {
     "network_message_id": as_guid("network_message_id"),
     "tenant_id": as_guid("tenant_id"),
-    "connecting_ip": _understood("connecting_ip", "not an IP address", canonical_ip, _IPV4),
-    "server_ip": _understood("server_ip", "not an IP address", canonical_ip, _IPV4),
+    "connecting_ip": _understood("connecting_ip", "not an IP address", _address, _IPV4),
+    "server_ip": _understood("server_ip", "not an IP address", _address, _IPV4),
     "size_bytes": _understood("size_bytes", "not a number of bytes", _size, "^[0-9]{1,17}$", pa.int64()),
 }
 """Columns whose cells may be no such thing, each with what understands them."""

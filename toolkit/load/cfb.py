@@ -54,6 +54,8 @@ class CompoundFile:
         self.data = data
         self.defects: list[str] = []
         self.children: dict[Path, dict[str, Entry]] = {}
+        self.loose: dict[int, Entry] = {}
+        """By their numbers, the streams that the directory names and no storage leads to."""
         if len(data) < HEADER_BYTES or not data.startswith(MAGIC):
             raise CompoundFileError("the file ends within its header" if data[:8] == MAGIC else "no compound file")
         _, version, order, shift, mini_shift, _, directory, cutoff, mini_fat, _, difat = _HEADER.unpack_from(data)
@@ -129,6 +131,10 @@ class CompoundFile:
                 here.setdefault(entry.name.upper(), entry)
                 if not entry.is_stream:
                     storages.append(((*path, entry.name), packed[number][6]))
+        self.loose = {
+            number: self._entry(entry)
+            for number, entry in enumerate(packed) if entry[2] == _STREAM and number not in visited
+        }  # fmt: skip
         return self._entry(packed[0])
 
     def _siblings(self, packed: list[tuple[Any, ...]], first: int, visited: set[int]) -> Iterator[int]:

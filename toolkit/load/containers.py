@@ -27,11 +27,11 @@ from toolkit.load.registry import loader
 from toolkit.load.salvage import Salvage, ends_in_zip, salvaged
 from toolkit.load.stub import zip_begins_at
 
-MIB = 1 << 20
-CHUNK_BYTES = MIB
+MIB = CHUNK_BYTES = 1 << 20
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 PROGRAM = b"MZ"
+OUTLOOK_FOR_MAC = "com.microsoft.__Messages/"
 OFFICE_MEMBERS = {"[Content_Types].xml", "_rels/.rels"}
 ENCRYPTED = 0x1
 UNIX_TIME = 0x5455
@@ -76,7 +76,7 @@ def recognises(head: bytes, _size: int) -> bool:
 
 
 def is_archive(file: EvidenceFile) -> bool:
-    """False for Office documents, which are zips too, and for what only holds one somewhere.
+    """False for Office documents and Outlook for Mac, which are zips too, and for what only holds one somewhere.
 
     A damaged archive is one: `members` says what is wrong. So is one behind other bytes, if the file ends as it does or
     those bytes are of the kind that stands before archives, and it begins where they leave off.
@@ -85,7 +85,8 @@ def is_archive(file: EvidenceFile) -> bool:
         return False
     try:
         with file.open() as stream, zipfile.ZipFile(stream) as archive:
-            return not OFFICE_MEMBERS.issubset(archive.namelist())
+            names = archive.namelist()
+            return not (OFFICE_MEMBERS.issubset(names) or any(OUTLOOK_FOR_MAC in name for name in names))
     except ZIP_ERRORS:
         return True
 

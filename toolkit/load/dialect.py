@@ -59,6 +59,14 @@ class Dialect:
         names = {normalised(cell) for cell in header}
         return self.needs <= set(self.facts_of(header).values()) and all(group & names for group in self.marks)
 
+    def wants(self, header: Iterable[str]) -> frozenset[str]:
+        """The facts without which it is not this export and which the header does not give."""
+        return self.needs - set(self.facts_of(header).values())
+
+    def named(self, fact: str) -> list[str]:
+        """The header cells, normalised, that give a fact; the likeliest first."""
+        return [cell for cell, given in self.columns.items() if given == fact]
+
     def strangers(self, header: Iterable[str]) -> list[str]:
         """The header cells that this dialect does not know, in order; columns without a name are not worth a word."""
         named = [cell for cell in header if cell and not cell.startswith(NAMELESS)]

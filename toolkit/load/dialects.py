@@ -13,7 +13,7 @@ from toolkit.load.defender_exports import DEFENDER_EXPORTS
 from toolkit.load.dialect import Dialect, normalised
 from toolkit.load.exchange_exports import EXCHANGE_EXPORTS
 
-__all__ = ["DIALECTS", "Dialect", "looks_like_trace", "normalised", "recognise"]
+__all__ = ["DIALECTS", "Dialect", "looks_like_trace", "nearest", "normalised", "recognise"]
 
 DIALECTS: tuple[Dialect, ...] = (*EXCHANGE_EXPORTS, *DEFENDER_EXPORTS)
 
@@ -34,6 +34,16 @@ def recognise(header: Iterable[str]) -> Dialect | None:
     header = list(header)
     fitting = [dialect for dialect in DIALECTS if dialect.fits(header)]
     return max(fitting, key=lambda dialect: _fit(dialect, header), default=None)
+
+
+def nearest(header: Iterable[str]) -> tuple[Dialect, str] | None:
+    """The dialect that a header would be but for one fact, and this fact; None where more is lacking everywhere."""
+    header = list(header)
+    lacking = [(dialect, wants) for dialect in DIALECTS if len(wants := dialect.wants(header)) == 1]
+    would_fit = [
+        (dialect, fact) for dialect, (fact,) in lacking if dialect.fits([*header, dialect.named(fact)[0]])
+    ]
+    return max(would_fit, key=lambda one: _fit(one[0], header), default=None)
 
 
 def _fit(dialect: Dialect, header: list[str]) -> tuple[int, int, int]:

@@ -55,7 +55,7 @@ def recognises(head: bytes, _size: int) -> bool:
     start = as_utf8(head)[0].removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n\t ")
     if (start.startswith(b"From ") and not FIELD.match(start)) or b"\x00" in start[:64] or LENGTH_LINE.match(start):
         return False
-    names, garbage = _field_names(start[:HEADER_SAMPLE])
+    names, garbage = field_names(start[:HEADER_SAMPLE])
     if len(names & PRINTED_FIELDS) > 1:
         return False
     if TRACED.match(start):
@@ -65,7 +65,7 @@ def recognises(head: bytes, _size: int) -> bool:
     return garbage <= GARBAGE_LINES and len(names) >= 2 and not ENVELOPE_FIELDS.isdisjoint(names)
 
 
-def _field_names(start: bytes) -> tuple[set[bytes], int]:
+def field_names(start: bytes) -> tuple[set[bytes], int]:
     """The lower-case field names of the first block, and how many lines of it are neither field nor continuation."""
     names: set[bytes] = set()
     garbage = 0

@@ -16,7 +16,7 @@ from toolkit.load.dialects import looks_like_trace, recognise
 from toolkit.load.encoding import sniff_encoding
 from toolkit.load.sheet import HEADER_ROWS, NAMELESS, distinct_names
 
-__all__ = ["LINE_ENDS", "Layout", "cells_of", "columns_named", "sniff_layout"]
+__all__ = ["LINE_ENDS", "Layout", "Needed", "cells_of", "columns_named", "sniff_layout"]
 
 DELIMITERS = (",", ";", "\t", "|")
 FIELDS_LINE = "#fields:"
@@ -24,6 +24,7 @@ SEPARATOR_LINE = "sep="
 LEAD_LINES = 64
 FIELD_LIMIT = 64 * 1024 * 1024
 LINE_ENDS = ("\n", "\r")
+DIGITS_OF_A_DATE = 4  # 1/7/25
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,27 @@ class Layout:
     def names(self) -> list[str]:
         """The header cells, made distinct: a name met again is `name (2)`."""
         return distinct_names([cell or NAMELESS for cell in self.header])
+
+    def needed_cells(self) -> Needed:
+        """What a record of its export cannot be without: where no export has this header, all of its cells."""
+        names = self.names
+        dialect = recognise(names)
+        if dialect is None:
+            return Needed(len(names), 0)
+        places = {fact: names.index(cell) for cell, fact in dialect.facts_of(names).items() if fact in dialect.needs}
+        return Needed(max(places.values()) + 1, places["occurred_at"])
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """The cells that a record needs: the first `count`, and a date among them."""
+
+    count: int
+    date_at: int
+
+    def are_in(self, row: list[str]) -> bool:
+        """May nothing but last cells be lacking of a record? Half a record holds no date where the date belongs."""
+        return len(row) >= self.count and sum(map(str.isdigit, row[self.date_at])) >= DIGITS_OF_A_DATE
 
 
 def sniff_layout(head: bytes) -> Layout | None:

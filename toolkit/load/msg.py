@@ -16,8 +16,10 @@ from toolkit.load import mapi, oxmsg
 from toolkit.load.cfb import MAGIC, CompoundFile, CompoundFileError
 from toolkit.load.oxmsg import Compound, Path, StoredProperties
 from toolkit.load.registry import loader
+from toolkit.load.remains import header_texts
 
 EMBEDDED_DEPTH = 20
+ONLY_HEADERS = "only its transport headers were found, by their form or by what is left of the directory"
 COUNTED = ((oxmsg.RECIPIENT, "recipients"), (oxmsg.ATTACHMENT, "attachments"))
 
 
@@ -39,22 +41,40 @@ def is_message(file: EvidenceFile) -> bool:
 def read(file: EvidenceFile, notes: Notes, depth: str = "full") -> Iterator[RawMessage]:
     """The one message of the file, messages attached to it inside its attachments.
 
-    At depth "headers" neither bodies nor the bytes of attached files are read. Raises EvidenceError where the OLE2
-    structure cannot be read, or no message property is in it.
+    At depth "headers" neither bodies nor the bytes of attached files are read. Of a file whose directory is lost what
+    `toolkit.load.remains` finds comes out. Raises EvidenceError where that is nothing.
     """
     content = file.read()
     try:
         compound = CompoundFile(content)
     except CompoundFileError as error:
-        raise EvidenceError(f"the OLE2 structure of the message is damaged: {error}") from error
+        yield from _remains(file, content, None, notes, f"the OLE2 structure of the message is damaged: {error}")
+        return
     if not any(name.startswith(oxmsg.PREFIX) for name in compound.children[()]):
-        raise EvidenceError("the OLE2 structure holds no message properties: damaged, or no message")
+        reason = "the OLE2 structure holds no message properties: damaged, or no message"
+        yield from _remains(file, content, compound, notes, reason)
+        return
     reading = _Reading(file.evidence_id, len(content), Compound(compound, budget=2 * len(content)), notes, depth)
     message = reading.message((), "root", 0)
     for reason in dict.fromkeys(compound.defects):
         notes.problem("load", file.evidence_id, "root", f"the OLE2 structure is damaged: {reason}")
     yield message
     notes.count(file.evidence_id, file.path, declared=1, emitted=1)
+
+
+def _remains(
+    file: EvidenceFile, content: bytes, compound: CompoundFile | None, notes: Notes, reason: str
+) -> Iterator[RawMessage]:
+    """What is left of a damaged file: headers and nothing else, of the message or of one attached to it."""
+    found = header_texts(content, compound)
+    if not found:
+        raise EvidenceError(reason)
+    for place, text in found:
+        notes.problem("load", file.evidence_id, place, f"{reason}; {ONLY_HEADERS}")
+        yield RawMessage(file.evidence_id, place, "msg", "mapi", text, is_recovered=True)
+    count = len(found)
+    note = None if count == 1 else "which of them is the message, and which is attached to it, is lost"
+    notes.count(file.evidence_id, file.path, declared=1, emitted=count, recovered=count, note=note)
 
 
 @dataclass(frozen=True, slots=True)

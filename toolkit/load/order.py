@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from toolkit.evidence.problems import Notes
 from toolkit.load.cells import each_distinct
-from toolkit.load.dates import TIME_TYPE, DateOrder, order_of, parse_times, written_in_culture
+from toolkit.load.dates import TIME_TYPE, DateOrder, are_serials, order_of, parse_times, written_in_culture
 from toolkit.load.dialects import Dialect
 from toolkit.load.rows import found_cells
 from toolkit.load.sheet import Records, Sheet, Tally
@@ -57,10 +57,12 @@ class MessageTimes:
 class Order:
     """The order, where one is settled, and how many messages settled it; `is_open` where dates need one and have none.
 
-    `first_date` is the first date as found, to show.
+    `serials` says that every date is a number of days: see `parse_serials`. `first_date` is the first date as found, to
+    show.
     """
 
     order: DateOrder | None
+    serials: bool = False
     is_open: bool = False
     compared: int = 0
     first_date: str | None = None
@@ -71,6 +73,8 @@ def settle_order(
 ) -> Order:
     """The order of the dates in a sheet: by the whole column, else as stated, else by the messages' own times."""
     first = next(_dates(sheet, dialect), pa.array([], pa.string())).drop_null()
+    if are_serials(first) and all(are_serials(dates) for dates in _dates(sheet, dialect) if dates.drop_null()):
+        return Order(stated, serials=True)
     if not written_in_culture(first):
         return Order(stated)
     order = order_of(_dates(sheet, dialect)) or stated

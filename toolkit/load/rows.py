@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -18,9 +19,10 @@ import pyarrow.compute as pc
 from toolkit.load import cells as to
 from toolkit.load.columns import may_hold_spaces
 from toolkit.load.complaints import Heard
-from toolkit.load.dates import DateOrder
+from toolkit.load.dates import DateOrder, parse_serials, parse_times
 from toolkit.load.defender import facts_of_defender
 from toolkit.load.dialect import Dialect, Family, Grain
+from toolkit.load.mailboxes import may_name, without_names
 from toolkit.load.packed import Exploded, explode_packed, explode_recipients
 from toolkit.load.refusals import as_refusal, may_quote
 from toolkit.load.sheet import Records
@@ -44,6 +46,9 @@ CHOSEN_FROM = (
     "action_type", "action_result", "action",
 )  # fmt: skip
 
+# Addresses that people, and their mail programs, write a name before: the text as found is then kept in `extra`.
+MAY_NAME = ("sender_address", "header_from", "mail_from")
+
 # Where a row may quote the reply that a server gave.
 QUOTE_A_REPLY = ("recipient_status", "detail", "extra")
 
@@ -53,13 +58,14 @@ SOURCE_FACTS = frozenset(CHOSEN_FROM)
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One file being read: who it is and how its cells are meant."""
+    """One file being read: who it is and how its cells are meant; `serials` as `Order` has it."""
 
     evidence_id: str
     names: tuple[str, ...]
     dialect: Dialect
     order: DateOrder | None
     complaints: Heard
+    serials: bool = False
 
 
 def trace_rows(records: Records, export: Export) -> pa.Table:
@@ -67,6 +73,9 @@ def trace_rows(records: Records, export: Export) -> pa.Table:
     facts = export.dialect.facts_of(export.names)
     found = {fact: found_cells(records, cell) for cell, fact in facts.items()}
     beside = {cell: found_cells(records, cell) for cell in export.names if cell not in facts}
+    for cell, fact in facts.items():
+        if fact in MAY_NAME and may_name(found[fact]):
+            beside[cell], found[fact] = without_names(found[fact])
     beside.update({fact: found[fact] for fact in CHOSEN_FROM if fact in found})
     of_record = _of_record(found, records.numbers, export)
     of_record["extra"] = to.json_objects(beside, len(records.numbers))
@@ -119,7 +128,8 @@ def _of_record(found: Columns, rows: pa.Array, export: Export) -> Columns:
         values = made.get(name, found.get(name))
         if values is not None:
             made[name] = understand(values, rows, export.complaints)
-    made["occurred_at"] = to.as_time(found["occurred_at"], rows, export.complaints, export.order)
+    how = parse_serials if export.serials else partial(parse_times, order=export.order)
+    made["occurred_at"] = to.as_time(found["occurred_at"], rows, export.complaints, how)
     for name, (source, convert) in to.CONVERTED.items():
         values = made.get(source, found.get(source))
         if values is not None and not (name == "is_default_connector" and name in made):

@@ -34,7 +34,7 @@ DIRECTORY = re.compile(rb"PK(?:\x01\x02|\x05\x06|\x06\x06)")
 # What follows the data of a member whose size was not known before: CRC-32, packed size, size; of 32 or of 64 bits.
 SHORT, LONG = struct.Struct("<3I"), struct.Struct("<I2Q")
 
-SIZES_FOLLOW, FULL_32, ZIP64, ZIP64_VERSION = 0x8, 0xFFFFFFFF, 0x0001, 45
+SIZES_FOLLOW, UTF8_NAME, FULL_32, ZIP64, ZIP64_VERSION = 0x8, 0x800, 0xFFFFFFFF, 0x0001, 45
 HIGHEST_VERSION = 63
 METHODS = frozenset({0, 1, 2, 3, 4, 5, 6, 8, 9, 12, 14, 93, 95, 98, 99})
 COMMENT_BYTES = 0xFFFF
@@ -243,11 +243,14 @@ def _directory(members: list[Stray], at: int) -> bytes:
 
 
 def _record(member: Stray) -> bytes:
+    # One name that is not what its flag says would make the whole directory unreadable.
+    is_utf8 = member.name.decode("utf-8", "ignore").encode() == member.name
+    flags = member.flags if is_utf8 else member.flags & ~UTF8_NAME
     extra = struct.pack("<HHQQQ", ZIP64, 24, member.size, member.packed, member.offset) + _without_sizes(member.extra)
     extra = extra if len(extra) <= 0xFFFF else extra[:28]
     return (
         CENTRAL.pack(
-            CENTRAL_MARK, ZIP64_VERSION, ZIP64_VERSION, member.flags, member.method, member.stamp & 0xFFFF,
+            CENTRAL_MARK, ZIP64_VERSION, ZIP64_VERSION, flags, member.method, member.stamp & 0xFFFF,
             member.stamp >> 16, member.crc, FULL_32, FULL_32, len(member.name), len(extra), 0, 0, 0, 0, FULL_32,
         )
         + member.name

@@ -47,7 +47,7 @@ def read_records(file: EvidenceFile, layout: Layout, notes: Notes, tally: Tally)
         if layout.line_end == "\r":
             blocks = (block.replace(b"\r", b"\n") for block in blocks)
         for text in _after_lines(blocks, layout.lead_lines):
-            block, pending = _whole_records(pending + text)
+            block, pending = _whole_records(pending, text)
             if block:
                 records, rest = source.parse(block, is_last=False)
                 pending = rest + pending
@@ -66,13 +66,18 @@ def _after_lines(blocks: Iterator[bytes], lines: int) -> Iterator[bytes]:
             yield block
 
 
-def _whole_records(text: bytes) -> tuple[bytes, bytes]:
-    """The text cut after its last line end that lies outside quotes: an even number of quotes is before it.
+def _whole_records(pending: bytes, more: bytes) -> tuple[bytes, bytes]:
+    """Both texts cut after the last line end that lies outside quotes: an even number of quotes is before it.
 
     Where there is none, a quote was never closed: the cut is after the last line end there is, and `parse` mends it.
     """
+    if QUOTE not in more and QUOTE not in pending:
+        end = more.rfind(b"\n") + 1
+        # Joined at once: each copy of a block takes a tenth of the time that its parsing does.
+        return (b"".join((pending, memoryview(more)[:end])), more[end:]) if end else (b"", pending + more)
+    text = pending + more
     last = end = text.rfind(b"\n") + 1
-    is_open = _count(QUOTE, memoryview(text)[:end]) % 2 if QUOTE in text else 0
+    is_open = _count(QUOTE, memoryview(text)[:end]) % 2
     while end and is_open:
         start = text.rfind(b"\n", 0, end - 1) + 1
         is_open ^= text.count(QUOTE, start, end) % 2
@@ -95,6 +100,7 @@ class _Source:
     tally: Tally
     number: int = 0
     complained: set[str] = field(default_factory=set)
+    short: list[int] = field(default_factory=list)
 
     def complain(self, reason: str) -> None:
         """Note a defect of the whole file, once."""
@@ -163,8 +169,12 @@ class _Source:
             records.append((left_open, None))
         numbers: list[int] = []
         rows: list[list[str]] = []
+        needed = self.layout.needed_cells()
         for record, row in records:
             self.number += 1
+            if row is not None and len(row) < width and record.endswith(LINE_ENDS) and needed.are_in(row):
+                self.short.append(self.number)
+                row.extend([""] * (width - len(row)))
             if row is not None and len(row) == width:
                 numbers.append(self.number)
                 rows.append(row)
@@ -180,7 +190,10 @@ class _Source:
             self.notes.problem("load", self.evidence_id, f"row={self.number}", reason, excerpt=record)
 
     def finish(self) -> None:
-        """Say how many more records were refused than are listed."""
+        """Say how many records are short of their last cells, and how many more were refused than are listed."""
+        if self.short:
+            reason = f"{len(self.short)} records lack their last cells, as after a spreadsheet saved it: read as empty"
+            self.notes.problem("load", self.evidence_id, f"row={self.short[0]}", reason)
         unlisted = self.tally.failed - LISTED_PROBLEMS
         if unlisted > 0:
             self.complain(f"{unlisted} more records could not be read; they are not listed one by one")

@@ -20,7 +20,7 @@ from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.complaints import Complaints, Overheard
 from toolkit.load.dates import DateOrder, has_odd_seconds, has_seconds
-from toolkit.load.dialects import Dialect, looks_like_trace, recognise
+from toolkit.load.dialects import Dialect, looks_like_trace, nearest, recognise
 from toolkit.load.json_table import json_sheet, names_in, opens_json
 from toolkit.load.layout import sniff_layout
 from toolkit.load.order import MessageTimes, date_cell, settle_order
@@ -41,6 +41,10 @@ TOLD_BY_MESSAGES: Mapping[DateOrder, str] = {
 }
 NO_SECONDS = "no time in it has seconds, as after a spreadsheet saved it: it ties to mails by the minute at best"
 WHOLE_MINUTES = "every time in it is a whole minute, as after a spreadsheet saved it: it ties to mails by the minute"
+SERIALS = (
+    "its dates are the numbers by which a spreadsheet counts days (45852.4167): read as days since 1899-12-30, UTC; a "
+    "workbook that counts from 1904 is four years and a day off, and four digits tell a time to nine seconds"
+)
 CLOCK = r"(?P<clock>\d\d?:\d\d)"
 MINUTES_BY_CHANCE = 3  # four mails of whole minutes are one chance in ten million
 
@@ -84,15 +88,25 @@ def read_trace(
         return
     dialect = recognise(sheet.names)
     if dialect is None:
-        _refuse(file, sheet, notes, UNKNOWN_HEADER, "header", ", ".join(sheet.names))
+        _refuse(file, sheet, notes, _why_unknown(sheet.names), "header", ", ".join(sheet.names))
         return
     settled = settle_order(sheet, dialect, date_order, messages)
     if settled.is_open:
         _refuse(file, sheet, notes, UNKNOWN_ORDER, "occurred_at", settled.first_date)
         return
-    export = Export(file.evidence_id, sheet.names, dialect, settled.order, Overheard())
+    export = Export(file.evidence_id, sheet.names, dialect, settled.order, Overheard(), settled.serials)
     how = TOLD_BY_MESSAGES[settled.order].format(count=settled.compared) if settled.compared and settled.order else ""
     yield from _in_parts(_read(file, sheet, export, notes, how))
+
+
+def _why_unknown(names: Iterable[str]) -> str:
+    """Why no export has this header, with the column that would make it one where one is all that it lacks."""
+    near = nearest(names)
+    if near is None:
+        return UNKNOWN_HEADER
+    dialect, lacking = near
+    called = " or ".join(dialect.named(lacking))
+    return f"{UNKNOWN_HEADER}: to be {dialect.name} it lacks {lacking}, a column that is called {called} there"
 
 
 def _in_parts(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
@@ -133,8 +147,9 @@ def _read(file: EvidenceFile, sheet: Sheet, export: Export, notes: Notes, how: s
             "load", file.evidence_id, problem["locator"], problem["reason"],
             field=problem["field"], excerpt=problem["excerpt"],
         )  # fmt: skip
-    if timed.damage:
-        notes.problem("load", file.evidence_id, None, timed.damage, field="occurred_at")
+    damage = SERIALS if export.serials else timed.damage
+    if damage:
+        notes.problem("load", file.evidence_id, None, damage, field="occurred_at")
     cut = _cut(tally, export.dialect)
     if cut:
         notes.problem("load", file.evidence_id, None, cut)
@@ -146,7 +161,7 @@ def _read(file: EvidenceFile, sheet: Sheet, export: Export, notes: Notes, how: s
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Some records understood: their rows, their dates as found, and what was wrong with their cells."""
+    """Some records understood: their rows, the dates of them as found, and what was wrong with their cells."""
 
     table: pa.Table
     dates: pa.Array
@@ -156,7 +171,11 @@ class _Block:
 def _understand(export: Export, records: Records) -> _Block:
     heard = Overheard()
     dates = found_cells(records, date_cell(export.names, export.dialect))
-    return _Block(trace_rows(records, replace(export, complaints=heard)), dates, heard)
+    table = trace_rows(records, replace(export, complaints=heard))
+    if table["occurred_at"].null_count:
+        dated = table.filter(table["occurred_at"].is_valid())["row"]
+        dates = dates.filter(pc.is_in(records.numbers, value_set=dated.combine_chunks()))
+    return _Block(table, dates, heard)
 
 
 def _side_by_side(blocks: Iterable[Records], understand: Callable[[Records], _Block]) -> Iterator[_Block]:

@@ -24,7 +24,7 @@ def facts_of_event(found: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
     """What the event says beyond its cells. Needs `event_id` and `source`."""
     absent = pa.nulls(len(found["event_id"]), pa.string())
     notes = Notebook(found.get("detail", absent))
-    event = pc.utf8_upper(found["event_id"])
+    event = pc.ascii_upper(found["event_id"])
     proxied_ip = notes.noted("ProxiedClientIPAddress")
     return {
         "connecting_ip": _connecting_ip(found, event, proxied_ip, notes.of_filter("CIP"), absent),
@@ -41,8 +41,11 @@ def facts_of_event(found: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
 
 def _quarantined(event: pa.Array, statuses: pa.Array) -> pa.Array:
     """A drop that says of its recipients `Quarantined` lost nothing; null for every other event."""
+    dropped = pc.equal(event, "DROP")
+    if not pc.any(dropped).as_py():
+        return pa.nulls(len(event), pa.string())
     said = pc.match_substring(statuses, "quarantined", ignore_case=True)
-    return pc.if_else(pc.and_(pc.equal(event, "DROP"), said), "quarantined", None)
+    return pc.if_else(pc.and_(dropped, said), "quarantined", None)
 
 
 def _connecting_ip(
@@ -52,7 +55,7 @@ def _connecting_ip(
 
     `original_client_ip` of a submission is the user's own device, which connected to no boundary.
     """
-    source = pc.utf8_upper(found["source"])
+    source = pc.ascii_upper(found["source"])
     original = found.get("original_client_ip", absent)
     of_receipt = pc.coalesce(original, proxied, found.get("client_ip", absent))
     carried = pc.coalesce(original, of_filter)

@@ -23,6 +23,7 @@ from toolkit.notebook.standing import (
     files_of,
     losses,
     mail_of,
+    of_mail,
     rerun,
     tables_of,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "mail_of",
     "not_recognised",
     "notebooks_folder",
+    "of_mail",
     "one_sided",
     "pivot",
     "queue",

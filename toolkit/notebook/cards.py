@@ -20,10 +20,11 @@ from toolkit.notebook.style import STYLE, at, chip, said
 from toolkit.pipeline import Case
 from toolkit.schema import TABLES
 
-__all__ = ["Card", "card", "card_of_header"]
+__all__ = ["Card", "NoCard", "card", "card_of_header"]
 
 ANSWERS = {True: "TRUE", False: "FALSE"}
 LONGEST_QUOTE = 600
+NO_MAIL = "The case holds no mail: no message and no trace row came out of its evidence. Notebook 01 shows why."
 # X-Microsoft-Antispam-Mailbox-Delivery writes a letter where a store has a name.
 FOLDERS = {"I": "inbox", "J": "junk folder", "C": "a folder of the user's own", "Q": "quarantine"}
 
@@ -55,8 +56,26 @@ class Card:
         return f'{STYLE}<div class="tk"><div class="tk-card">{"".join(parts)}</div></div>'
 
 
-def card(case: Case, mail_uid: str) -> Card:
-    """The card of one mail. Raises UsageError for a mail the case does not have."""
+@dataclass(frozen=True, repr=False)
+class NoCard:
+    """In a card's place where the case holds no mail."""
+
+    def __str__(self) -> str:
+        return NO_MAIL
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return f'{STYLE}<div class="tk"><p class="tk-note tk-quiet">{NO_MAIL}</p></div>'
+
+
+def card(case: Case, mail_uid: str | None) -> Card | NoCard:
+    """The card of one mail; of None, which `mail_of` gives for a case without mail, a word on why there is none.
+
+    Raises UsageError for a mail the case does not have.
+    """
+    if mail_uid is None:
+        return NoCard()
     explained = ask.explain(case, mail_uid)
     hits = case.signals[case.signals["answer"] == "hit"]
     return Card(

@@ -76,9 +76,8 @@ def figure(case: Case, name: str) -> None:
     """Show a figure of the case as it was drawn, and where its numbers are. Raises UsageError for an unknown one."""
     exhibits = {exhibit.id: exhibit for exhibit in read_exhibits(case.folder / "figures")}
     if name not in exhibits:
-        raise UsageError(
-            f"the case has no figure {name!r}; it has {', '.join(exhibits) or 'none: run the stage `chart`'}"
-        )
+        having = ", ".join(exhibits) or f"none: run `toolkit chart {case.folder}`"
+        raise UsageError(f"the case has no figure {name!r}; it has {having}")
     exhibit = exhibits[name]
     image = _as_data(exhibit.png)
     note = f"n = {exhibit.n:,} · the numbers drawn are in figures/{exhibit.csv.name}"

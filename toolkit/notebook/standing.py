@@ -29,6 +29,7 @@ __all__ = [
     "files_of",
     "losses",
     "mail_of",
+    "of_mail",
     "rerun",
     "tables_of",
 ]
@@ -109,16 +110,23 @@ def files_of(case: Case, *folders: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["file", "size_bytes"])
 
 
-def mail_of(case: Case, mail_uid: str | None = None) -> str:
-    """The mail to read: the one named, else the earliest spoof that has a copy, else any. Raises UsageError."""
+def mail_of(case: Case, mail_uid: str | None = None) -> str | None:
+    """The mail to read: the one named, else the earliest spoof that has a copy, else any; None where there is none."""
     if mail_uid is not None:
         return mail_uid
     mail = case.mail.merge(case.verdicts[["mail_uid", "verdict"]], on="mail_uid").sort_values("received_at")
     spoofs = mail[mail["verdict"].isin(SPOOF_VERDICTS)]
     first = pd.concat([spoofs[spoofs["best_copy_uid"].notna()], spoofs, mail]).head(1)
-    if first.empty:
-        raise UsageError("the case holds no mail")
-    return str(first["mail_uid"].iloc[0])
+    return None if first.empty else str(first["mail_uid"].iloc[0])
+
+
+def of_mail(case: Case, name: str, mail_uid: str | None) -> pd.DataFrame:
+    """A table's rows of one mail; of a table of copies, those of the copy that speaks for it. None: no rows."""
+    frame, mail = case.store.read(name), case.mail
+    if "mail_uid" in frame:
+        return frame[frame["mail_uid"].isin([mail_uid])]
+    copies = mail[mail["mail_uid"].isin([mail_uid])]["best_copy_uid"].dropna()
+    return frame[frame["message_uid"].isin(copies)]
 
 
 def rerun(case: Case, *stages: str) -> None:

@@ -28,7 +28,10 @@ _DOMAIN_PROPERTIES = {
 _IP_PROPERTIES = ("client-ip", "smtp.client-ip", "smtp.remote-ip", "policy.iprev", "smtp.remoteip")
 _NO_DOMAIN = frozenset(["none", "null", "unknown"])
 
-_QUOTED_OR_COMMENT = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*+\))*+\)", re.DOTALL)
+# A quote behind a backslash opens nothing: that keeps the time linear where none is closed.
+_QUOTED_OR_COMMENT = re.compile(
+    r"(?<!\\)\"(?:[^\"\\]|\\.)*+\"|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*+\))*+\)", re.DOTALL
+)
 _SEMICOLON_INSIDE = re.compile(r"\([^();]*+[;(]")
 _METHOD = re.compile(r"([A-Za-z][\w-]*)(?:\s*/\s*\d+)?\s*=\s*([A-Za-z][\w-]*)")
 # As nearly all write it: `method=result (comment) property=value property="value"`, one comment at most, no nesting.
@@ -36,7 +39,8 @@ _PLAIN_RESULT = re.compile(
     r"([A-Za-z][\w-]*+)=([A-Za-z][\w-]*+)(?:\s++\(([^()]*+)\))?"
     r"((?:\s++[A-Za-z][\w.-]*+=(?:\"[^\s\";,()]*+\"|[^\s;,()\"\[\]]++))*+)"
 )
-_PROPERTY = re.compile(r"([A-Za-z][\w.-]*)\s*=\s*(\"[^\"]*\"|\[[^\]]*\]|[^\s;,()]+)")
+# A name, and its value where it has one: a word that has none is passed over whole.
+_PROPERTY = re.compile(r"([A-Za-z][\w.-]*+)(?:\s*+=\s*+(\"[^\"]*+\"|\[[^\[\]]*+\]|[^\s;,()]++))?+")
 _COMMENT = re.compile(r"\(((?:[^()]|\([^()]*\))*+)\)")
 _LEADING_COMMENTS = re.compile(r"(?:\((?:[^()]|\([^()]*\))*+\)\s*)+")
 _SENDER_IP = re.compile(r"sender ip is ([0-9A-Fa-f.:]+)", re.IGNORECASE)
@@ -184,7 +188,8 @@ def _properties(text: str) -> dict[str, str]:
     """The properties of a result; of a name given twice the first counts."""
     found: dict[str, str] = {}
     for one in _PROPERTY.finditer(text):
-        found.setdefault(one[1].lower(), one[2].strip('"'))
+        if one[2]:
+            found.setdefault(one[1].lower(), one[2].strip('"'))
     return found
 
 

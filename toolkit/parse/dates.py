@@ -58,7 +58,6 @@ class Date(NamedTuple):
     offset: str | None
 
 
-@lru_cache(maxsize=8192)
 def parse_date(text: str) -> Date | None:
     """The date in `text`, or None where it holds none. Comments are passed over; a leap second counts as the next one.
 
@@ -67,7 +66,11 @@ def parse_date(text: str) -> Date | None:
     >>> parse_date("Tue, 01 Jul 2025 15:04:08"), parse_date("yesterday")
     (Date(at=None, offset=None), None)
     """
-    text = text[:400].strip()
+    return _parsed(text[:400].strip())
+
+
+@lru_cache(maxsize=8192)
+def _parsed(text: str) -> Date | None:
     if (usual := _USUAL.fullmatch(text)) and (date := _usual_date(usual)):
         return date
     text = _without_comments(text).strip()

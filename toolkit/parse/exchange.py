@@ -22,10 +22,10 @@ from toolkit.schema.forms import canonical_guid, canonical_ip
 __all__ = ["Stamps", "parse_antispam_report", "parse_message_id_form", "read_stamps"]
 
 _INTEGER = re.compile(r"-?\d{1,3}")
-_PAIR = re.compile(r"\s*([A-Za-z]+)\s*=\s*(\[[^\]]*\]|[^;]*)")
+_PAIR = re.compile(r"(?<![A-Za-z])([A-Za-z]++)\s*+=\s*+(\[[^\[\]]*+\]|[^;]*)")
 # One pair of a filter's field (see `parse_antispam_report`), where no other is wanted: the first that has a value.
 _BULK, _DESTINATION = (
-    re.compile(rf"(?:^|;)\s*{key}\s*:\s*([^;]*[^;\s])", re.IGNORECASE) for key in ("BCL", "DEST")
+    re.compile(rf"(?:^|;)\s*+{key}\s*+:\s*+([^;]*[^;\s])", re.IGNORECASE) for key in ("BCL", "DEST")
 )
 _NO_CLIENT = "255.255.255.255"
 
@@ -238,5 +238,11 @@ def _choose(header: Header, key: str, territory: Territory, stamps: Stamps, caut
 
 
 def _pairs(text: str) -> dict[str, str]:
-    """`Key=[value];Key=value` of an attribution, keys in lower case, brackets taken off."""
-    return {found[1].lower(): found[2].strip(" []") for found in _PAIR.finditer(text)}
+    """`Key=[value];Key=value` of an attribution, keys in lower case, brackets taken off.
+
+    Of a key given twice the first counts: the HELO, which the peer chose, stands behind what Exchange found.
+    """
+    pairs: dict[str, str] = {}
+    for found in _PAIR.finditer(text):
+        pairs.setdefault(found[1].lower(), found[2].strip(" []"))
+    return pairs

@@ -16,7 +16,9 @@ from toolkit.schema import TABLES
 from toolkit.schema.logic import tested
 from toolkit.schema.vocabulary import SPOOF_VERDICTS
 
-__all__ = ["Tables", "clause", "commonest", "judged", "lies_in", "own_networks", "source_ip", "spoofs", "table"]
+__all__ = [
+    "Tables", "as_network", "clause", "commonest", "judged", "lies_in", "own_networks", "source_ip", "spoofs", "table",
+]  # fmt: skip
 
 Tables = Mapping[str, pd.DataFrame]
 

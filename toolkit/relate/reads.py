@@ -18,7 +18,8 @@ READS: Reads = {
     "ip_facts": WHOLE,
     "mail": Part((
         "mail_uid", "best_copy_uid", "best_trace_uid", "received_at", "sent_at", "header_from", "subject",
-        "internet_message_id", "in_reply_to", "auto_submitted", "connecting_ip", "skip_listed_ip", "helo", "dmarc",
+        "internet_message_id", "in_reply_to", "auto_submitted", "is_report", "connecting_ip", "skip_listed_ip", "helo",
+        "dmarc",
     )),
     "verdicts": Part(("mail_uid", "verdict", "certainty")),
     "clauses": Part(("mail_uid", "clause", "answer"), pc.field("clause").isin(ASKED)),
@@ -29,6 +30,6 @@ READS: Reads = {
     "attachments": Part((
         "message_uid", "sha256", "detected_type", "declared_type", "disposition", "content_id",
     )),
-    "messages": Part(("message_uid", "evidence_id", "received_at")),
+    "messages": Part(("message_uid", "evidence_id", "received_at", "embedded_in")),
     "trace": Part(("trace_uid", "evidence_id", "occurred_at")),
 }  # fmt: skip

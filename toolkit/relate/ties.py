@@ -29,8 +29,9 @@ SKELETON_LETTERS = 4
 EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 _PREFIX = re.compile(r"^(?:(?:re|fw|fwd|tr|aw|wg|ext|external)\s*[:\]]\s*|\[\w+\]\s*)+", re.IGNORECASE)
-_ADDRESS = re.compile(r"\S+@\S+")
-_NUMBERED = re.compile(r"[0-9a-f-]*\d[0-9a-f-]*", re.IGNORECASE)
+# Each begins where a word, or a run of digits, does: a subject may be one word of a megabyte.
+_ADDRESS = re.compile(r"(?<!\S)\S+@\S+")
+_NUMBERED = re.compile(r"(?<![0-9a-f-])[0-9a-f-]*\d[0-9a-f-]*", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
 

@@ -25,7 +25,7 @@ from toolkit.version import __version__
 __all__ = ["dictionary", "glossary", "indicators", "method", "problems", "timeline", "versions"]
 
 MOST_PROBLEMS = 200
-MOST_INDICATORS = 50
+MOST_INDICATORS = 25
 PACKAGES = (
     "pandas", "numpy", "pyarrow", "duckdb", "matplotlib", "jinja2", "typst", "extract-msg", "libpff-python",
     "maxminddb",
@@ -33,7 +33,9 @@ PACKAGES = (
 
 PROBLEMS_SQL = """select evidence_id as evidence, locator, stage, field, reason, excerpt from problems
  order by stage not in ('evidence', 'load'), evidence_id, locator, problem_uid"""
-TIMELINE_SQL = """select occurred_at, fact, source_table, source_uid, evidence_id as evidence from timeline
+# Where the mail of each single file begins and ends is drawn in the figure of the coverage.
+DATED = "timeline where not starts_with(fact, 'the mail of ')"
+TIMELINE_SQL = f"""select occurred_at, fact, source_table, source_uid, evidence_id as evidence from {DATED}
  order by ordinal"""
 
 # What each kind of indicator is taken from: a column of MAIL, or of a table of the copy that speaks for the mail.
@@ -85,7 +87,7 @@ def _url(value: Any, voice: Voice) -> Cell:
 
 def timeline(numbers: Numbers, voice: Voice) -> Section:
     """Dated facts, each with its source."""
-    words = Prose([voice.say("timeline.intro", n=how_many(numbers, "timeline"))])
+    words = Prose([voice.say("timeline.intro", n=numbers.ask("timeline.told", f"select count(*) from {DATED}"))])
     columns = {"occurred_at": time, "fact": told, "source_table": mono, "source_uid": mono, "evidence": mono}
     grid = asked("timeline", TIMELINE_SQL, columns, numbers, voice)
     return Section("timeline", voice.say("timeline.title"), [words, grid])

@@ -25,7 +25,7 @@ def controls(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section
     """The counterfactuals."""
     needs = numbers.ask("controls.connector", NEEDS_SQL)
     words = [voice.say("controls.intro"), voice.say("controls.connector", n=needs), voice.say("controls.limits")]
-    blocks: list[Block] = [Prose(words), *pictures(exhibits, ("controls",), voice), _table(numbers, voice)]
+    blocks: list[Block] = [Prose(words), _table(numbers, voice), *pictures(exhibits, ("controls",), voice)]
     return Section("controls", voice.say("controls.title"), blocks)
 
 

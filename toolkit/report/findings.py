@@ -16,7 +16,7 @@ from toolkit.report.grids import asked, clause_quote, mono, named, subject, time
 from toolkit.report.numbers import Numbers
 from toolkit.report.questions import JUDGED, PLACES, how_many, mails_of
 from toolkit.report.redaction import NAMING_FIGURES
-from toolkit.report.references import referred
+from toolkit.report.references import MOST_MAILS, referred
 from toolkit.report.told import settling, told
 from toolkit.report.voice import Voice
 
@@ -24,7 +24,6 @@ __all__ = ["findings", "pictures"]
 
 # The verdicts that a reader must be able to check for himself, and how many examples of each are shown.
 EXAMPLES = {"direct_send_spoof": 2, "header_spoof": 2, "gateway_bypass": 1, "review": 2, "undetermined": 1}
-MOST_LISTED = 30
 
 EXAMPLE_SQL = f"""select * from {JUDGED} left join {PLACES} places on places.ip = mail.connecting_ip
  where verdict = '{{verdict}}' order by certainty, received_at nulls last, mail_uid limit {{most}}"""
@@ -37,7 +36,7 @@ def findings(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section
     """All verdicts at a glance, the figures of the whole, then one part for each verdict that calls for a look."""
     present = [verdict for verdict in VERDICT_ORDER if mails_of(numbers, verdict)]
     blocks: list[Block] = [Prose([voice.say("findings.intro", n=how_many(numbers, "verdicts"))])]
-    drawn = pictures(exhibits, ("volume", "verdicts", "funnel", "rhythm"), voice)
+    drawn = pictures(exhibits, ("volume", "funnel", "verdicts", "rhythm"), voice)
     blocks += [_at_a_glance(numbers, present, voice), *drawn]
     parts = [_finding(numbers, verdict, voice) for verdict in present if verdict in EXAMPLES]
     return Section("findings", voice.say("findings.title"), blocks, parts)
@@ -95,7 +94,7 @@ def _list(numbers: Numbers, verdict: str, voice: Voice) -> Grid:
         "received_at": time, "mail_from": mono, "header_from": mono, "subject": subject, "connecting_ip": mono,
         "certainty": named("certainty"), "mail_uid": linked,
     }  # fmt: skip
-    return asked("mails", LIST_SQL.format(verdict=verdict), columns, numbers, voice, MOST_LISTED)
+    return asked("mails", LIST_SQL.format(verdict=verdict), columns, numbers, voice, MOST_MAILS)
 
 
 def _card(numbers: Numbers, mail: dict[str, Any], voice: Voice) -> MailCard:

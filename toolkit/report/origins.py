@@ -7,18 +7,34 @@ That hits share a mark is recorded; that one hand made them is an inference, and
 
 from __future__ import annotations
 
+from typing import Any
+
 from toolkit.chart import Exhibit
-from toolkit.report.blocks import Block, Prose, Section
+from toolkit.chart.countries import country_name
+from toolkit.report.blocks import Block, Cell, Prose, Section
 from toolkit.report.findings import pictures
-from toolkit.report.grids import asked, count, mono, named, quote, ties, time, title, verdict
+from toolkit.report.grids import asked, count, mono, named, quote, text, ties, time, title, verdict
 from toolkit.report.numbers import Numbers
-from toolkit.report.questions import IS_SPOOF, JUDGED, how_many
+from toolkit.report.questions import IS_SPOOF, JUDGED, PLACES, how_many
 from toolkit.report.voice import Voice
 
 __all__ = ["campaigns", "landing", "origins", "senders"]
 
 MOST_ROWS = 40
 
+ADDRESSES_SQL = f"""select connecting_ip, any_value(places.as_name) as as_name,
+ any_value(places.country || ' ' || coalesce(places.country_name, places.country)) as country,
+ count(*) as mails, min(received_at) as first_seen_at, max(received_at) as last_seen_at
+ from {JUDGED} left join {PLACES} places on places.ip = connecting_ip
+ where {IS_SPOOF} and connecting_ip is not null group by connecting_ip order by mails desc, connecting_ip"""
+# One row a recipient; the outcomes are the trace's words, and each delivery counts in one column.
+RECIPIENTS_SQL = f"""select recipient, count(*) as deliveries,
+ count(*) filter (where status = 'delivered') as delivered,
+ count(*) filter (where status in ('junked', 'quarantined')) as held,
+ count(*) filter (where status is null or status not in ('delivered', 'junked', 'quarantined')) as elsewhere,
+ min(received_at) as first_seen_at, max(received_at) as last_seen_at
+ from deliveries join verdicts using (mail_uid) join mail using (mail_uid) where {IS_SPOOF}
+ group by recipient order by deliveries desc, recipient"""
 SENDERS_SQL = """select connecting_ip, helo, mail_count as mails, first_seen_at, last_seen_at, verdict as mostly,
  handling from senders order by handling = 'stop', mail_count desc, sender_uid"""
 # What most members of the group are tied by.
@@ -36,8 +52,13 @@ def origins(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section:
         "spoofs.no_address", f"select count(*) from {JUDGED} where {IS_SPOOF} and connecting_ip is null"
     )
     words = [voice.say("origins.intro"), *([voice.say("origins.unplaced", n=unplaced)] if unplaced else [])]
-    blocks: list[Block] = [Prose(words)]
-    blocks += pictures(exhibits, ("countries", "networks", "authentication", "path"), voice)
+    columns = {
+        "connecting_ip": mono, "as_name": text, "country": _country, "mails": count, "first_seen_at": time,
+        "last_seen_at": time,
+    }  # fmt: skip
+    grid = asked("addresses", ADDRESSES_SQL, columns, numbers, voice, MOST_ROWS)
+    blocks: list[Block] = [Prose(words), *pictures(exhibits, ("countries",), voice), grid]
+    blocks += pictures(exhibits, ("networks", "authentication", "path"), voice)
     return Section("origins", voice.say("origins.title"), blocks)
 
 
@@ -45,9 +66,15 @@ def landing(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section:
     """Recipients, outcomes, and what followed."""
     facts = how_many(numbers, "impact")
     words = Prose([voice.say("landing.intro"), voice.say("landing.impact" if facts else "landing.no_impact", n=facts)])
+    people = {
+        "recipient": mono, "deliveries": count, "delivered": count, "held": count, "elsewhere": count,
+        "first_seen_at": time, "last_seen_at": time,
+    }  # fmt: skip
     columns = {"recipient": mono, "impact": named("impact"), "occurred_at": time, "quote": quote, "evidence": mono}
+    recipients = asked("recipients", RECIPIENTS_SQL, people, numbers, voice, MOST_ROWS)
     grid = asked("impact", IMPACT_SQL, columns, numbers, voice, MOST_ROWS)
-    return Section("landing", voice.say("landing.title"), [words, *pictures(exhibits, ("landing",), voice), grid])
+    blocks: list[Block] = [words, recipients, *pictures(exhibits, ("landing",), voice), grid]
+    return Section("landing", voice.say("landing.title"), blocks)
 
 
 def senders(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section:
@@ -59,7 +86,7 @@ def senders(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section:
         "mostly": verdict, "handling": named("handling"),
     }  # fmt: skip
     grid = asked("senders", SENDERS_SQL, columns, numbers, voice, MOST_ROWS)
-    return Section("senders", voice.say("senders.title"), [words, *pictures(exhibits, ("senders",), voice), grid])
+    return Section("senders", voice.say("senders.title"), [words, grid, *pictures(exhibits, ("senders",), voice)])
 
 
 def campaigns(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section:
@@ -70,4 +97,12 @@ def campaigns(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Sectio
         "last_seen_at": time, "tied_by": ties,
     }  # fmt: skip
     grid = asked("campaigns", CAMPAIGNS_SQL, columns, numbers, voice, MOST_ROWS)
-    return Section("campaigns", voice.say("campaigns.title"), [words, *pictures(exhibits, ("campaigns",), voice), grid])
+    return Section("campaigns", voice.say("campaigns.title"), [words, grid, *pictures(exhibits, ("campaigns",), voice)])
+
+
+def _country(found: Any, voice: Voice) -> Cell:
+    """A country, given as its code and its name, in the report's language."""
+    if found is None:
+        return voice.absent()
+    code, _, name = found.partition(" ")
+    return voice.text(country_name(code, name, voice.words.language))

@@ -15,11 +15,11 @@ from toolkit.report.grids import asked, locator, mono, path
 from toolkit.report.numbers import Numbers, listed
 from toolkit.report.voice import Voice
 
-__all__ = ["LOOKED_AT", "references", "referred"]
+__all__ = ["LOOKED_AT", "MOST_MAILS", "references", "referred"]
 
-# The verdicts whose mails a reader must be able to find, and how many mails of each are listed.
+# The verdicts whose mails a reader must be able to find, and how many mails of each the report lists.
 LOOKED_AT = ("direct_send_spoof", "header_spoof", "gateway_bypass", "review", "undetermined")
-MOST_MAILS, MOST_LINES = 100, 1000
+MOST_MAILS, MOST_LINES = 30, 1000
 
 MAILS_SQL = f"""select mail_uid, verdict, received_at, position(verdict in '{" ".join(VERDICT_ORDER)}') as place
  from verdicts join mail using (mail_uid) where verdict in {listed(LOOKED_AT)}

@@ -74,7 +74,7 @@ def questions(numbers: Numbers, statements: Sequence[Statement], voice: Voice) -
     others = [name for name in numbers.asked if name not in told]
     if others:
         facts = Facts(_asked(others, numbers, voice), "questions")
-        parts.append(Section("s0", voice.say("questions.others"), [facts]))
+        parts.append(Section("s0", voice.say("questions.others"), [facts], look="others"))
     words = Prose([voice.say("questions.intro"), voice.say("questions.mails")])
     return Section("questions", voice.say("questions.title"), [words], parts)
 

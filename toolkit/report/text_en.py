@@ -152,10 +152,10 @@ ENGLISH: Mapping[str, str] = {
     "controls.limits": "Reject Direct Send tests the envelope sender (P1) in exact accepted domains only: a spoof in the From field alone, and one in a sub-domain, pass it. What it refuses is in no trace: a bounce or a log that quotes 5.7.68 is the only record.",
     # timeline, indicators
     "timeline.title": "Timeline",
-    "timeline.intro": "{n} dated facts, each with the row it comes from.",
-    "timeline.intro.one": "{n} dated fact, with the row it comes from.",
+    "timeline.intro": "{n} dated facts, each with the row it comes from. What each single file covers is in the figure of the coverage.",
+    "timeline.intro.one": "{n} dated fact, with the row it comes from. What each single file covers is in the figure of the coverage.",
     "indicators.title": "Indicators",
-    "indicators.intro": "What the spoofs carry that other logs can be searched for. Defanged: hxxp for http, [.] for the dot. An indicator is a lead: shared hosting serves strangers too.",
+    "indicators.intro": "What the spoofs carry that other logs can be searched for. Defanged: hxxp for http, [.] for the dot. The whole list lies in export/iocs.csv. An indicator is a lead: shared hosting serves strangers too.",
     "indicator.connecting_ip": "Connecting addresses",
     "indicator.helo": "HELO names",
     "indicator.subject": "Subjects",

@@ -1,17 +1,23 @@
-"""One form for each thing that is compared: domains, IP addresses, GUIDs.
+"""One form for each thing that is compared: domains, IP addresses, GUIDs; and one in which times are written down.
 
-Each function gives the canonical form, or None where the text is no such thing; nothing is repaired or guessed.
+Of text each function gives the canonical form, or None where it is no such thing; nothing is repaired or guessed.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import re
+from datetime import UTC, datetime
 from functools import lru_cache
 
-__all__ = ["canonical_domain", "canonical_guid", "canonical_ip", "domain_of", "is_public_ip"]
+__all__ = [
+    "canonical_domain", "canonical_guid", "canonical_ip", "domain_of", "is_domain_name", "is_public_ip", "utc_text",
+]  # fmt: skip
 
 _GUID = re.compile(r"\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?", re.IGNORECASE)
+LONGEST_NAME = 253
+# RFC 5891 §4.2.3.1, with the underscore that mail hosts use all the same.
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _ADDRESS_LITERAL_TAG = re.compile(r"^ipv6:", re.IGNORECASE)
 # An address in its one form already. Six groups at most: RFC 5952 §4.2.2 does not shorten a single group of zeros.
 _CANONICAL_IP = re.compile(
@@ -36,6 +42,15 @@ def canonical_domain(name: str) -> str | None:
         return name.encode("idna").decode("ascii")
     except UnicodeError:
         return name
+
+
+def is_domain_name(name: str) -> bool:
+    """Is a domain in its canonical form a name that DNS takes, of two labels or more (RFC 1035 §2.3.4)?
+
+    >>> is_domain_name("mail.contoso.com"), is_domain_name("localhost"), is_domain_name("-x.example")
+    (True, False, False)
+    """
+    return "." in name and len(name) <= LONGEST_NAME and all(map(_LABEL.fullmatch, name.split(".")))
 
 
 @lru_cache(maxsize=65536)
@@ -100,3 +115,12 @@ def canonical_guid(text: str) -> str | None:
     """
     found = _GUID.fullmatch(text.strip())
     return "-".join(found.groups()).lower() if found else None
+
+
+def utc_text(at: datetime) -> str:
+    """A time to the second as RFC 3339 has it, in UTC.
+
+    >>> utc_text(datetime.fromisoformat("2025-07-04T10:00:00.5+02:00"))
+    '2025-07-04T08:00:00Z'
+    """
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.load.pstfile.damage import BLOCK_TREE, NODE_TREE, Damage, crc32, page_at, scan_leaves
+from toolkit.load.pstfile.damage import BLOCK_TREE, NODE_TREE, Damage, crc32, page_at, scan_blocks, scan_leaves
 from toolkit.load.pstfile.layout import LAYOUTS, UNICODE
 
 
@@ -23,6 +23,16 @@ def test_the_scan_finds_every_node_of_an_intact_file(kit, layout):
     data = kit.with_folders(writer, [writer.message(0x200024 + 32 * n, kit.inbox, kit.note()) for n in range(40)])
     assert sum(page.count for page in scan_leaves(data, layout, NODE_TREE)) == len(writer.nodes)
     assert sum(page.count for page in scan_leaves(data, layout, BLOCK_TREE)) == len(writer.blocks)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_every_block_is_found_by_its_trailer_and_none_whose_bytes_were_changed(kit, layout):
+    writer = kit.writer(layout)
+    data = bytearray(kit.with_folders(writer, [writer.message(0x200024, kit.inbox, kit.note())]))
+    found = [tuple(entry)[:3] for entry in scan_blocks(bytes(data), layout).tolist()]
+    assert sorted(found) == sorted(writer.blocks)
+    data[found[0][1]] ^= 1
+    assert len(scan_blocks(bytes(data), layout)) == len(found) - 1
 
 
 def test_the_newest_page_comes_first(data):

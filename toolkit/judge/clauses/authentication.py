@@ -60,7 +60,7 @@ def _by_exchange(docket: Docket) -> pd.Series:
     own = chosen(
         docket.index,
         (spf | dkim | dmarc, True),
-        (~dmarc & ~_is_transient(docket.mail["dkim"]), False),
+        (~dmarc & ~_may_yet_sign(docket), False),
         (~spf & ~dkim, False),
     )
     # Behind another system the field may be anybody's: a failure still counts, since no forger writes it.
@@ -91,13 +91,13 @@ def _texts(values: pd.Series) -> list[str | None]:
 
 
 def spf_aligned(docket: Docket) -> pd.Series:
-    """SPF passed for a domain that speaks for the claimed one."""
+    """SPF passed for a domain that speaks for the claimed one; what it says of any other is no matter."""
     mail = docket.mail
     asked = first_of(mail["spf_domain"].str.replace(r"^.*@", "", regex=True), mail["mail_from_domain"])
     speaks = _speaks_for(docket, asked, docket.claimed_domain)
     passed = equals(mail["spf"], "pass")
     return chosen(
-        docket.index, (passed & speaks, True), (_is_transient(mail["spf"]), pd.NA), (~passed, False), (~speaks, False)
+        docket.index, (passed & speaks, True), (~speaks, False), (_is_transient(mail["spf"]), pd.NA), (~passed, False)
     )
 
 
@@ -110,16 +110,25 @@ def dkim_aligned(docket: Docket) -> pd.Series:
     summary = pd.Series(range(len(mail)), index=docket.index)
     passed = equals(mail["dkim"], "pass")
     by_summary = surely(passed) & _signer_speaks(docket, mail["dkim_domain"], summary)
-    transient = docket.holds_for(rows.loc[surely(_is_transient(rows["result"])), "at"]) | surely(
-        _is_transient(mail["dkim"])
-    )
     is_unnamed = passed & mail["dkim_domain"].isna() & ~docket.holds_for(passing["at"])
     return chosen(
         docket.index,
         (row_passes | by_summary, True),
-        (transient | surely(is_unnamed), pd.NA),
+        (_may_yet_sign(docket) | surely(is_unnamed), pd.NA),
         (mail["dkim"].notna(), False),
     )
+
+
+def _may_yet_sign(docket: Docket) -> pd.Series:
+    """bool: a signature that speaks for us, or may, could not be looked up.
+
+    Anybody can add a signature whose name servers never answer: one of a stranger's domain leaves nothing open.
+    """
+    rows = docket.auth[surely(docket.auth["is_trusted"]) & (docket.auth["method"] == "dkim")]
+    waiting = rows[surely(_is_transient(rows["result"]))]
+    is_ours = _signer_speaks(docket, waiting["domain"], waiting["at"])
+    by_row = docket.holds_for(waiting.loc[is_ours | waiting["domain"].isna(), "at"])
+    return by_row | (surely(_is_transient(docket.mail["dkim"])) & ~docket.holds_for(rows["at"]))
 
 
 def passed_for(docket: Docket, domains: pd.Series) -> pd.Series:
@@ -210,6 +219,6 @@ def authenticated_only_by_shared_infrastructure(docket: Docket) -> Answer:
         (passed & ~is_pool, False),
         (passed & ~dkim & is_pool, True),
     )
-    pool = "spf=pass by " + docket.entry_cell + ", a pool of " + owner
+    pool = "spf=pass from a pool of " + owner + ": " + docket.entry_cell
     quote = first_of(pool.where(surely(answer)), docket.entry_cell.where(surely_not(answer)))
     return Answer(answer, quote.astype("string"), ~docket.has_header.astype(bool))

@@ -11,12 +11,14 @@ import pandas as pd
 from toolkit.judge.answers import Answer, chosen, cited, constant, first_of, line, surely, unknown
 from toolkit.judge.clauses.registry import clause
 from toolkit.judge.docket import Docket
-from toolkit.judge.networks import within
+from toolkit.judge.networks import EXCHANGE_ONLINE_WITHIN, within
 from toolkit.schema.forms import is_public_ip
 from toolkit.schema.logic import equals, known, one_of, tested
 
 # RECEIVE by these components means that a mailbox or the service itself submitted it (message trace, extended report).
 STORE_SOURCES = ("STOREDRIVER", "MAILBOXRULE", "APPROVAL")
+# X-MS-Exchange-Organization-AuthMechanism: MapiSubmit, SecureMapiSubmit, SecureInternalSubmit. No client connected.
+SERVICE_MECHANISMS = ("03", "04", "05")
 
 
 @clause(
@@ -75,8 +77,16 @@ def _entered_by_header(docket: Docket) -> pd.Series:
     is_public = tested(mail["connecting_ip"], is_public_ip)
     from_outside = docket.has_boundary & is_public & docket.stands & ~no_client
     # 255.255.255.255: no client connected, a hosted mailbox submitted it.
-    from_inside = ~docket.has_boundary & docket.is_at_home & (mail["has_store_submission"].fillna(False) | no_client)
+    made_inside = mail["has_store_submission"].fillna(False) | no_client | _by_the_service(docket)
+    from_inside = ~docket.has_boundary & docket.is_at_home & made_inside
     return chosen(docket.index, (from_outside, True), (from_inside, False))
+
+
+def _by_the_service(docket: Docket) -> pd.Series:
+    """boolean: Exchange Online says that its own store or service submitted it, as it does its delivery reports."""
+    mail = docket.mail
+    says = equals(mail["auth_as"], "Internal") & one_of(mail["auth_mechanism"], SERVICE_MECHANISMS)
+    return says.fillna(False)
 
 
 def entered_by_trace(docket: Docket) -> pd.Series:
@@ -105,7 +115,12 @@ def _trace_entry(docket: Docket) -> pd.Series:
 def _submission(docket: Docket) -> pd.Series:
     mail = docket.mail
     by_mapi = constant(docket.index, "Received: … with mapi (the bottom hop: a mailbox submitted it)")
-    return first_of(by_mapi.where(surely(mail["has_store_submission"])), _no_client(docket))
+    stamp = line("X-MS-Exchange-Organization-AuthMechanism", mail["auth_mechanism"])
+    return first_of(
+        by_mapi.where(surely(mail["has_store_submission"])),
+        _no_client(docket),
+        stamp.where(surely(_by_the_service(docket)) & ~surely(docket.has_boundary)),
+    )
 
 
 def _no_client(docket: Docket) -> pd.Series:
@@ -125,7 +140,7 @@ def entry_ip_is_known_relay(docket: Docket) -> Answer:
         return Answer(constant(docket.index).astype("boolean"), silence, _is_trace_ip(docket))
     relays, peer = docket.profile.relays, docket.mail["connecting_ip"]
     by_peer = surely(within(peer, relays))
-    quote = cited("connecting_ip", peer).where(by_peer, docket.entry_cell)
+    quote = docket.peer_cell.where(by_peer, docket.entry_cell)
     return Answer(within(peer.where(by_peer, docket.entry_ip), relays), quote, _is_trace_ip(docket))
 
 
@@ -140,7 +155,7 @@ def entry_ip_is_gateway(docket: Docket) -> Answer:
         answer = pd.Series(False, index=docket.index, dtype="boolean")
         return Answer(answer, constant(docket.index, "the case names no gateway"), _is_trace_ip(docket))
     peer = docket.mail["connecting_ip"]
-    return Answer(within(peer, docket.profile.gateways), cited("connecting_ip", peer), _is_trace_ip(docket))
+    return Answer(within(peer, docket.profile.gateways), docket.peer_cell, _is_trace_ip(docket))
 
 
 def _is_trace_ip(docket: Docket) -> pd.Series:
@@ -153,10 +168,18 @@ def _is_trace_ip(docket: Docket) -> pd.Series:
     silence="no skip-listed source is recorded",
 )
 def came_from_behind_our_server(docket: Docket) -> Answer:
-    """A skip-listed public source that is neither relay nor gateway: our server passed on what it was handed."""
+    """A skip-listed public source that is neither relay nor gateway: our server passed on what it was handed.
+
+    A server inside Exchange Online is nobody's address: the mail had been there, for whichever tenant. Unknown.
+    """
     source = docket.mail["skip_listed_ip"]
+    is_microsofts = within(source, EXCHANGE_ONLINE_WITHIN)
     stranger = tested(source, is_public_ip) & ~within(source, (*docket.profile.relays, *docket.profile.gateways))
     answer = chosen(
-        docket.index, (stranger, True), (known(source), False), (docket.has_header & docket.is_at_home, False)
+        docket.index,
+        (is_microsofts, pd.NA),
+        (stranger, True),
+        (known(source), False),
+        (docket.has_header & docket.is_at_home, False),
     )
-    return Answer(answer, cited("skip_listed_ip", source), constant(docket.index).notna())
+    return Answer(answer, docket.skipped_line, constant(docket.index).notna())

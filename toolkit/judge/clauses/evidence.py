@@ -17,7 +17,7 @@ from toolkit.judge.clauses.entry import STORE_SOURCES
 from toolkit.judge.clauses.registry import clause
 from toolkit.judge.docket import Docket
 from toolkit.schema.forms import is_public_ip
-from toolkit.schema.logic import equals, known, one_of, tested
+from toolkit.schema.logic import any_of, equals, known, one_of, tested
 
 # Facts whose disagreement changes what a mail is; a subject that differs does not.
 AUTHOR, ADDRESS = frozenset({"header_from", "header_from_domain"}), frozenset({"connecting_ip"})
@@ -26,12 +26,13 @@ DECISIVE_FACTS = AUTHOR | ADDRESS | {"mail_from", "mail_from_domain"}
 GATEWAYS_WORD = "its results are the gateway's, or the sender's own if the gateway records none"
 UNMARKED = "no Return-Path tells what Exchange Online appended from what its peer wrote"
 ATTACHED = "it is attached to another mail, and whoever attached it may have written it"
+RETURNED = "what says that it came back may have been written by its sender"
 READ_ELSEWHERE = "it was read behind another system, and that system's peer may have written it"
 
 
 @clause(
     question="Is it known at first hand: by a copy that Exchange Online kept, or by a trace?",
-    settles="the mail as a mailbox of ours holds it or a message trace or the gateway's own log",
+    settles="the mail as a mailbox of ours holds it or a message trace or the gateway's or the list's own log",
     silence="neither a header read in Exchange Online nor a trace is held",
 )
 def evidence_is_first_hand(docket: Docket) -> Answer:
@@ -46,6 +47,7 @@ def evidence_is_first_hand(docket: Docket) -> Answer:
     hearsay = {
         GATEWAYS_WORD: only_the_gateway_vouches(docket),
         UNMARKED: _stamped_by_anyone(docket),
+        RETURNED: _returned_by_its_own_word(docket),
         ATTACHED: known(mail["embedded_in"]) & ~is_traced,
         READ_ELSEWHERE: mail["is_read_downstream"] & ~is_traced,
     }
@@ -60,6 +62,18 @@ def _stamped_by_anyone(docket: Docket) -> pd.Series:
     """bool: a stamp alone attributes it to a connector, and anyone may have written the stamp."""
     by_stamp = docket.answers["attributed_to_our_connector"] & ~known(docket.mail["is_default_connector"])
     return surely(by_stamp & docket.has_boundary) & docket.copies["mail_from"].isna()
+
+
+def _returned_by_its_own_word(docket: Docket) -> pd.Series:
+    """bool: marks of a list or a forwarder are all that clears it, and no sealer that Exchange trusts bears them out.
+
+    Envelope, List-Id and recipients can all be one forger's. 130: a sealer that the tenant trusts saw it authenticated.
+    """
+    mail, answers = docket.mail, docket.answers
+    is_sealed = equals(mail["compauth"], "pass") & equals(mail["compauth_reason"], "130")
+    others = ("authenticated_aligned", "attributed_to_our_connector", "entry_ip_is_known_relay")
+    is_cleared = any_of(*(answers[name] for name in others))
+    return surely(answers["came_back_by_list_or_forwarder"]) & ~surely(is_sealed) & ~surely(is_cleared)
 
 
 @clause(

@@ -87,23 +87,18 @@ def header_from_is_ours(docket: Docket) -> Answer:
     answer = chosen(
         docket.index,
         (first, True),
-        (_dmarc_says_ours(docket), True),
+        (docket.author_evaluated.notna(), True),
         (among, True),
         (~first & ~is_hidden, False),
         (~among & bool(docket.profile.accepted_domains), False),
     )
     author = first_of(line("From", mail["header_from_raw"]), line("From", mail["header_from"]))
+    evaluated = line("Authentication-Results", cited("header.from", docket.author_evaluated))
+    author = evaluated.where(evaluated.notna() & ~surely(first) & ~surely(among), author)
     by_header = mail["best_copy_uid"].notna()
     quote = author.where(by_header, cited("SenderFromAddress", mail["header_from"]))
     shown = cited("sender_address", mail["sender_address"]) + " (a trace's sender is neither surely P1 nor P2)"
     return Answer(answer, first_of(quote, shown), quote.isna() | ~by_header)
-
-
-def _dmarc_says_ours(docket: Docket) -> pd.Series:
-    """Exchange itself evaluated a From of ours (`header.from=`): true, or unknown."""
-    rows = docket.auth[surely(docket.auth["is_trusted"]) & (docket.auth["method"] == "dmarc")]
-    found = docket.holds_for(rows.loc[surely(docket.is_ours(rows["domain"])), "at"])
-    return found.astype("boolean").mask(~found)
 
 
 def _names_any(raw: str, domains: frozenset[str]) -> bool | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.judge import sources
-from toolkit.judge.answers import chosen, first_of, line, surely
+from toolkit.judge.answers import chosen, cited, constant, first_of, line, surely
 from toolkit.judge.refusals import QUOTED_IN, quotes_refusal
 from toolkit.judge.signals.registry import Reading, signal
 from toolkit.schema.logic import equals, known, one_of, tested
@@ -37,20 +37,22 @@ def own_domain_auth_failure(mail: pd.DataFrame) -> Reading:
     attack="T1566",
 )  # fmt: skip
 def intra_org_spoof_code(mail: pd.DataFrame) -> Reading:
-    return one_of(mail["compauth_reason"], ("601", "010")), line(
-        "compauth", mail["compauth"] + " reason=" + mail["compauth_reason"]
-    )
+    return one_of(mail["compauth_reason"], ("601", "010")), _composite(mail)
+
+
+def _composite(mail: pd.DataFrame) -> pd.Series:
+    return cited("compauth", mail["compauth"] + " reason=" + mail["compauth_reason"])
 
 
 @signal(
     "complex_routing_code", "DMARC was not enforced because of complex routing (451, 905)", "medium",
-    reads=("compauth_reason", "dmarc"),
+    reads=("compauth", "compauth_reason"),
     references=(sources.COMPLEX_ROUTING,),
     false_positives="every mail, real or not, that comes through a gateway",
     attack="T1566",
 )  # fmt: skip
 def complex_routing_code(mail: pd.DataFrame) -> Reading:
-    return one_of(mail["compauth_reason"], ("451", "905")), line("compauth reason", mail["compauth_reason"])
+    return one_of(mail["compauth_reason"], ("451", "905")), _composite(mail)
 
 
 @signal(
@@ -110,7 +112,7 @@ def cross_tenant_id_mismatch(mail: pd.DataFrame) -> Reading:
 )  # fmt: skip
 def came_from_another_tenant(mail: pd.DataFrame) -> Reading:
     answer = mail["came_from_other_tenant"]
-    return answer, line("CrossTenantHeadersStripped", answer.astype("string"))
+    return answer, constant(mail.index, "CrossTenantHeadersStripped or CrossTenantHeadersPromoted is present")
 
 
 @signal(

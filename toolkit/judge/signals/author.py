@@ -7,7 +7,8 @@ import pandas as pd
 from toolkit.enrich.organisations import aligned
 from toolkit.judge import sources
 from toolkit.judge.answers import chosen, constant, first_of, line
-from toolkit.judge.lookalikes import looks_like
+from toolkit.judge.lookalikes import is_below, looks_like, shows_address_of
+from toolkit.judge.shown import author_seen, has_hidden, with_hidden_named
 from toolkit.judge.signals.registry import Reading, signal
 from toolkit.schema.logic import tested
 
@@ -60,22 +61,31 @@ def reply_to_elsewhere(mail: pd.DataFrame) -> Reading:
 
 
 @signal(
-    "display_name_of_own_address", "The display name shows an address of ours, the author is foreign", "high",
-    reads=("header_from_name", "header_from_is_ours", "accepted_domains", "header_from_raw"),
-    references=(sources.RFC_5322 + ", §3.4",),
+    "display_name_of_own_address", "What the reader sees shows an address of ours, the author is foreign", "high",
+    reads=("header_from_name", "header_from", "header_from_raw", "header_from_is_ours", "accepted_domains"),
+    references=(sources.RFC_5322 + ", §3.4", sources.CONFUSABLES),
     false_positives="forwarders and ticket systems that write `jane@contoso.com via …`",
     attack="T1656",
 )  # fmt: skip
 def display_name_of_own_address(mail: pd.DataFrame) -> Reading:
-    shows = _pairs(
-        mail["header_from_name"].str.lower(),
-        mail["accepted_domains"],
-        lambda name, ours: any("@" + domain in name for domain in ours.split("\n")),
-    )
+    seen, ours = author_seen(mail), mail["accepted_domains"]
+    shows = _pairs(seen, ours, lambda text, domains: shows_address_of(text, domains.split("\n")))
     answer = chosen(
         mail.index, (mail["header_from_is_ours"], False), (shows & ~mail["header_from_is_ours"], True), (~shows, False)
     )
     return answer, line("From", first_of(mail["header_from_raw"], mail["header_from_name"]))
+
+
+@signal(
+    "hidden_characters", "The author bears characters that hide or reorder what is shown", "high",
+    reads=("header_from_name", "header_from", "header_from_raw"),
+    references=(sources.BIDIRECTIONAL,),
+    false_positives="names pasted from web pages, with a zero-width space or a soft hyphen in them",
+    attack="T1036.002",
+)  # fmt: skip
+def hidden_characters(mail: pd.DataFrame) -> Reading:
+    seen = author_seen(mail)
+    return tested(seen, has_hidden), line("From", seen.map(with_hidden_named, na_action="ignore").astype("string"))
 
 
 @signal(
@@ -95,6 +105,17 @@ def lookalike_domain(mail: pd.DataFrame) -> Reading:
 
 
 @signal(
+    "author_of_a_subdomain", "The author's domain is a sub-domain of ours that is no accepted domain", "medium",
+    reads=("header_from", "header_from_domain", "accepted_domains"),
+    references=(sources.REJECT_DIRECT_SEND, sources.RFC_9989),
+    false_positives="a sub-domain of ours that a service uses and the case does not list",
+    attack="T1656",
+)  # fmt: skip
+def author_of_a_subdomain(mail: pd.DataFrame) -> Reading:
+    return _is_below_ours(mail, "header_from_domain"), line("From", mail["header_from"])
+
+
+@signal(
     "envelope_of_a_subdomain", "The envelope uses a sub-domain of ours that is no accepted domain", "low",
     reads=("mail_from", "mail_from_domain", "accepted_domains"),
     references=(sources.REJECT_DIRECT_SEND,),
@@ -102,13 +123,13 @@ def lookalike_domain(mail: pd.DataFrame) -> Reading:
     attack="T1566",
 )  # fmt: skip
 def envelope_of_a_subdomain(mail: pd.DataFrame) -> Reading:
-    below = _pairs(
-        mail["mail_from_domain"], mail["accepted_domains"],
-        lambda name,
-        ours: name not in ours.split("\n") and any(name.endswith("." + domain) for domain in ours.split("\n")),
-    )  # fmt: skip
     is_null_sender = tested(mail["mail_from"], lambda path: path == "<>")
+    below = _is_below_ours(mail, "mail_from_domain")
     return below.mask(is_null_sender.fillna(False), False), line("Return-Path", mail["mail_from"])
+
+
+def _is_below_ours(mail: pd.DataFrame, domain: str) -> pd.Series:
+    return _pairs(mail[domain], mail["accepted_domains"], lambda name, ours: is_below(name, ours.split("\n")))
 
 
 @signal(

@@ -126,7 +126,9 @@ def no_tls(mail: pd.DataFrame) -> Reading:
     attack="T1566",
 )  # fmt: skip
 def source_behind_our_server(mail: pd.DataFrame) -> Reading:
-    return mail["came_from_behind_our_server"], line("X-MS-Exchange-SkipListedInternetSender", mail["skip_listed_ip"])
+    return mail["came_from_behind_our_server"], line(
+        "X-MS-Exchange-SkipListedInternetSender", "ip=[" + mail["skip_listed_ip"] + "]"
+    )
 
 
 @signal(

@@ -9,5 +9,8 @@ blocks, `PropertyContext` and `TableContext` what a node says, `read_folders` th
 from toolkit.load.pstfile.header import looks_like_store
 from toolkit.load.pstfile.opening import open_store
 from toolkit.load.pstfile.reading import list_message_nodes, read_nodes, read_pst
+from toolkit.load.pstfile.strays import locator_of, node_id_in
 
-__all__ = ["list_message_nodes", "looks_like_store", "open_store", "read_nodes", "read_pst"]
+__all__ = [
+    "list_message_nodes", "locator_of", "looks_like_store", "node_id_in", "open_store", "read_nodes", "read_pst",
+]  # fmt: skip

@@ -9,13 +9,23 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from toolkit.load.pstfile.damage import BLOCK_TREE, NODE_TREE, Bytes, Damage, Page, page_at, scan_leaves
+from toolkit.load.pstfile.damage import (
+    BLOCK_TREE,
+    NODE_TREE,
+    Bytes,
+    Damage,
+    Entries,
+    Page,
+    page_at,
+    scan_blocks,
+    scan_leaves,
+)
 from toolkit.load.pstfile.layout import Layout
 
 __all__ = ["DOUBTFUL", "SCANNED", "WALKED", "Entry", "Index", "read_index"]
@@ -23,7 +33,6 @@ __all__ = ["DOUBTFUL", "SCANNED", "WALKED", "Entry", "Index", "read_index"]
 WALKED, DOUBTFUL, SCANNED = 0, 1, 2
 """How an entry was found: in a sound page of the tree, in a page of it whose checksum fails; from 2 on by the scan."""
 
-Entries = np.ndarray[tuple[int], np.dtype[np.void]]
 Entry = Any
 """One element of Entries, by the names that Layout gives its fields."""
 Plausible = Callable[[Entry], bool]
@@ -47,6 +56,11 @@ class Index:
         row = bisect_left(self.keys, key)
         return row if row < len(self.keys) and self.keys[row] == key else None
 
+    def joined(self, keys: Sequence[int], **columns: Sequence[int]) -> Index:
+        """This index and behind it entries with larger keys, in their order, that no page has."""
+        more = {name: array("Q", [*column, *columns[name]]) for name, column in self.columns.items()}
+        return Index(array("Q", [*self.keys, *keys]), more, self.origin + bytes([SCANNED]) * len(keys))
+
     def is_scanned(self, key: int) -> bool:
         """Whether the entry was found by the scan, not through the tree."""
         row = None if self.is_whole else self.place_of(key)
@@ -66,7 +80,7 @@ def read_index(
     """The tree whose root page lies at `root`, and what was broken about it.
 
     Where anything was, the pages that nothing points to are scanned for and fill the gaps; of them and of pages with a
-    failing checksum only the entries that are `plausible` count.
+    failing checksum only the entries that are `plausible` count. Last of all blocks speak for themselves.
     """
     walk = _walk(data, layout, kind, root)
     mask &= (1 << 8 * layout.block_id.size) - 1
@@ -78,6 +92,8 @@ def read_index(
         for pages in (walk.doubtful, *scanned):
             layers.append(_filtered(_entries(pages, dtype), known, mask, plausible))
             known.update((layers[-1]["key"] & mask).tolist())
+        if kind == BLOCK_TREE:
+            layers.append(_filtered(scan_blocks(data, layout), known, mask, plausible))
     return _merge(layers, mask), walk.damage
 
 

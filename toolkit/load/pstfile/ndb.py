@@ -130,7 +130,7 @@ class Store:
 
     def _pieces(self, bid: int, source: Bytes | memoryview) -> tuple[list[int], list[Any]]:
         """The data blocks of a tree of one or two levels ([MS-PST] §2.2.2.8.3.2): their ids, and each as stored."""
-        level, claimed, children = self._data_tree(bid)
+        level, claimed, children = self.data_tree(bid)
         if level > 1:
             children = [leaf for child in children for leaf in self._level_below(bid, child)]
         stored = self._stored(children, source)
@@ -139,12 +139,12 @@ class Store:
         return children, stored
 
     def _level_below(self, bid: int, child: int) -> list[int]:
-        level, _, leaves = self._data_tree(child)
+        level, _, leaves = self.data_tree(child)
         if level != 1:
             raise Damage(f"data tree of block {bid}: block {child} is no deeper than the one above")
         return leaves
 
-    def _data_tree(self, bid: int) -> tuple[int, int, list[int]]:
+    def data_tree(self, bid: int) -> tuple[int, int, list[int]]:
         """Of a block above data blocks: its level, the bytes below it that it claims, and what it names."""
         content, entry = self.block(bid), self.layout.block_id
         kind, level, count, claimed = _unpack(_TREE_BLOCK, content, bid)
@@ -160,7 +160,7 @@ class Store:
         """The subnodes that a block names. Raises Damage."""
         if not bid:
             return {}
-        level, entries, form = self._subnode_tree(bid)
+        level, entries, form = self.subnode_tree(bid)
         if not level:
             return {nid: (data, subnodes) for nid, data, subnodes in form.iter_unpack(entries)}
         found: Subnodes = {}
@@ -170,7 +170,7 @@ class Store:
             if child in visited:
                 raise Damage(f"subnode tree of block {bid} reaches block {child} twice")
             visited.add(child)
-            level, entries, form = self._subnode_tree(child)
+            level, entries, form = self.subnode_tree(child)
             if level >= above:
                 raise Damage(f"subnode tree of block {bid}: block {child} is no deeper than the one above")
             if level:
@@ -179,7 +179,7 @@ class Store:
                 found.update({nid: (data, subnodes) for nid, data, subnodes in form.iter_unpack(entries)})
         return found
 
-    def _subnode_tree(self, bid: int) -> tuple[int, bytes, Struct]:
+    def subnode_tree(self, bid: int) -> tuple[int, bytes, Struct]:
         """The level of a subnode block, its entries, and the form of each."""
         content, layout = self.block(bid), self.layout
         kind, level, count, _ = _unpack(_TREE_BLOCK, content, bid)

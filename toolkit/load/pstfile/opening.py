@@ -19,6 +19,7 @@ from toolkit.load.pstfile.header import HEADER_BYTES, Header, looks_like_store, 
 from toolkit.load.pstfile.index import Entry, Index, read_index
 from toolkit.load.pstfile.layout import LAYOUTS
 from toolkit.load.pstfile.ndb import Store, block_lies_there
+from toolkit.load.pstfile.strays import strays_in
 
 __all__ = ["is_store", "open_bytes", "open_store"]
 
@@ -77,14 +78,26 @@ def open_bytes(data: Bytes) -> Store:
     header = read_header(data)
     blocks, block_damage = _block_index(data, header)
     nodes, node_damage = _node_index(data, header, blocks)
-    if not nodes.keys or not blocks.keys:
-        missing = "node" if not nodes.keys else "block"
-        why = "; ".join(header.damage) or "the file is damaged, or cut off before it"
-        raise EvidenceError(f"no entry of the {missing} tree can be found: {why}")
     store = Store(data, header.layout, header.crypt, nodes, blocks, [*header.damage, *block_damage, *node_damage])
     if header.crypt not in CRYPT_METHODS:
         store.crypt = _probed_crypt(store)
+    if node_damage:
+        _join_strays(store)
+    if not store.nodes.keys or not blocks.keys:
+        missing = "node" if blocks.keys else "block"
+        why = "; ".join(header.damage) or "the file is damaged, or cut off before it"
+        raise EvidenceError(f"no entry of the {missing} tree can be found, and no block is a message: {why}")
     return store
+
+
+def _join_strays(store: Store) -> None:
+    strays = strays_in(store)
+    store.nodes = store.nodes.joined(
+        [stray.nid for stray in strays],
+        data=[stray.data for stray in strays],
+        subnodes=[stray.subnodes for stray in strays],
+        parent=[0] * len(strays),
+    )
 
 
 def _block_index(data: Bytes, header: Header) -> tuple[Index, list[str]]:

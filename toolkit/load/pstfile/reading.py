@@ -17,6 +17,7 @@ from toolkit.load.pstfile.header import HEADER_BYTES, looks_like_store
 from toolkit.load.pstfile.messaging import Budget, MessageReader
 from toolkit.load.pstfile.ndb import Store
 from toolkit.load.pstfile.opening import is_store, open_store
+from toolkit.load.pstfile.strays import is_stray, locator_of, said_of_stray
 from toolkit.load.pstfile.units import MOST_DAMAGE, STAGE, Unit, list_units, tell
 from toolkit.load.registry import loader
 
@@ -68,7 +69,7 @@ def read_nodes(file: EvidenceFile, nids: Iterable[int], notes: Notes, depth: str
             slices.append(unit)
         chosen = [unit for unit in slices if unit.listed]
         for nid in sorted(asked):
-            notes.problem(STAGE, file.evidence_id, f"nid={nid}", "the store has no such message node")
+            notes.problem(STAGE, file.evidence_id, locator_of(nid), "the store has no such message node")
         yield from _read_units(store, file.evidence_id, notes, chosen, depth)
 
 
@@ -84,7 +85,7 @@ def _read_units(
         for nid in unit.listed:
             message = _read_listed(reader, nid, unit, seen)
             if store.doubts:
-                tell(notes, evidence_id, f"nid={nid}", store.take_doubts(), MOST_DOUBTS)
+                tell(notes, evidence_id, locator_of(nid), store.take_doubts(), MOST_DOUBTS)
             if message is not None:
                 yield message
         unit.count(notes, evidence_id)
@@ -95,7 +96,7 @@ def _read_listed(reader: MessageReader, nid: int, unit: Unit, seen: set[int]) ->
         unit.duplicate += 1
         return None
     seen.add(nid)
-    locator = f"nid={nid}"
+    locator = locator_of(nid)
     try:
         return _read_node(reader, nid, locator, unit)
     except Damage as damage:
@@ -118,6 +119,8 @@ def _read_node(reader: MessageReader, nid: int, locator: str, unit: Unit) -> Raw
         return None
     budget, is_recovered = Budget(reader.store.most_bytes), reader.store.is_recovered(node)
     message = reader.read(item, locator, unit.folder, budget, is_recovered=is_recovered)
+    if is_stray(nid):
+        reader.trouble(locator, said_of_stray(node), None, None)
     unit.emitted += 1
     unit.recovered += is_recovered
     unit.embedded += budget.embedded

@@ -3,8 +3,10 @@
     /Top of Personal Folders/Inbox                          declared 120
     /Top of Personal Folders/Inbox (associated contents)    declared 3
     /Top of Personal Folders/Inbox (listed by no folder)
+    (found by their blocks alone)
 
-Message nodes that no folder lists are units of their own, by the folder that they name as their parent.
+Message nodes that no folder lists are units of their own, by the folder that they name as their parent; so are messages
+whose node is lost: see `toolkit.load.pstfile.strays`.
 """
 
 from __future__ import annotations
@@ -15,11 +17,14 @@ from dataclasses import dataclass, field
 from toolkit.evidence.problems import Notes
 from toolkit.load.pstfile.folders import Contents, Folder, list_orphans, read_folders
 from toolkit.load.pstfile.ndb import Store
+from toolkit.load.pstfile.strays import is_stray
 
 __all__ = ["MOST_DAMAGE", "STAGE", "Unit", "list_units", "tell"]
 
 STAGE = "load"
 ORPHANS = "(listed by no folder)"
+STRAYS = "(found by their blocks alone)"
+STRAY_REMARK = "some of them may be earlier states of a message, or deleted"
 MOST_DAMAGE = 100
 """How many damaged pages of a file are told one by one."""
 
@@ -70,8 +75,11 @@ def list_units(store: Store, evidence_id: str, notes: Notes) -> list[Unit]:
     units = [unit for folder in folders for unit in _units_of(folder)]
     listed = {nid for unit in units for nid in unit.listed}
     orphans = list_orphans(store, listed)
-    if orphans:
-        units += _orphan_units(store, folders, orphans)
+    strays = [nid for nid in orphans if is_stray(nid)]
+    if len(orphans) > len(strays):
+        units += _orphan_units(store, folders, orphans[: len(orphans) - len(strays)])
+    if strays:
+        units.append(Unit(STRAYS, None, None, strays, is_orphans=True, remarks=[STRAY_REMARK]))
     return _named_apart(units)
 
 

@@ -42,6 +42,7 @@ CLAUSES_FR: Mapping[str, str] = {
     "its results are the gateway's, or the sender's own if the gateway records none": "ses résultats sont ceux de la passerelle, ou ceux de l’expéditeur si elle n’en consigne aucun",
     "no Return-Path tells what Exchange Online appended from what its peer wrote": "aucun Return-Path ne sépare ce qu’Exchange Online a ajouté de ce que son pair a écrit",
     "it is attached to another mail, and whoever attached it may have written it": "il est joint à un autre message, et qui l’a joint peut l’avoir écrit",
+    "what says that it came back may have been written by its sender": "ce qui le dit revenu peut avoir été écrit par son expéditeur",
     "it was read behind another system, and that system's peer may have written it": "il a été lu derrière un autre système, dont le pair peut l’avoir écrit",
     "read in Exchange Online": "lu dans Exchange Online",
     "nothing in it contradicts itself": "rien en lui ne se contredit",
@@ -53,7 +54,7 @@ CLAUSES_FR: Mapping[str, str] = {
     "sources differ on: {facts}": "les sources divergent sur : {facts}",
     "{cell} (the case lists no relay or device of ours)": "{cell} (le dossier ne liste aucun relais ni appareil à nous)",
     "{cell} (a trace's sender is neither surely P1 nor P2)": "{cell} (l’expéditeur d’un suivi n’est sûrement ni P1 ni P2)",
-    "spf=pass by {cell}, a pool of {owner}": "spf=pass par {cell}, un ensemble de {owner}",
+    "spf=pass from a pool of {owner}: {cell}": "spf=pass depuis un ensemble de {owner} : {cell}",
     # PROFILE
     "stated in case.toml": "déclaré dans case.toml",
     "receiving tenant of {count} of {total} mails that name one": "locataire destinataire de {count} des {total} courriels qui en nomment un",

@@ -20,6 +20,8 @@ from toolkit.schema.vocabulary import CLAUSES
 
 Row = dict[str, Any]
 
+# Coarse, so that drawing every figure takes seconds.
+DPI = 40
 START = datetime(2025, 6, 3, tzinfo=UTC)
 HOSTILE = '<script>alert(1)</script>=cmd|"$\\frac{1}$" \u202egpj.exe'
 
