@@ -124,6 +124,7 @@ FILES_FR: Mapping[str, str] = {
     "a list that came with a Purview export: {count} items that the export declares": "une liste jointe à un export Purview : {count} éléments que l’export déclare",
     "a list that came with a Purview export: {count} rows about the export, none of them an item": "une liste jointe à un export Purview : {count} lignes sur l’export, dont aucune n’est un élément",
     "{count} more cells cannot be understood; they are not listed one by one": "{count} autres cellules ne peuvent être comprises ; elles ne sont pas listées une à une",
+    "{count} records lack their last cells, as after a spreadsheet saved it: read as empty": "il manque à {count} enregistrements leurs dernières cellules, comme après l’enregistrement par un tableur : lues comme vides",
     "{count} more records could not be read; they are not listed one by one": "{count} autres enregistrements n’ont pas pu être lus ; ils ne sont pas listés un à un",
     "{count} cells where the header names {width}": "{count} cellules là où l’en-tête en nomme {width}",
     "zero bytes in place of a record: check the copy of the file": "des octets nuls à la place d’un enregistrement : vérifier la copie du fichier",
