@@ -37,6 +37,7 @@ LOOKS_FR: Mapping[str, str] = {
     "a Windows shortcut: it points to a file, it is not one": "un raccourci Windows : il pointe vers un fichier, il n’en est pas un",
     "an HTML page (a sign-in or error page saved in place of the export?)": "une page HTML (une page de connexion ou d’erreur enregistrée à la place de l’export ?)",
     "an XML document": "un document XML",
+    "an archive of Outlook for Mac (.olm); have it exported as .eml, or imported by Outlook into a PST": "une archive d’Outlook pour Mac (.olm) ; la faire exporter en .eml, ou importer par Outlook dans un PST",
     "PowerShell's own XML (Export-Clixml); write the objects with Export-Csv": "le XML propre à PowerShell (Export-Clixml) ; écrire les objets avec Export-Csv",
     "a list that PowerShell printed (Format-List); write the objects with Export-Csv": "une liste affichée par PowerShell (Format-List) ; écrire les objets avec Export-Csv",
     "a table that PowerShell printed (Format-Table); write the objects with Export-Csv": "un tableau affiché par PowerShell (Format-Table) ; écrire les objets avec Export-Csv",
