@@ -25,6 +25,7 @@ from toolkit.evidence import custody
 from toolkit.evidence.case import CaseFile
 from toolkit.evidence.problems import Notes, UsageError
 from toolkit.excerpts import StoredTables
+from toolkit.export import READS as EXPORTED
 from toolkit.export import write_exports
 from toolkit.holdings import holdings
 from toolkit.ingest import IN_FULL, Place, Reading, originals
@@ -136,7 +137,7 @@ def _report(case: Case) -> Tables:
 
 
 def _export(case: Case) -> Tables:
-    write_exports(StoredTables(case.store), case.settings, _fresh(case.folder / "export"))
+    write_exports(StoredTables(case.store, EXPORTED), case.settings, _fresh(case.folder / "export"))
     return {}
 
 

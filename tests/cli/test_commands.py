@@ -195,7 +195,7 @@ def test_a_pasted_header_gets_its_verdict_with_its_clauses(toolkit, monkeypatch)
     assert "TRUE     mail_from_is_ours" in said
 
 
-def test_what_a_redirected_stream_has_no_letter_for_is_written_as_its_number(tmp_path, monkeypatch):
+def test_what_a_redirected_stream_has_no_letter_for_is_written_as_its_number(tmp_path, monkeypatch, own_signals):
     (tmp_path / "header.txt").write_text("From: jane@contoso.com\nSubject: \U0001f4e0\n", encoding="utf-8")
     written = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
     monkeypatch.setattr(sys, "argv", ["toolkit", "header", str(tmp_path / "header.txt")])

@@ -11,6 +11,7 @@ from toolkit.export.findings import findings, recipients
 from toolkit.export.hunting import hunting_sheet
 from toolkit.export.iocs import indicators
 from toolkit.export.misp import misp_event
+from toolkit.export.reads import READS
 from toolkit.export.sheets import write_sheet
 from toolkit.export.stix import stix_bundle
 from toolkit.export.timesketch import timesketch_lines
@@ -18,6 +19,7 @@ from toolkit.export.workbook import write_workbook
 from toolkit.relate.hits import Tables
 
 __all__ = [
+    "READS",
     "containment_sheet",
     "findings",
     "hunting_sheet",
