@@ -149,3 +149,24 @@ def test_a_query_that_names_no_table_sees_all_of_them(store, query):
 
 def test_a_query_sees_the_tables_that_it_names_in_any_case(store):
     assert store.sql("select count(*) as n from MAIL join Problems on true")["n"].tolist() == [0]
+
+
+def test_a_question_leaves_nothing_behind_for_the_next(store):
+    for _ in range(2):
+        store.sql("create table kept as select 1")
+    with pytest.raises(UsageError, match="kept"):
+        store.sql("select * from kept")
+
+
+def test_a_table_that_was_replaced_is_what_the_next_question_sees(store):
+    for number in (1, 2):
+        store.write("problems", PROBLEMS.from_rows([problem(number)]))
+        assert store.sql("select problem_uid from problems").iloc[0, 0] == problem(number)["problem_uid"]
+
+
+@pytest.mark.parametrize("query", ["set enable_external_access = true", "select * from read_text('{outside}')"])
+def test_no_question_opens_another_file(store, tmp_path, query):
+    outside = tmp_path.parent / "outside.txt"
+    outside.write_text("secret", encoding="utf-8")
+    with pytest.raises(UsageError):
+        store.sql(query.format(outside=outside))

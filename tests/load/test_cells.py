@@ -134,3 +134,26 @@ def test_what_has_no_column_is_kept_as_json():
     made = json_objects({"a": column('say "x"\n', None, None), "b": column("é", "2", None)}, 3).to_pylist()
     assert [text and json.loads(text) for text in made] == [{"a": 'say "x"\n', "b": "é"}, {"b": "2"}, None]
     assert json_objects({}, 2).to_pylist() == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("12,345", 12345), ("12\u202f345", 12345), ("12.345", 12345), ("1,234,567 bytes", 1234567),
+        ("12595.0", 12595), ("12.3 KB (12,595 bytes)", 12595),
+        ("12,34", None), ("12,345.678", None), ("1,234.567", None), ("12.3 KB", None),
+    ],
+)  # fmt: skip
+def test_a_size_is_read_where_it_tells_every_byte(complaints, text, size):
+    assert understood("size_bytes", complaints, text) == [size]
+    assert len(complaints.notes.problems) == (size is None)
+
+
+def test_a_peer_may_have_its_port_behind_it(complaints):
+    peers = ("203.0.113.5:12345", "[2001:db8::1]:25", "2001:db8::1", "203.0.113.999:1")
+    assert understood("connecting_ip", complaints, *peers) == ["203.0.113.5", "2001:db8::1", "2001:db8::1", None]
+
+
+def test_the_fates_of_the_french_admin_centre_are_known(complaints):
+    words = column("Remis", "Échec", "Mis en quarantaine")
+    assert as_status(words, pa.array([1, 2, 3]), complaints).to_pylist() == ["delivered", "failed", "quarantined"]

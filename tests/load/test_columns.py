@@ -44,3 +44,7 @@ def test_blank_is_what_python_strips_to_nothing_and_the_rest_stays_as_it_is(valu
 @given(st.lists(st.none() | st.text(st.characters(blacklist_categories=("Cs",)), max_size=4)))
 def test_trimmed_is_what_python_strips_and_nothing_is_null(values):
     assert trimmed(column(*values)).to_pylist() == [(value or "").strip() or None for value in values]
+
+
+def test_a_blank_cell_is_found_in_the_rest_of_a_column():
+    assert blank_as_null(column("a b", "\u00a0", "c d").slice(1)).to_pylist() == [None, "c d"]

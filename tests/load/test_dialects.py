@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.load.dialects import DIALECTS, Dialect, looks_like_trace, normalised, recognise
+from toolkit.load.dialects import DIALECTS, Dialect, looks_like_trace, nearest, normalised, recognise
 from toolkit.load.exchange_exports import ENHANCED_SUMMARY
 from toolkit.load.rows import SOURCE_FACTS
 from toolkit.schema import vocabulary
@@ -69,3 +69,10 @@ def test_of_two_cells_that_give_one_fact_the_better_known_is_taken():
 )
 def test_a_table_about_mail_flow_is_told_by_two_names_that_only_such_tables_have(header, answer):
     assert looks_like_trace(header) is answer
+
+
+def test_a_header_is_near_what_it_would_be_but_for_one_column():
+    near = nearest(["NetworkMessageId", "SenderMailFromAddress", "RecipientEmailAddress", "EmailDirection", "When"])
+    assert near is not None
+    assert (near[0].name, near[1]) == ("email_events", "occurred_at")
+    assert nearest(["Name", "Price"]) is None

@@ -180,3 +180,7 @@ def test_any_bytes_after_a_header_give_records_or_problems_and_every_record_is_c
     read = Read(b"a,b,c\n" + data)
     assert read.tally.seen == len(read.rows) + read.tally.failed
     assert all(len(row) == 3 for row in read.rows.values())
+
+
+def test_the_header_of_a_joined_file_is_no_record_though_it_brings_its_mark():
+    assert Read("a,b\n1,2\n\ufeffa,b\n3,4\n").rows == {1: ["1", "2"], 3: ["3", "4"]}

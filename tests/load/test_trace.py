@@ -13,7 +13,7 @@ from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.dialects import DIALECTS
 from toolkit.load.registry import recognise, why_unrecognised
 from toolkit.load.sheet import Tally
-from toolkit.load.trace import WHOLE_MINUTES, _cut, read_trace, recognises
+from toolkit.load.trace import SERIALS, WHOLE_MINUTES, _cut, read_trace, recognises
 from toolkit.schema.tables.trace import TRACE
 
 SUMMARY = (
@@ -223,3 +223,57 @@ def test_whole_minutes_of_a_csv_are_named_and_the_mails_come_out_all_the_same():
     read = Read(V2 + lines)
     assert WHOLE_MINUTES in read.reasons
     assert len(read.rows) == 4
+
+
+def test_numbers_of_days_are_dates_where_the_whole_column_is_such():
+    read = Read(V2 + v2_line("45852.4166666667") + v2_line("45853"))
+    assert list(read.rows["occurred_at"].astype(str)) == ["2025-07-14 10:00:00+00:00", "2025-07-15 00:00:00+00:00"]
+    assert [reason.partition(":")[0] for reason in read.reasons] == [SERIALS.partition(":")[0]]
+
+
+def test_one_number_among_dates_is_no_date():
+    read = Read(V2 + v2_line("45852.4167") + v2_line("2025-07-14T10:00:05Z"))
+    assert read.rows["occurred_at"].isna().tolist() == [True, False]
+    assert read.reasons == ["not a date the toolkit reads"]
+
+
+def test_dates_that_cannot_be_read_say_nothing_of_seconds():
+    assert Read(V2 + v2_line("yesterday") + v2_line("10:00 or so")).reasons == ["not a date the toolkit reads"] * 2
+
+
+def test_times_of_the_zone_that_the_header_tells_become_utc():
+    read = Read(
+        "Date (UTC-05:00),Sender,Recipient,Subject,Status\n"
+        "2025-07-14 20:00:05,jane@contoso.com,bob@contoso.com,Pay slip,Delivered\n"
+    )
+    assert list(read.rows["occurred_at"].astype(str)) == ["2025-07-15 01:00:05+00:00"]
+    assert "Date (UTC-05:00)" in read.ledger["note"]
+
+
+def test_a_header_that_lacks_one_column_is_refused_by_its_name():
+    read = Read("When,NetworkMessageId,SenderMailFromAddress,RecipientEmailAddress,EmailDirection\na,b,c,d,e\n")
+    (reason,) = read.reasons
+    assert "email_events" in reason
+    assert "occurred_at" in reason
+    assert "timestamp" in reason
+    assert (read.ledger["declared"], read.ledger["failed"]) == (1, 1)
+
+
+def test_a_name_before_the_senders_address_stays_readable():
+    read = Read(V2 + v2_line("2025-07-14T10:00:05Z").replace("x@fabrikam.com", "X <x@fabrikam.com>"))
+    (row,) = read.rows.to_dict("records")
+    assert row["sender_address"] == "x@fabrikam.com"
+    assert row["extra"] == '{"SenderAddress": "X <x@fabrikam.com>"}'
+
+
+def test_records_that_a_spreadsheet_cut_short_are_read_and_counted():
+    read = Read(V2 + v2_line("2025-07-14T10:00:05Z") + "2025-07-14T11:00:05Z,x@fabrikam.com,b@contoso.com\n")
+    assert list(read.rows["recipient"]) == ["a@contoso.com", "b@contoso.com"]
+    assert read.rows["status"].isna().tolist() == [False, True]
+    assert [problem["locator"] for problem in read.notes.problems] == ["row=2"]
+    assert read.reasons[0].startswith("1 records lack their last cells")
+
+
+def test_both_halves_of_a_record_with_a_bare_line_end_are_refused():
+    read = Read(V2 + v2_line("2025-07-14T10:00:05Z").replace("Hello", "Hel\nlo") + v2_line("2025-07-14T11:00:05Z"))
+    assert (read.ledger["declared"], read.ledger["emitted"], read.ledger["failed"]) == (3, 1, 2)

@@ -55,6 +55,14 @@ STATUS_WORDS: Mapping[str, str | None] = {
     "none": None,
     "processed": None,
     "blocked": None,
+    # The admin centre's French: general knowledge.
+    "remis": "delivered",
+    "développé": "expanded",
+    "échec": "failed",
+    "enattente": "pending",
+    "misenquarantaine": "quarantined",
+    "enquarantaine": "quarantined",
+    "filtrécommecourrierindésirable": "filtered",
     "unknown": None,
 }
 
@@ -110,7 +118,7 @@ def _understood(
 # 12,595 and 12 595 and 12.595 are one number: of bytes there are no parts. A number of kilobytes alone is none of them.
 _GROUPED = r"[0-9]{1,3}(?:(?P<by>[,. '\u2019\u00a0\u202f])[0-9]{3}(?:(?P=by)[0-9]{3}){0,4})?|[0-9]{1,17}"
 _SIZE = re.compile(
-    rf"(?P<bare>{_GROUPED})(?: ?(?:bytes|byte|octets|octet|B))?"
+    rf"(?P<bare>{_GROUPED})(?:[.,]0)?(?: ?(?:bytes|byte|octets|octet|B))?"
     r"|[0-9.,\s]+[KMGkmg][Bo] ?\((?P<exact>[^()]+?) ?(?:bytes|octets)\)"
 )
 

@@ -23,7 +23,8 @@ _EVERYDAY_NAMES = frozenset({
     "dateutc", "sender", "recipient", "recipients", "timestamp", "timestamputc", "timegenerated", "timegeneratedutc",
     "receivedutc", "receiveddatetime", "id", "event", "data", "direction", "connector", "connectors", "senderip",
     "senderipaddress", "url", "filename", "sha256", "actiontype", "actionresult", "accountupn", "threats",
-    "threattypes", "serverip", "datetimeutc",
+    "threattypes", "serverip", "datetimeutc", "expéditeur", "destinataire", "destinataires", "objet", "statut", "état",
+    "taille",
 })  # fmt: skip
 _TELLING_NAMES = frozenset(name for dialect in DIALECTS for name in dialect.columns) - _EVERYDAY_NAMES
 TELLING_COLUMNS = 2

@@ -12,7 +12,8 @@ from toolkit.load.dialect import Dialect
 
 __all__ = ["EXCHANGE_EXPORTS"]
 
-# The admin centre's list, saved: no address of a peer, no envelope sender, often no identifier either.
+# The admin centre's list, saved: no address of a peer, no envelope sender, often no identifier either. Its French is
+# general knowledge.
 SUMMARY = Dialect(
     "summary",
     grain="recipient",
@@ -27,6 +28,13 @@ SUMMARY = Dialect(
         "networkmessageid": "network_message_id",
         "messagetraceid": "network_message_id",
         "size": "size_bytes",
+        "expéditeur": "sender_address",
+        "destinataire": "recipient",
+        "objet": "subject",
+        "statut": "recipient_status",
+        "état": "recipient_status",
+        "iddumessage": "internet_message_id",
+        "taille": "size_bytes",
     },
     needs=frozenset({"occurred_at", "sender_address", "recipient", "subject", "recipient_status"}),
     limits=(1_000, 20_000),

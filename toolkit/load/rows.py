@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 import numpy as np
@@ -58,7 +59,10 @@ SOURCE_FACTS = frozenset(CHOSEN_FROM)
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One file being read: who it is and how its cells are meant; `serials` as `Order` has it."""
+    """One file being read: who it is and how its cells are meant; `serials` as `Order` has it.
+
+    `ahead` is how far ahead of UTC its times are, as its header says.
+    """
 
     evidence_id: str
     names: tuple[str, ...]
@@ -66,6 +70,7 @@ class Export:
     order: DateOrder | None
     complaints: Heard
     serials: bool = False
+    ahead: timedelta = timedelta()
 
 
 def trace_rows(records: Records, export: Export) -> pa.Table:
@@ -129,7 +134,8 @@ def _of_record(found: Columns, rows: pa.Array, export: Export) -> Columns:
         if values is not None:
             made[name] = understand(values, rows, export.complaints)
     how = parse_serials if export.serials else partial(parse_times, order=export.order)
-    made["occurred_at"] = to.as_time(found["occurred_at"], rows, export.complaints, how)
+    times = to.as_time(found["occurred_at"], rows, export.complaints, how)
+    made["occurred_at"] = pc.subtract(times, export.ahead).cast(times.type) if export.ahead else times
     for name, (source, convert) in to.CONVERTED.items():
         values = made.get(source, found.get(source))
         if values is not None and not (name == "is_default_connector" and name in made):

@@ -170,9 +170,10 @@ class _Source:
         numbers: list[int] = []
         rows: list[list[str]] = []
         needed = self.layout.needed_cells()
-        for record, row in records:
+        for (record, row), (_, following) in zip(records, [*records[1:], ("", None)], strict=True):
             self.number += 1
-            if row is not None and len(row) < width and record.endswith(LINE_ENDS) and needed.are_in(row):
+            is_whole = record.endswith(LINE_ENDS) and not _is_half(row, following, width)
+            if row is not None and len(row) < width and is_whole and needed.are_in(row):
                 self.short.append(self.number)
                 row.extend([""] * (width - len(row)))
             if row is not None and len(row) == width:
@@ -204,7 +205,9 @@ def _is_blank(cells: pa.ChunkedArray, _name: str) -> pa.ChunkedArray:
 
 
 def _is_name(cells: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
-    return pc.fill_null(pc.equal(cells, name), not name)
+    # A file that was joined to another one brings its mark along.
+    is_name = pc.or_(pc.equal(cells, name), pc.equal(cells, f"\ufeff{name}"))
+    return pc.fill_null(is_name, not name)
 
 
 def _all(answers: Iterable[pa.ChunkedArray]) -> pa.Array | None:
@@ -222,6 +225,11 @@ def _ends_in_open_quote(cells: pa.Table, block: bytes) -> bool:
     if not len(cells) or block.rstrip(b"\r\n").endswith(QUOTE):
         return False
     return str(cells.column(cells.num_columns - 1)[-1].as_py()).endswith("\n")
+
+
+def _is_half(row: list[str] | None, following: list[str] | None, width: int) -> bool:
+    """Do a record and the next one make one of the header's width: a line end within a cell that has no quotes?"""
+    return bool(row and following) and len(row or ()) + len(following or ()) - 1 == width
 
 
 def _why_refused(record: str, row: list[str] | None, width: int) -> str:

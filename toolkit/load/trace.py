@@ -20,6 +20,7 @@ from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.complaints import Complaints, Overheard
 from toolkit.load.dates import DateOrder, has_odd_seconds, has_seconds
+from toolkit.load.dialect import offset_told
 from toolkit.load.dialects import Dialect, looks_like_trace, nearest, recognise
 from toolkit.load.json_table import json_sheet, names_in, opens_json
 from toolkit.load.layout import sniff_layout
@@ -94,8 +95,13 @@ def read_trace(
     if settled.is_open:
         _refuse(file, sheet, notes, UNKNOWN_ORDER, "occurred_at", settled.first_date)
         return
-    export = Export(file.evidence_id, sheet.names, dialect, settled.order, Overheard(), settled.serials)
+    dated = date_cell(sheet.names, dialect)
+    export = Export(
+        file.evidence_id, sheet.names, dialect, settled.order, Overheard(), settled.serials, offset_told(dated)
+    )
     how = TOLD_BY_MESSAGES[settled.order].format(count=settled.compared) if settled.compared and settled.order else ""
+    if export.ahead:
+        how = "; ".join(filter(None, (how, f"its times are put into UTC from what its header says: {dated}")))
     yield from _in_parts(_read(file, sheet, export, notes, how))
 
 
