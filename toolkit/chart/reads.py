@@ -1,4 +1,4 @@
-"""What of a case's tables the figures are drawn from: of a million mails a twentieth part.
+"""What of a case's tables the figures are drawn from.
 
     StoredTables(store, READS)  →  the frames that `draw_all` asks for, and no column more
 """

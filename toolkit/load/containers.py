@@ -23,7 +23,7 @@ from toolkit.evidence.problems import EvidenceError, Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.folders import printable
 from toolkit.load.locked import LockedArchive, StillLocked
-from toolkit.load.registry import loader
+from toolkit.load.registry import OUTLOOK_FOR_MAC, loader
 from toolkit.load.salvage import Salvage, ends_in_zip, salvaged
 from toolkit.load.stub import zip_begins_at
 
@@ -31,7 +31,6 @@ MIB = CHUNK_BYTES = 1 << 20
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 PROGRAM = b"MZ"
-OUTLOOK_FOR_MAC = "com.microsoft.__Messages/"
 OFFICE_MEMBERS = {"[Content_Types].xml", "_rels/.rels"}
 ENCRYPTED = 0x1
 UNIX_TIME = 0x5455

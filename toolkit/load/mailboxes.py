@@ -15,6 +15,8 @@ from toolkit.schema.forms import domain_of
 
 __all__ = ["as_address", "as_mail_from", "domains", "may_name", "without_names"]
 
+_NAMED = r"^\s*[^<>\s][^<>]*<([^<>\s]+@[^<>\s]+)>\s*$"
+
 
 def as_address(values: pa.Array) -> pa.Array:
     """An address in lower case without angle brackets, and without the name that people put before them."""
@@ -22,9 +24,6 @@ def as_address(values: pa.Array) -> pa.Array:
         values = pc.replace_substring_regex(values, r"^.*<([^<>]+)>\s*$", r"\1")
     bare = pc.utf8_trim(values, "<> \t\r\n")
     return blank_as_null(pc.ascii_lower(bare) if is_ascii(bare) else pc.utf8_lower(bare))
-
-
-_NAMED = r"^\s*[^<>\s][^<>]*<([^<>\s]+@[^<>\s]+)>\s*$"
 
 
 def may_name(values: pa.Array) -> bool:

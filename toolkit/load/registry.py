@@ -109,7 +109,9 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x4c\x00\x00\x00\x01\x14\x02\x00", "a Windows shortcut: it points to a file, it is not one"),
 )  # fmt: skip
 
-OUTLOOK_FOR_MAC = "an archive of Outlook for Mac (.olm); have it exported as .eml, or imported by Outlook into a PST"
+# In the names of what an archive of Outlook for Mac (.olm) holds: XML of its own, which is no mail.
+OUTLOOK_FOR_MAC = "com.microsoft.__"
+OLM_SAYS = "an archive of Outlook for Mac (.olm); have it exported as .eml, or imported by Outlook into a PST"
 
 TEXT_SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"<!doctype html", "an HTML page (a sign-in or error page saved in place of the export?)"),
@@ -151,9 +153,13 @@ def why_unrecognised(file: EvidenceFile) -> str:
         if _is_zero(file):
             return "this is a zero-filled copy: check the acquisition"
         return f"its first {len(head):,} bytes are zero, and no tree of a mail store is behind them"
-    named = next((words for magic, words in SIGNATURES if head.startswith(magic)), None)
-    looks = OUTLOOK_FOR_MAC if head.startswith(b"PK") and b"com.microsoft.__" in head else named or _kind_of_text(head)
-    return f"not a format the toolkit reads: it looks like {looks}{_held_zip(head)}"
+    return f"not a format the toolkit reads: it looks like {_looks(head)}{_held_zip(head)}"
+
+
+def _looks(head: bytes) -> str:
+    if head.startswith(b"PK") and OUTLOOK_FOR_MAC.encode() in head:
+        return OLM_SAYS
+    return next((words for magic, words in SIGNATURES if head.startswith(magic)), None) or _kind_of_text(head)
 
 
 def _held_zip(head: bytes) -> str:

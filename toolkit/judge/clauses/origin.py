@@ -13,14 +13,14 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.judge.answers import Answer, chosen, cited, constant, first_of, line, surely, surely_not
-from toolkit.judge.clauses.entry import entered_by_trace
+from toolkit.judge.clauses.entry import SERVICE_MECHANISMS, entered_by_trace
 from toolkit.judge.clauses.registry import clause
 from toolkit.judge.docket import Docket
 from toolkit.schema.hosts import is_microsoft_host
 from toolkit.schema.logic import equals, known, one_of, tested
 
 # X-MS-Exchange-Organization-AuthMechanism, two hexadecimal digits
-MAILBOX_MECHANISMS = ("03", "04", "05", "06", "07")
+MAILBOX_MECHANISMS = (*SERVICE_MECHANISMS, "06", "07")
 EXTERNALLY_SECURED = "10"
 
 
