@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -150,6 +151,19 @@ def test_records_that_lie_across_blocks_are_whole(monkeypatch):
     lines = [f'{n},"cell\n{n}"' for n in range(50)]
     read = Read("a,b\n" + "\n".join(lines) + "\n")
     assert read.rows == {n + 1: [str(n), f"cell\n{n}"] for n in range(50)}
+
+
+@pytest.mark.parametrize("size", range(5, 60))
+def test_wherever_a_block_ends_the_records_are_the_same(monkeypatch, size):
+    monkeypatch.setattr(encoding, "BLOCK_BYTES", size)
+    read = Read('a,b\r\n1,"two\r\nlines ""of"" one"\r\nné,\r\n,"\r\n"\r\n')
+    assert read.rows == {1: ["1", 'two\r\nlines "of" one'], 2: ["né", None], 3: [None, "\r\n"]}
+    assert read.problems == {}
+
+
+def test_a_block_that_is_one_open_cell_waits_for_its_end(monkeypatch):
+    monkeypatch.setattr(encoding, "BLOCK_BYTES", 16)
+    assert Read('a,b\n1,"\x00 and\nno end\nuntil here"\n').rows == {1: ["1", "\x00 and\nno end\nuntil here"]}
 
 
 def test_damage_across_blocks_is_mended_all_the_same(monkeypatch):
