@@ -261,7 +261,7 @@ def _all(answers: Iterable[pa.ChunkedArray]) -> pa.Array | None:
 
 
 def _in_one_chunk(cells: pa.Table) -> pa.Table:
-    """The same cells, copied only where more than one chunk has any: a piece without a whole line gives an empty one."""
+    """The cells, copied only where more than one chunk has any: a piece without a whole line makes an empty one."""
     batches = [batch for batch in cells.to_batches() if len(batch)]
     return pa.Table.from_batches(batches, cells.schema).combine_chunks()
 

@@ -49,7 +49,8 @@ SERIALS = (
 CLOCK = r"(?P<clock>\d\d?:\d\d)"
 MINUTES_BY_CHANCE = 3  # four mails of whole minutes are one chance in ten million
 
-BLOCKS_AT_ONCE = 2
+THREADS = 2
+BLOCKS_AHEAD = 4
 ROWS_A_PART = 50_000
 
 
@@ -186,11 +187,11 @@ def _understand(export: Export, records: Records) -> _Block:
 
 def _side_by_side(blocks: Iterable[Records], understand: Callable[[Records], _Block]) -> Iterator[_Block]:
     """Each block understood, in order; the next ones are read and understood meanwhile, but never more than a few."""
-    with ThreadPoolExecutor(BLOCKS_AT_ONCE) as pool:
+    with ThreadPoolExecutor(THREADS) as pool:
         pending: deque[Future[_Block]] = deque()
         for records in blocks:
             pending.append(pool.submit(understand, records))
-            if len(pending) > BLOCKS_AT_ONCE:
+            if len(pending) > BLOCKS_AHEAD:
                 yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()
