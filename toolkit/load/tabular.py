@@ -23,12 +23,12 @@ from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.encoding import read_utf8
 from toolkit.load.layout import LINE_ENDS, Layout, cells_of, sniff_layout
+from toolkit.load.lines import QUOTE, Lines, after_lines, whole_records
 from toolkit.load.sheet import LISTED_PROBLEMS, Records, Sheet, Tally, records_of
 
 __all__ = ["Records", "Tally", "read_records", "text_sheet"]
 
 RECORD_LINES = 1_000
-QUOTE = b'"'
 
 
 def text_sheet(file: EvidenceFile, head: bytes) -> Sheet | None:
@@ -47,86 +47,15 @@ def read_records(file: EvidenceFile, layout: Layout, notes: Notes, tally: Tally)
         blocks = read_utf8(stream, source.complain)
         if layout.line_end == "\r":
             blocks = (block.replace(b"\r", b"\n") for block in blocks)
-        for text in _after_lines(blocks, layout.lead_lines):
-            lines, pending = _whole_records(pending, text)
+        for text in after_lines(blocks, layout.lead_lines):
+            lines, pending = whole_records(pending, text)
             if lines is not None:
                 records, rest = source.parse(lines, is_last=False)
                 pending = rest + pending
                 yield records
         if pending.strip(b"\r\n"):
-            yield source.parse(_Lines(b"", pending, len(pending)), is_last=True)[0]
+            yield source.parse(Lines(b"", pending, len(pending)), is_last=True)[0]
         source.finish()
-
-
-def _after_lines(blocks: Iterator[bytes], lines: int) -> Iterator[bytes]:
-    for block in blocks:
-        while lines and block:
-            _, end, block = block.partition(b"\n")
-            lines -= bool(end)
-        if block:
-            yield block
-
-
-@dataclass(slots=True)
-class _Lines:
-    """Whole lines where they were read: a text up to its `end`, and before it what the last one left open.
-
-    To join the two would copy every byte of a file, which takes a third as long as to parse it.
-    """
-
-    before: bytes
-    text: bytes
-    end: int
-
-    def hold(self, byte: bytes) -> bool:
-        return byte in self.before or self.text.find(byte, 0, self.end) >= 0
-
-    def count(self, byte: bytes) -> int:
-        return _count(byte, self.before) + _count(byte, memoryview(self.text)[: self.end])
-
-    def joined(self) -> bytes:
-        return b"".join((self.before, memoryview(self.text)[: self.end]))
-
-    def pieces(self) -> _Pieces:
-        # Arrow takes no piece that is empty, and drops a line feed between two.
-        if self.before.endswith(b"\r"):
-            return _Pieces([self.joined()])
-        return _Pieces([piece for piece in (self.before, memoryview(self.text)[: self.end]) if piece])
-
-
-@dataclass(slots=True)
-class _Pieces:
-    """A file of these pieces, each of which one read gives."""
-
-    left: list[bytes | memoryview]
-    closed: bool = False
-
-    def read(self, _size: int) -> bytes | memoryview:
-        return self.left.pop(0) if self.left else b""
-
-    def close(self) -> None:
-        self.closed = True
-
-
-def _whole_records(pending: bytes, more: bytes) -> tuple[_Lines | None, bytes]:
-    """Both texts cut after the last line end that lies outside quotes: an even number of quotes is before it.
-
-    Where there is none, a quote was never closed: the cut is after the last line end there is, and `parse` mends it.
-    """
-    last = end = more.rfind(b"\n") + 1
-    has_quotes = QUOTE in more or QUOTE in pending
-    is_open = has_quotes and (_count(QUOTE, pending) + _count(QUOTE, memoryview(more)[:end])) % 2
-    while end and is_open:
-        start = more.rfind(b"\n", 0, end - 1) + 1
-        is_open ^= more.count(QUOTE, start, end) % 2
-        end = start
-    end = end or last
-    return (_Lines(pending, more, end), more[end:]) if end else (None, pending + more)
-
-
-def _count(byte: bytes, text: bytes | memoryview) -> int:
-    """How often a byte occurs: in a fifth of the time that `bytes.count` takes."""
-    return int(np.count_nonzero(np.frombuffer(text, np.uint8) == byte[0]))
 
 
 @dataclass(slots=True)
@@ -147,7 +76,7 @@ class _Source:
             self.complained.add(reason)
             self.notes.problem("load", self.evidence_id, None, reason)
 
-    def parse(self, lines: _Lines, *, is_last: bool) -> tuple[Records, bytes]:
+    def parse(self, lines: Lines, *, is_last: bool) -> tuple[Records, bytes]:
         """The lines' records, and what is left of them: those of a record that their end leaves open."""
         cells = self._at_once(lines)
         if cells is None:
@@ -166,7 +95,7 @@ class _Source:
         self.tally.seen += len(records.numbers)
         return records
 
-    def _at_once(self, lines: _Lines) -> pa.Table | None:
+    def _at_once(self, lines: Lines) -> pa.Table | None:
         """The cells of lines without defects; None where a record has too few or too many, or a quote is astray."""
         has_quotes = lines.hold(QUOTE)
         if lines.hold(b"\x00") or (has_quotes and lines.count(QUOTE) % 2):
@@ -174,7 +103,7 @@ class _Source:
         names = self.layout.names
         try:
             cells = pyarrow.csv.read_csv(
-                lines.pieces(),
+                lines.as_file(),
                 pyarrow.csv.ReadOptions(column_names=names, use_threads=False, block_size=len(lines.text) + 1),
                 pyarrow.csv.ParseOptions(delimiter=self.layout.delimiter, newlines_in_values=True),
                 pyarrow.csv.ConvertOptions(
@@ -187,7 +116,7 @@ class _Source:
         is_astray = has_quotes and (_ends_in_open_quote(cells, lines) or self._swallowed_a_record(cells, lines))
         return None if is_astray else _in_one_chunk(cells)
 
-    def _swallowed_a_record(self, cells: pa.Table, lines: _Lines) -> bool:
+    def _swallowed_a_record(self, cells: pa.Table, lines: Lines) -> bool:
         """Does a cell hold a line end and as many delimiters as a record? Two stray quotes make one cell of records."""
         if lines.count(b"\n") <= len(cells):
             return False
@@ -266,7 +195,7 @@ def _in_one_chunk(cells: pa.Table) -> pa.Table:
     return pa.Table.from_batches(batches, cells.schema).combine_chunks()
 
 
-def _ends_in_open_quote(cells: pa.Table, lines: _Lines) -> bool:
+def _ends_in_open_quote(cells: pa.Table, lines: Lines) -> bool:
     """Did the reader close a quote itself at the lines' end, so that the last cell holds the line end?"""
     if not len(cells) or lines.text[: lines.end].rstrip(b"\r\n").endswith(QUOTE):
         return False
