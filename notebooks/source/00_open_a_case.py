@@ -17,12 +17,13 @@
 
 # %% tags=["parameters"]
 CASE = None  # the folder of a case; None opens the sample case
+LANGUAGE = "en"  # of what the cells say; figures and report keep that of the case
 CONFIRMED_BY = None  # your name, once you have looked: it opens the gate
 
 # %%
 from toolkit.notebook import case_at, custody_log, differences, gate, show
 
-case = case_at(CASE)
+case = case_at(CASE, LANGUAGE)
 
 # %% [markdown]
 # ## Answer

@@ -17,12 +17,13 @@
 
 # %% tags=["parameters"]
 CASE = None  # the folder of a case; None opens the sample case
+LANGUAGE = "en"  # of what the cells say; figures and report keep that of the case
 MAIL = None  # a mail_uid; None takes the earliest spoof
 
 # %%
 from toolkit.notebook import card, card_of_header, case_at, mail_of, of_mail, show
 
-case = case_at(CASE)
+case = case_at(CASE, LANGUAGE)
 
 # %% [markdown]
 # ## Answer

@@ -18,12 +18,13 @@
 
 # %% tags=["parameters"]
 CASE = None  # the folder of a case; None opens the sample case
+LANGUAGE = "en"  # of what the cells say; figures and report keep that of the case
 CONFIRMED_BY = None  # your name, once you have looked: it opens the gate
 
 # %%
 from toolkit.notebook import card, case_at, figure, gate, mail_of, review, show
 
-case = case_at(CASE)
+case = case_at(CASE, LANGUAGE)
 
 # %% [markdown]
 # ## Answer

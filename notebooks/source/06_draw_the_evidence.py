@@ -17,11 +17,12 @@
 
 # %% tags=["parameters"]
 CASE = None  # the folder of a case; None opens the sample case
+LANGUAGE = "en"  # of what the cells say; figures and report keep that of the case
 
 # %%
 from toolkit.notebook import case_at, figure, figures_of, show
 
-case = case_at(CASE)
+case = case_at(CASE, LANGUAGE)
 
 # %% [markdown]
 # ## Answer

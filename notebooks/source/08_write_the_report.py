@@ -17,6 +17,7 @@
 
 # %% tags=["parameters"]
 CASE = None  # the folder of a case; None opens the sample case
+LANGUAGE = "en"  # of what the cells say; figures and report keep that of the case
 CONFIRMED_BY = None  # your name, once you have looked: it opens the gate
 REDACTED = False  # True writes the report a second time, with people hidden and subjects left out
 
@@ -24,7 +25,7 @@ REDACTED = False  # True writes the report a second time, with people hidden and
 from toolkit.delivery import redact
 from toolkit.notebook import case_at, differences, files_of, gate, labels, losses, rerun, show
 
-case = case_at(CASE)
+case = case_at(CASE, LANGUAGE)
 
 # %% [markdown]
 # ## Answer

@@ -16,12 +16,13 @@
 
 # %% tags=["parameters"]
 CASE = None  # the folder of a case; None opens the sample case
+LANGUAGE = "en"  # of what the cells say; figures and report keep that of the case
 
 # %%
 import toolkit
 from toolkit.notebook import card, case_at, mail_of, pivot, show, tables_of
 
-case = case_at(CASE)
+case = case_at(CASE, LANGUAGE)
 
 # %% [markdown]
 # ## Answer

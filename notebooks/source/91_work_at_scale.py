@@ -17,6 +17,7 @@
 
 # %% tags=["parameters"]
 CASE = None  # the folder of a case; None opens the sample case
+LANGUAGE = "en"  # of what the cells say; figures and report keep that of the case
 WORKERS = 2  # worker processes of this machine
 SCHEDULER = None  # a Dask scheduler, which then reads in their place
 AGAIN = None  # where to make the case again; None makes it beside the first
@@ -25,7 +26,7 @@ AGAIN = None  # where to make the case again; None makes it beside the first
 import toolkit
 from toolkit.notebook import beside, case_at, evidence_of, show
 
-case = case_at(CASE)
+case = case_at(CASE, LANGUAGE)
 
 # %% [markdown]
 # ## Answer
