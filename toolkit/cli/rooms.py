@@ -18,16 +18,21 @@ from toolkit.cli.stopping import left_to_children
 from toolkit.evidence.problems import UsageError
 from toolkit.pipeline import open_case
 
+NotebookLanguage = Annotated[
+    str | None, typer.Option("--language", help="Language of the notebooks: en or fr. Default: the case's.")
+]
+
 
 @app.command()
 def lab(
     case: Annotated[Path | None, typer.Argument(metavar="[CASE]", help="Default: the sample case.")] = None,
+    language: NotebookLanguage = None,
 ) -> None:
     """Open the guided notebooks in JupyterLab, on a case."""
     from toolkit.notebook.running import start_lab
 
     with left_to_children():
-        status = start_lab(case)
+        status = start_lab(case, language=language)
     raise typer.Exit(status)
 
 
@@ -37,11 +42,12 @@ def notebooks(
     confirm: Annotated[
         str | None, typer.Option(metavar="NAME", help="Who answers for the gates; without a name the first one stops.")
     ] = None,
+    language: NotebookLanguage = None,
 ) -> None:
     """Run the guided notebooks into the case's folder `notebooks`, gate by gate."""
     from toolkit.notebook.running import run_notebooks
 
-    walk = run_notebooks(open_case(case), confirmed_by=confirm)
+    walk = run_notebooks(open_case(case), confirmed_by=confirm, language=language)
     for path in walk.made:
         out.print(str(path), markup=False)
     if walk.stopped:

@@ -7,19 +7,25 @@ The frames are those of `toolkit.accounts`, their words those that the command l
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from toolkit import accounts
 from toolkit.accounts import not_recognised, reconciliation
 from toolkit.case_folder import Case
 from toolkit.console import SILENCES, without_rare
+from toolkit.notebook.recorded import told
 
 __all__ = ["containers", "not_recognised", "one_sided", "reconciliation"]
 
 
 def containers(case: Case) -> pd.DataFrame:
     """One line a container; of the rare counts those that some container has."""
-    return without_rare(accounts.containers(case))
+    counted = without_rare(accounts.containers(case))
+    if "note" not in counted:
+        return counted
+    return counted.assign(note=counted["note"].map(partial(told, "ledger_note"), na_action="ignore"))
 
 
 def one_sided(case: Case) -> pd.DataFrame:

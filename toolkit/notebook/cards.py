@@ -16,17 +16,20 @@ import pandas as pd
 
 from toolkit import ask
 from toolkit.chart import Words, words_for
+from toolkit.chart.countries import country_name
+from toolkit.notebook.plain import answer_of, clause_quote, mark_of, plain, ruling, settles
+from toolkit.notebook.speech import say, unrecorded, voice
 from toolkit.notebook.style import STYLE, at, chip, said
 from toolkit.pipeline import Case
+from toolkit.report.rules_fr import SIGNALS_FR
 from toolkit.schema import TABLES
 
 __all__ = ["Card", "NoCard", "card", "card_of_header"]
 
-ANSWERS = {True: "TRUE", False: "FALSE"}
 LONGEST_QUOTE = 600
-NO_MAIL = "The case holds no mail: no message and no trace row came out of its evidence. Notebook 01 shows why."
+PLACED = ("as_name", "asn", "country", "country_name")
 # X-Microsoft-Antispam-Mailbox-Delivery writes a letter where a store has a name.
-FOLDERS = {"I": "inbox", "J": "junk folder", "C": "a folder of the user's own", "Q": "quarantine"}
+FOLDERS = ("I", "J", "C", "Q")
 
 
 @dataclass(frozen=True, repr=False)
@@ -41,7 +44,7 @@ class Card:
     words: Words
 
     def __str__(self) -> str:
-        return str(self.explained)
+        return plain(self.explained)
 
     __repr__ = __str__
 
@@ -61,12 +64,12 @@ class NoCard:
     """In a card's place where the case holds no mail."""
 
     def __str__(self) -> str:
-        return NO_MAIL
+        return say("card.no_mail")
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return f'{STYLE}<div class="tk"><p class="tk-note tk-quiet">{NO_MAIL}</p></div>'
+        return f'{STYLE}<div class="tk"><p class="tk-note tk-quiet">{say("card.no_mail")}</p></div>'
 
 
 def card(case: Case, mail_uid: str | None) -> Card | NoCard:
@@ -106,48 +109,58 @@ def _network(ip_facts: pd.DataFrame, ip: Any) -> Mapping[str, Any]:
 
 def _head(explained: ask.Explanation) -> str:
     verdict = explained.verdict
-    missing = verdict.get("missing")
-    settle = "" if pd.isna(missing) else f"<p class='tk-note tk-quiet'>What would settle it: {said(missing)}</p>"
-    noted = "".join(f"<p class='tk-note tk-quiet'>Note: {said(remark)}</p>" for remark in explained.noted)
+    missing = settles(verdict)
+    remarks = [] if missing is None else [say("card.settles", what=said(missing))]
+    remarks += [say("card.noted", what=said(remark)) for remark in explained.noted]
+    certainty = said(voice().words.name("certainty", verdict["certainty"]))
     return (
-        f"<h3>{_known(explained.mail.get('subject'), 'no subject recorded')}</h3>"
+        f"<h3>{_known(explained.mail.get('subject'), say('card.no_subject'))}</h3>"
         f"<p class='tk-note'>{chip(str(verdict['verdict']))} "
-        f"<span class='tk-quiet'>{said(verdict['certainty'])}, by rule {said(verdict['rule'])}</span></p>"
-        f"<p class='tk-note'>{said(verdict['explanation'])}</p>{settle}{noted}"
+        f"<span class='tk-quiet'>{say('card.ruled', certainty=certainty, rule=said(verdict['rule']))}</span></p>"
+        f"<p class='tk-note'>{said(ruling(verdict))}</p>"
+        + "".join(f"<p class='tk-note tk-quiet'>{remark}</p>" for remark in remarks)
     )
 
 
 def _facts(shown: Card) -> str:
     mail = shown.explained.mail
     lines = {
-        "From (P2, what readers see)": _author(mail),
-        "Envelope (P1)": _known(mail.get("mail_from")),
-        "To": _each(_landing(row) for row in shown.deliveries.to_dict("records")),
-        "Taken in": _moment(mail.get("received_at"), shown.words),
-        "Connecting address": _known(mail.get("connecting_ip")) + _place(shown.network),
-        "Called itself (HELO)": _known(mail.get("helo")),
-        "Attachments": _each(said(_file(row)) for row in shown.attachments.to_dict("records")),
-        "Known from": _known(mail.get("seen_in")),
-        "Its sources disagree on": _known(mail.get("disagreements"), "nothing"),
-        "Identifier": f"<code>{said(mail['mail_uid'])}</code>",
+        "author": _author(mail),
+        "envelope": _known(mail.get("mail_from")),
+        "to": _each(_landing(row) for row in shown.deliveries.to_dict("records")),
+        "received": _moment(mail.get("received_at"), shown.words),
+        "ip": _known(mail.get("connecting_ip")) + _place(shown.network),
+        "helo": _known(mail.get("helo")),
+        "attachments": _each(said(_file(row)) for row in shown.attachments.to_dict("records")),
+        "seen": _known(_worded("seen", mail.get("seen_in"))),
+        "disagreements": _known(mail.get("disagreements"), say("card.agree")),
+        "uid": f"<code>{said(mail['mail_uid'])}</code>",
     }
-    return "<dl>" + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in lines.items()) + "</dl>"
+    named = ((say(f"card.{name}"), value) for name, value in lines.items())
+    return "<dl>" + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in named) + "</dl>"
 
 
-def _known(value: Any, otherwise: str = "not recorded") -> str:
-    return f"<span class='tk-quiet'>{otherwise}</span>" if value is None or pd.isna(value) else said(value)
+def _known(value: Any, otherwise: str | None = None) -> str:
+    if value is None or pd.isna(value):
+        return f"<span class='tk-quiet'>{unrecorded() if otherwise is None else otherwise}</span>"
+    return said(value)
+
+
+def _worded(family: str, word: Any) -> Any:
+    """A word of one of our closed lists in the notebook's language; null stays null."""
+    return word if word is None or pd.isna(word) else say(f"{family}.{word}")
 
 
 def _moment(value: Any, words: Words) -> str:
     """In UTC, as all tables have it, and in the zone of the case."""
     if value is None or pd.isna(value):
         return _known(value)
-    local = f"{words.stamp(value)} in {words.zone_name}"
+    local = say("card.local", time=words.stamp(value), zone=words.zone_name)
     return said(at(value)) + ("" if words.zone_name == "UTC" else f" <span class='tk-quiet'>{said(local)}</span>")
 
 
 def _each(values: Iterable[str]) -> str:
-    return "<br>".join(values) or "<span class='tk-quiet'>none recorded</span>"
+    return "<br>".join(values) or f"<span class='tk-quiet'>{say('card.none')}</span>"
 
 
 def _author(mail: Mapping[str, Any]) -> str:
@@ -156,15 +169,18 @@ def _author(mail: Mapping[str, Any]) -> str:
 
 
 def _landing(row: Mapping[Any, Any]) -> str:
-    status = "landing not recorded" if pd.isna(row["status"]) else row["status"]
-    folder = "" if pd.isna(row["folder"]) else ", " + FOLDERS.get(row["folder"], f"folder {row['folder']}")
-    return f"{said(row['recipient'])} <span class='tk-quiet'>{said(f'{status}{folder}')}</span>"
+    told = [say("card.no_landing") if pd.isna(row["status"]) else say(f"status.{row['status']}")]
+    if not pd.isna(row["folder"]):
+        folder = row["folder"]
+        told.append(say(f"folder.{folder}") if folder in FOLDERS else say("card.folder", name=folder))
+    return f"{said(row['recipient'])} <span class='tk-quiet'>{said(', '.join(told))}</span>"
 
 
 def _place(network: Mapping[str, Any]) -> str:
-    told = [
-        str(network[key]) for key in ("as_name", "asn", "country_name") if key in network and not pd.isna(network[key])
-    ]
+    known = {key: str(network[key]) for key in PLACED if key in network and not pd.isna(network[key])}
+    if "country" in known and "country_name" in known and voice().words.language != "en":
+        known["country_name"] = country_name(known["country"], known["country_name"], voice().words.language)
+    told = [known[key] for key in ("as_name", "asn", "country_name") if key in known]
     return f" <span class='tk-quiet'>{said(', '.join(told))}</span>" if told else ""
 
 
@@ -175,16 +191,17 @@ def _file(row: Mapping[Any, Any]) -> str:
 
 def _clauses(explained: ask.Explanation) -> str:
     rows = "".join(map(_clause, explained.clauses.to_dict("records")))
-    head = "<tr><th>answer</th><th>clause</th><th>it rests on</th><th>where</th></tr>"
-    return f"<h4>Why: the clauses, each with its quote</h4><div class='tk-scroll'><table>{head}{rows}</table></div>"
+    names = "".join(f"<th>{say(f'card.{name}')}</th>" for name in ("answer", "clause", "rests_on", "where"))
+    return f"<h4>{say('card.why')}</h4><div class='tk-scroll'><table><tr>{names}</tr>{rows}</table></div>"
 
 
 def _clause(row: Mapping[Any, Any]) -> str:
-    answer = "UNKNOWN" if pd.isna(row["answer"]) else ANSWERS[bool(row["answer"])]
-    quote = "" if pd.isna(row["quote"]) else said(row["quote"], LONGEST_QUOTE)
+    look = "UNKNOWN" if pd.isna(row["answer"]) else str(bool(row["answer"])).upper()
+    clause = _in_words(str(row["clause"]), voice().say(f"clause.{row['clause']}").unescape())
+    quote = "" if pd.isna(row["quote"]) else said(clause_quote(row), LONGEST_QUOTE)
     place = " ".join(str(row[key]) for key in ("evidence_id", "locator") if not pd.isna(row[key]))
     return (
-        f"<tr><td class='tk-answer tk-{answer}'>{answer}</td><td>{said(row['clause'])}</td>"
+        f"<tr><td class='tk-answer tk-{look}'>{answer_of(row)}</td><td>{clause}</td>"
         f"<td class='tk-quote'>{quote}</td><td class='tk-quiet tk-once'>{said(place)}</td></tr>"
     )
 
@@ -193,30 +210,35 @@ def _path(explained: ask.Explanation) -> str:
     """From the sender down to the mailbox: what the peer wrote first, then the boundary, then what can be relied on."""
     hops = explained.hops.sort_values("hop", ascending=False).to_dict("records")
     if not hops:
-        return "<h4>The path</h4><p class='tk-note tk-quiet'>no Received field is recorded</p>"
+        return f"<h4>{say('card.path')}</h4><p class='tk-note tk-quiet'>{say('card.no_path')}</p>"
     items = "".join(map(_hop, hops))
-    return f"<h4>The path, from the sender (top) to the mailbox (bottom)</h4><ol class='tk-path'>{items}</ol>"
+    return f"<h4>{say('card.path_from_top')}</h4><ol class='tk-path'>{items}</ol>"
 
 
 def _hop(hop: Mapping[Any, Any]) -> str:
-    kind = "boundary" if hop["is_boundary"] else "trusted" if hop["is_trusted"] else "untrusted"
-    means = {
-        "boundary": "boundary: Exchange Online took it from outside here",
-        "trusted": "written by Exchange Online",
-        "untrusted": "written by the peer: may be forged",
-    }[kind]
-    peer = f"from {_known(hop['helo'])} ({_known(hop['from_ip'])}) by {_known(hop['by_host'])}"
+    kind = mark_of(hop)
+    place = say("card.hop", number=hop["hop"], means=say(f"hop.{kind}"))
+    peer = say("card.peer", helo=_known(hop["helo"]), ip=_known(hop["from_ip"]), host=_known(hop["by_host"]))
     moment = "" if pd.isna(hop["occurred_at"]) else said(at(hop["occurred_at"]))
-    return f"<li class='tk-{kind}'>hop {hop['hop']} · {means}<br>{peer}<br><span class='tk-quiet'>{moment}</span></li>"
+    return f"<li class='tk-{kind}'>{place}<br>{peer}<br><span class='tk-quiet'>{moment}</span></li>"
 
 
 def _signals(hits: pd.DataFrame) -> str:
     if hits.empty:
         return ""
     rows = "".join(map(_signal, hits.to_dict("records")))
-    return f"<h4>Signals that were hit (they change no verdict)</h4><div class='tk-scroll'><table>{rows}</table></div>"
+    return f"<h4>{say('card.signals')}</h4><div class='tk-scroll'><table>{rows}</table></div>"
 
 
 def _signal(row: Mapping[Any, Any]) -> str:
-    cells = f"<td>{said(row['severity'])}</td><td>{said(row['signal_id'])}</td>"
+    signal = str(row["signal_id"])
+    severity = said(voice().name("severity", row["severity"]).unescape())
+    cells = f"<td>{severity}</td><td>{_in_words(signal, SIGNALS_FR.get(signal, signal))}</td>"
     return f"<tr>{cells}<td class='tk-quote'>{_known(row['quote'], '')}</td></tr>"
+
+
+def _in_words(name: str, french: str) -> str:
+    """The name of a clause or a signal, which an English reader reads; over it in French what it says."""
+    if voice().words.language == "en":
+        return said(name)
+    return f"{said(french)}<br><span class='tk-quiet'>{said(name)}</span>"

@@ -15,6 +15,7 @@ from IPython.display import clear_output, display
 from toolkit import ask
 from toolkit.evidence.problems import UsageError
 from toolkit.notebook.live import is_live
+from toolkit.notebook.speech import say
 from toolkit.notebook.tables import show
 from toolkit.pipeline import Case
 
@@ -42,9 +43,9 @@ def _show(case: Case, wanted: dict[str, str]) -> None:
     [(kind, value)] = wanted.items() if len(wanted) == 1 else [("", "")]
     found = ask.pivot(case, **wanted)
     if not found:
-        show(pd.DataFrame(), f"Nothing in the case has {kind} {value}")
+        show(pd.DataFrame(), say("pivot.nothing", kind=kind, value=value))
     for name, frame in found.items():
-        show(_first(name, frame), f"{name}: {kind} {value}")
+        show(_first(name, frame), say("pivot.table", name=name, kind=kind, value=value))
 
 
 def _first(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -56,11 +57,14 @@ def _form(case: Case, wanted: dict[str, str]) -> Any:
     from ipywidgets import Button, Combobox, Dropdown, HBox, Layout, Output, VBox
 
     [(kind_first, value_first)] = wanted.items()
-    kind = Dropdown(options=list(ask.PIVOTS), value=kind_first, description="Pivot on")
+    kind = Dropdown(options=list(ask.PIVOTS), value=kind_first, description=say("pivot.on"))
     value = Combobox(
-        value=value_first, options=_suggestions(case, kind_first), description="value", layout=Layout(width="30em")
+        value=value_first,
+        options=_suggestions(case, kind_first),
+        description=say("pivot.value"),
+        layout=Layout(width="30em"),
     )
-    button, shown = Button(description="Look"), Output()
+    button, shown = Button(description=say("pivot.look")), Output()
 
     def changed(_change: object) -> None:
         value.options = _suggestions(case, kind.value)

@@ -19,6 +19,7 @@ from toolkit.evidence import custody
 from toolkit.evidence.problems import UsageError
 from toolkit.notebook.cards import card
 from toolkit.notebook.live import is_live
+from toolkit.notebook.speech import say
 from toolkit.notebook.tables import show
 from toolkit.pipeline import CUSTODY_LOG, Case
 
@@ -37,11 +38,11 @@ def label(case: Case, mail_uid: str, label: str, note: str = "", *, by: str | No
     """Record what a human holds a mail to be; a later label replaces an earlier one. Raises UsageError."""
     who = by or case.settings.case.investigator
     if label not in LABELS:
-        raise UsageError(f"label {label!r} is not one of {', '.join(LABELS)}")
+        raise UsageError(say("label.unknown", label=repr(label), having=", ".join(LABELS)))
     if mail_uid not in set(case.mail["mail_uid"]):
-        raise UsageError(f"the case has no mail {mail_uid!r}")
+        raise UsageError(say("label.no_mail", mail=repr(mail_uid)))
     if not who:
-        raise UsageError("a label is a person's: say by whom, or state an investigator in case.toml")
+        raise UsageError(say("label.no_person"))
     case.record(ACTION, mail_uid=mail_uid, source_uid=_source_of(case, mail_uid), label=label, note=note, by=who)
     copy = labels(case).map(as_cell, na_action="ignore")
     copy.to_csv(case.folder / LABELS_FILE, index=False, lineterminator="\n", encoding="utf-8-sig")
@@ -81,7 +82,7 @@ def review(case: Case, verdicts: Sequence[str] = DOUBTFUL) -> None:
     """Show the queue; in JupyterLab also a form that shows one card at a time and takes labels."""
     waiting = queue(case, verdicts)
     done = int(waiting["label"].notna().sum())
-    show(waiting, f"Mails to review: {done} of {len(waiting)} labelled")
+    show(waiting, say("review.waiting", done=done, all=len(waiting)))
     if is_live() and len(waiting):
         display(_form(case, waiting))  # type: ignore[no-untyped-call]
 
@@ -91,12 +92,14 @@ def _form(case: Case, waiting: pd.DataFrame) -> Any:
 
     wide = Layout(width="46em")
     mail = Dropdown(
-        options=[(_title(row), row["mail_uid"]) for row in waiting.to_dict("records")], description="Mail", layout=wide
+        options=[(_title(row), row["mail_uid"]) for row in waiting.to_dict("records")],
+        description=say("review.mail"),
+        layout=wide,
     )
-    choice = ToggleButtons(options=LABELS, value=LABELS[-1], description="It is")
+    choice = ToggleButtons(options=LABELS, value=LABELS[-1], description=say("review.is"))
     note, button = (
-        Text(description="Because", layout=wide),
-        Button(description="Record label", layout=Layout(width="auto")),
+        Text(description=say("review.because"), layout=wide),
+        Button(description=say("review.record"), layout=Layout(width="auto")),
     )
     answer, shown = Label(), Output()
 
@@ -108,7 +111,7 @@ def _form(case: Case, waiting: pd.DataFrame) -> Any:
     def pressed(_button: object) -> None:
         try:
             label(case, mail.value, choice.value, note.value)
-            answer.value = f"Recorded: {mail.value} is {choice.value}. {len(labels(case))} labelled in all."
+            answer.value = say("review.recorded", mail=mail.value, label=choice.value, all=len(labels(case)))
         except UsageError as error:
             answer.value = str(error)
 
@@ -119,5 +122,5 @@ def _form(case: Case, waiting: pd.DataFrame) -> Any:
 
 
 def _title(row: dict[Any, Any]) -> str:
-    subject = "no subject recorded" if pd.isna(row["subject"]) else row["subject"]
+    subject = say("card.no_subject") if pd.isna(row["subject"]) else row["subject"]
     return shortened(visible(f"{row['verdict']} · {subject}"), 90)

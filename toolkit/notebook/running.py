@@ -1,6 +1,6 @@
 """The guided notebooks, opened in JupyterLab for a person or run from first to last without one.
 
-    start_lab(Path("data/cases/contoso"))
+    start_lab(Path("data/cases/contoso"), language="fr")
     run_notebooks(open_case("data/cases/contoso"), confirmed_by="A. Nalyst")
 
 What runs without a person stops at the first gate, unless a name is given that answers for it.
@@ -18,12 +18,15 @@ from pathlib import Path
 
 from toolkit.evidence.problems import UsageError
 from toolkit.notebook.live import HANDS_OFF
-from toolkit.pipeline import CASE_FILE, Case
+from toolkit.notebook.speech import expect_language
+from toolkit.pipeline import CASE_FILE, Case, open_case
 
 __all__ = ["Walk", "notebooks_folder", "run_notebooks", "start_lab"]
 
 FIRST = "00_open_a_case.ipynb"
 STEPS = "0[0-9]_*.ipynb"
+# The folder of each language's edition, in `notebooks` here and in a case.
+EDITIONS = {"en": "", "fr": "fr"}
 # JupyterLab asks its makers for news and newer versions otherwise: nothing leaves the machine. The folder `labconfig`
 # beside the notebooks answers the question whether it may, which it puts to everybody at first sight.
 QUIET = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
@@ -45,17 +48,20 @@ def notebooks_folder() -> Path:
     raise UsageError("the folder notebooks is not here; run from a clone of the repository")
 
 
-def run_notebooks(case: Case, *, confirmed_by: str | None = None, names: str = STEPS) -> Walk:
-    """Run the guided notebooks in order into the case's folder `notebooks`, up to the first that stops.
+def run_notebooks(
+    case: Case, *, confirmed_by: str | None = None, names: str = STEPS, language: str | None = None
+) -> Walk:
+    """Run the guided notebooks in order into the case's folder `notebooks` (French: `notebooks/fr`), up to a stop.
 
-    `names` is a pattern of file names. Without `confirmed_by` the walk ends at the first closed gate.
-    Raises UsageError outside a clone.
+    `names` is a pattern of file names; `language` ("en", "fr") is the case's unless given. Without `confirmed_by` the
+    walk ends at the first closed gate. Raises UsageError outside a clone, and for another language.
     """
-    into = case.folder / "notebooks"
-    into.mkdir(exist_ok=True)
+    edition = _edition(language or case.settings.case.language)
+    into = case.folder / "notebooks" / edition
+    into.mkdir(parents=True, exist_ok=True)
     parameters = {"CASE": str(case.folder.resolve()), "CONFIRMED_BY": confirmed_by}
     made: list[Path] = []
-    for source in sorted(notebooks_folder().glob(names)):
+    for source in sorted((notebooks_folder() / edition).glob(names)):
         made.append(into / source.name)
         stopped = _run(source, made[-1], _known_to(source, parameters))
         if stopped is not None:
@@ -101,21 +107,26 @@ def _hands_off() -> Iterator[None]:
             del os.environ[HANDS_OFF]
 
 
-def start_lab(case: Path | None = None) -> int:
+def _edition(language: str) -> str:
+    return EDITIONS[expect_language(language)]
+
+
+def start_lab(case: Path | None = None, *, language: str | None = None) -> int:
     """JupyterLab on the first notebook, working on `case` (none: the sample case); returns when it is closed.
 
-    Raises UsageError where there is no case.
+    `language` ("en", "fr") is the case's unless given. Raises UsageError where there is no case, and for another one.
     """
     if case is not None and not (case / CASE_FILE).is_file():
         raise UsageError(f"{case}: holds no case (no {CASE_FILE})")
-    folder = notebooks_folder()
+    spoken = language or ("en" if case is None else open_case(case).settings.case.language)
+    folder, first = notebooks_folder(), Path(_edition(spoken), FIRST).as_posix()
     command = [
         sys.executable,
         "-m",
         "jupyterlab",
         f"--ServerApp.root_dir={folder.parent}",
         *QUIET,
-        f"--LabApp.default_url=/lab/tree/{folder.name}/{FIRST}",
+        f"--LabApp.default_url=/lab/tree/{folder.name}/{first}",
     ]
     return subprocess.run(command, env=_environment(folder, case), check=False).returncode
 

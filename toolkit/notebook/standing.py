@@ -16,6 +16,7 @@ from toolkit import console, verify
 from toolkit.chart import read_exhibits
 from toolkit.evidence import custody
 from toolkit.evidence.problems import UsageError
+from toolkit.notebook.speech import say, voice
 from toolkit.pipeline import CUSTODY_LOG, STAGES, Case, run_stage
 from toolkit.schema import TABLES
 from toolkit.schema.vocabulary import SPOOF_VERDICTS
@@ -52,7 +53,7 @@ def custody_log(case: Case) -> pd.DataFrame:
     rows = [
         {
             "at": entry["at"],
-            "action": entry["action"],
+            "action": voice().name("action", entry["action"]).unescape(),
             "by": entry["detail"].get("by"),
             "detail": ", ".join(_told(key, entry["detail"][key]) for key in TOLD if entry["detail"].get(key)),
             "hash": entry["hash"],
@@ -64,7 +65,7 @@ def custody_log(case: Case) -> pd.DataFrame:
 
 def _told(key: str, value: object) -> str:
     """A part of a line's detail; of hashed files, how many there are."""
-    return f"{key} {len(value) if isinstance(value, dict) else value}"
+    return f"{say(f'detail.{key}')} {len(value) if isinstance(value, dict) else value}"
 
 
 def differences(case: Case) -> pd.DataFrame:
@@ -133,6 +134,6 @@ def rerun(case: Case, *stages: str) -> None:
     """Some stages again, each from the tables as they stand. Raises UsageError for a stage there is not."""
     unknown = [stage for stage in stages if stage not in STAGES]
     if unknown:
-        raise UsageError(f"no stage {unknown[0]!r}; there are {', '.join(STAGES)}")
+        raise UsageError(say("stage.unknown", name=repr(unknown[0]), having=", ".join(STAGES)))
     for stage in stages:
         run_stage(case, stage)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -21,7 +22,10 @@ from itables import init_notebook_mode
 from itables.javascript import get_itable_arguments, html_table_from_template
 
 from toolkit.chart.drawable import shortened, visible
+from toolkit.notebook.recorded import headed, told
+from toolkit.notebook.speech import say, voice
 from toolkit.notebook.style import STYLE, at, cell
+from toolkit.notebook.text_fr import DATATABLES_FR
 
 __all__ = ["ROWS_SHOWN", "prepare", "show", "table_html"]
 
@@ -57,8 +61,8 @@ def table_html(frame: pd.DataFrame, caption: str = "", *, rows: int = ROWS_SHOWN
     flat = frame if isinstance(frame.index, pd.RangeIndex) else _with_index(frame)
     silent = flat.isna().all().to_numpy(dtype=bool) if len(flat) else np.zeros(flat.shape[1], dtype=bool)
     worded = _worded(flat.loc[:, ~silent].head(rows))
-    told = [_count(len(frame), rows), *_silence(flat.columns[silent])]
-    head = f'<p class="tk-note"><b>{cell(caption)}</b> <span class="tk-quiet">{cell("; ".join(told))}</span></p>'
+    told = say("table.between").join([_count(len(frame), rows), *_silence(flat.columns[silent])])
+    head = f'<p class="tk-note"><b>{cell(caption)}</b> <span class="tk-quiet">{cell(told)}</span></p>'
     plain = f'<div class="tk-scroll">{_plain(worded)}</div>'
     searchable = _searchable(worded, plain) if worded.size else ""
     tight = " tk-narrow" if _is_tight(_looks(worded)) else ""
@@ -72,20 +76,20 @@ def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _count(total: int, rows: int) -> str:
     if total == 0:
-        return "no rows"
-    said = f"{total:,} row{'s' if total > 1 else ''}"
-    return said if total <= rows else f"{said}, only the first {rows:,} are shown, {total - rows:,} are left out"
+        return say("table.none")
+    said = say("table.rows", n=total)
+    return said if total <= rows else say("table.cut", rows=said, shown=rows, left=total - rows)
 
 
 def _silence(columns: pd.Index[str]) -> list[str]:
     """Columns that are null in every row take no room, but are named."""
-    return [f"nothing is recorded in {', '.join(map(str, columns))}"] if len(columns) else []
+    return [say("table.silent", names=", ".join(map(str, columns)))] if len(columns) else []
 
 
 def _worded(frame: pd.DataFrame) -> pd.DataFrame:
     """Numbers stay numbers, so that they sort; all else becomes text, a null an empty cell."""
     columns = [_worded_column(frame.iloc[:, place]) for place in range(frame.shape[1])]
-    names = _distinct(map(str, frame.columns))
+    names = _distinct(map(headed, map(str, frame.columns)))
     return pd.DataFrame(dict(zip(names, columns, strict=True)), index=pd.RangeIndex(len(frame)))
 
 
@@ -104,7 +108,8 @@ def _worded_column(column: pd.Series[Any]) -> pd.Series[Any]:
         column = pd.to_numeric(column.astype("string"))
     if _is_number(column):
         return column.reset_index(drop=True)
-    return column.map(_word).astype("string").reset_index(drop=True)
+    words = column.map(_word).astype("string").reset_index(drop=True)
+    return words.map(partial(told, str(column.name))).astype("string")
 
 
 def _is_number(column: pd.Series[Any]) -> bool:
@@ -117,7 +122,7 @@ def _word(value: Any) -> str:
     if isinstance(value, pd.Timestamp):
         return at(value)
     if isinstance(value, (bool, np.bool_)):
-        return "yes" if value else "no"
+        return str(voice().say("yes" if value else "no"))
     return str(value)
 
 
@@ -141,7 +146,7 @@ def _class(look: str) -> str:
 
 def _counted(value: Any) -> str:
     """Text as it is; a number with its thousands apart."""
-    return value if isinstance(value, str) else "" if pd.isna(value) else f"{value:,}"
+    return value if isinstance(value, str) else "" if pd.isna(value) else voice().words.count(value)
 
 
 def _looks(frame: pd.DataFrame) -> list[str]:
@@ -192,6 +197,7 @@ def _searchable(frame: pd.DataFrame, plain: str) -> str:
     """DataTables over all rows given (no sampling), every cell escaped; `plain` stands where no script runs."""
     name = f"tk_table_{next(_numbers)}"
     shown = frame.map(lambda value: shortened(visible(_counted(value)), LONGEST_CELL))
+    language: dict[str, Any] = {} if voice().words.language == "en" else {"language": DATATABLES_FR}
     arguments = get_itable_arguments(
         shown,
         table_id=name,
@@ -207,6 +213,7 @@ def _searchable(frame: pd.DataFrame, plain: str) -> str:
         pageLength=ROWS_A_PAGE,
         scrollX=True,
         columnDefs=[_definition(look, place) for place, look in enumerate(_looks(frame))],
+        **language,
     )
     arguments.pop("dt_url", None)
     arguments.pop("connected", None)

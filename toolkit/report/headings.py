@@ -153,7 +153,7 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
     "action.report": ("report", "rapport"),
     "action.redact": ("redact", "rapport sans noms"),
     "action.export": ("export", "exports"),
-    "action.gate confirmed": ("gate confirmed", "étape confirmée"),
+    "action.gate confirmed": ("gate confirmed", "point de contrôle confirmé"),
     "action.mail labelled": ("mail labelled", "courriel étiqueté"),
     "action.DNS request": ("DNS request", "requête DNS"),
     "action.RDAP request": ("RDAP request", "requête RDAP"),
