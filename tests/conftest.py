@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +13,11 @@ import pandas as pd
 import pytest
 
 from toolkit.schema import TABLES
+
+# A space that may break before : ; ? ! » or after «, or none; marks of English; dots for an ellipsis.
+MISSET = re.compile(r"(?<![\u00a0(])[:;?!»](?=\s|$|\*)|«(?!\u00a0)|['\"“”]|\.\.\.", re.M)
+# Code, where a link leads, the places of a text, the mark of a heading: nobody's language.
+NO_PROSE = re.compile(r"`[^`]*`|\]\([^)]*\)|\{[^}]*\}|^#+ ", re.M)
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "data" / "sample-case"
@@ -105,3 +111,9 @@ def judged_case(rows: Callable[..., pd.DataFrame]) -> Callable[..., Tables]:
         return {**made, **more}
 
     return make
+
+
+@pytest.fixture(scope="session")
+def misset() -> Callable[[str], list[str]]:
+    """Gives what of a French text is not set as French is."""
+    return lambda text: MISSET.findall(NO_PROSE.sub("x", text))

@@ -1,6 +1,7 @@
 """The guided notebooks: in the house's form, shipped as their sources say, run top to bottom without a network."""
 
 import ast
+import html
 import importlib.util
 import json
 import os
@@ -16,6 +17,7 @@ from jupyter_client.manager import KernelManager
 
 from toolkit import accounts, open_case
 from toolkit.notebook.gates import confirmations
+from toolkit.notebook.text_en import ENGLISH
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "notebooks" / "source").glob("*.py"))
@@ -82,9 +84,10 @@ def test_what_is_shipped_is_what_the_source_gives(source):
     spec = importlib.util.spec_from_file_location("make_notebooks", ROOT / "notebooks" / "make.py")
     make = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(make)
-    shipped = (ROOT / "notebooks" / f"{source.stem}.ipynb").read_text(encoding="utf-8")
-    assert shipped == make.notebook_of(source), "run `make notebooks`"
-    assert all(not cell.get("outputs") for cell in json.loads(shipped)["cells"])
+    for path, made in zip(languages_of(source), (make.notebook_of(source), make.french_of(source)), strict=True):
+        shipped = path.read_text(encoding="utf-8")
+        assert shipped == made, "run `make notebooks`"
+        assert all(not cell.get("outputs") for cell in json.loads(shipped)["cells"])
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=name_of)
@@ -98,6 +101,30 @@ def test_links_into_the_method_lead_to_a_heading():
     known = {re.sub(r"[^a-z -]", "", heading.lower()).replace(" ", "-") for heading in headings}
     wanted = {anchor for source in SOURCES for anchor in re.findall(r"method\.md#([\w-]+)", source.read_text("utf-8"))}
     assert wanted and wanted <= known
+
+
+def languages_of(source):
+    return [ROOT / "notebooks" / f"{source.stem}.ipynb", ROOT / "notebooks" / "fr" / f"{source.stem}.ipynb"]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=name_of)
+def test_both_editions_run_the_same_code(source):
+    """But for what they say: strings and comments."""
+    english, french = (nbformat.read(path, as_version=4).cells for path in languages_of(source))
+    assert [cell.cell_type for cell in english] == [cell.cell_type for cell in french]
+    for ours, theirs in zip(english, french, strict=True):
+        if ours.cell_type == "code":
+            assert bare(ours.source) == bare(theirs.source)
+
+
+def bare(code):
+    tree = ast.parse(code)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            node.values = [value for value in node.values if isinstance(value, ast.FormattedValue)]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+    return ast.dump(tree)
 
 
 @pytest.fixture(scope="module")
@@ -226,6 +253,21 @@ def test_04_counts_the_verdicts_and_stops_at_its_gate(run, walked):
     for verdict, mails in walked.verdicts["verdict"].value_counts().items():
         assert row(verdict, int(mails)) in said
     assert f"0 of {walked.verdicts['verdict'].isin(['review', 'undetermined']).sum()} labelled" in said
+
+
+@pytest.mark.parametrize("stem", ["04_find_the_spoofs", "05_confirm_with_the_trace"])
+def test_the_french_edition_runs_to_its_end_and_says_nothing_in_english(run, stem):
+    said = run(f"fr/{stem}", "A. Nalyst")
+    assert "est ouvert\u00a0: confirmé par A. Nalyst" in said
+    words = html.unescape(re.sub(r"<script.*?</script>|<style>.*?</style>|<[^>]+>", "", said, flags=re.S))
+    sentences = [text for text in ENGLISH.values() if len(re.sub(r"\{\w+\}", "", text).split()) > 2]
+    assert len(sentences) > 50
+    assert [text for text in sentences if re.search(wherever(text), words)] == []
+
+
+def wherever(text):
+    """A pattern of a text of the catalogue, whatever is set into it."""
+    return ".{1,80}?".join(map(re.escape, re.split(r"\{\w+\}", re.sub(r"<[^>]+>", "", text))))
 
 
 def test_05_shows_disagreements_and_who_received(run, walked):

@@ -6,6 +6,7 @@ import pytest
 
 from toolkit import open_case
 from toolkit.notebook import live
+from toolkit.notebook.speech import speak
 
 
 @pytest.fixture
@@ -39,3 +40,11 @@ def at_the_keyboard(monkeypatch):
 def nobody_there(monkeypatch):
     """Unless a test says otherwise, nobody can press a button."""
     monkeypatch.delenv(live.SESSION, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """A kernel's language outlives a cell, and here a test."""
+    speak("en")
+    yield
+    speak("en")

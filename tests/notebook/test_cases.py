@@ -36,6 +36,24 @@ def test_the_banner_says_which_case_and_which_gates_are_open(case, displayed):
     assert "losses: none, nothing to confirm" in displayed[0]
 
 
+def in_french(case):
+    file = case.folder / "case.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('language = "en"', 'language = "fr"'), encoding="utf-8")
+    return case
+
+
+def test_cells_speak_the_language_of_the_case(case, displayed):
+    case_at(in_french(case).folder)
+    assert "counts\u00a0: non confirmé" in displayed[0]
+
+
+def test_a_notebook_that_names_a_language_speaks_it_whatever_the_case_does(case, displayed):
+    assert case_at(in_french(case).folder, "en").settings.case.language == "fr"
+    assert "counts: not confirmed" in displayed[0]
+    with pytest.raises(UsageError, match="'de' is not one of en, fr"):
+        case_at(case.folder, "de")
+
+
 def test_a_figure_stands_with_its_count_and_its_data(case, displayed):
     figure(case, "volume")
     assert "data:image/png;base64," in displayed[0]

@@ -11,7 +11,7 @@ import pytest
 from toolkit import UsageError
 from toolkit.notebook import running
 from toolkit.notebook.gates import confirmations
-from toolkit.notebook.running import run_notebooks, start_lab
+from toolkit.notebook.running import notebooks_folder, run_notebooks, start_lab
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
 
@@ -33,6 +33,15 @@ def test_a_name_answers_for_the_gates_and_no_button_is_shown(case, at_the_keyboa
     nbformat.validate(nbformat.read(walk.made[0], as_version=4))
 
 
+def test_the_french_edition_is_run_into_a_folder_of_its_own(case, monkeypatch):
+    ran = []
+    monkeypatch.setattr(running, "_run", lambda source, output, parameters: ran.append((source, output, parameters)))
+    assert run_notebooks(case, names="04_*.ipynb", language="fr", confirmed_by="A. Nalyst").stopped is None
+    [(source, output, parameters)] = ran
+    assert (source.parent, output.parent) == (notebooks_folder() / "fr", case.folder / "notebooks" / "fr")
+    assert output.parent.is_dir() and parameters["CONFIRMED_BY"] == "A. Nalyst"
+
+
 @pytest.fixture
 def started(monkeypatch):
     calls = []
@@ -52,6 +61,27 @@ def test_jupyterlab_opens_the_first_notebook_on_the_case(case, started):
     assert command[:3] == [sys.executable, "-m", "jupyterlab"]
     assert any(option.endswith("/lab/tree/notebooks/00_open_a_case.ipynb") for option in command)
     assert env["TOOLKIT_CASE"] == str(case.folder.resolve())
+
+
+ASKED = [("en", "fr", "fr/00"), ("fr", None, "fr/00"), ("fr", "en", "notebooks/00")]
+
+
+@pytest.mark.parametrize(("stated", "asked", "opened"), ASKED)
+def test_jupyterlab_opens_the_edition_asked_for_else_that_of_the_case(case, started, stated, asked, opened):
+    file = case.folder / "case.toml"
+    text = file.read_text(encoding="utf-8").replace('language = "en"', f'language = "{stated}"')
+    file.write_text(text, encoding="utf-8")
+    start_lab(case.folder, language=asked)
+    [(command, _)] = started
+    assert any(option.endswith(f"/{opened}_open_a_case.ipynb") for option in command)
+
+
+def test_a_language_that_no_edition_is_in_is_refused(case, started):
+    with pytest.raises(UsageError, match="'de' is not one of en, fr"):
+        start_lab(case.folder, language="de")
+    with pytest.raises(UsageError, match="'de' is not one of en, fr"):
+        run_notebooks(case, language="de")
+    assert started == []
 
 
 def test_jupyterlab_asks_nobody_for_news(started, monkeypatch):

@@ -18,7 +18,7 @@ from toolkit import ask
 from toolkit.chart import Words, words_for
 from toolkit.chart.countries import country_name
 from toolkit.notebook.plain import answer_of, clause_quote, mark_of, plain, ruling, settles
-from toolkit.notebook.speech import say, unrecorded, voice
+from toolkit.notebook.speech import say, typeset, unrecorded, voice
 from toolkit.notebook.style import STYLE, at, chip, said
 from toolkit.pipeline import Case
 from toolkit.report.rules_fr import SIGNALS_FR
@@ -110,14 +110,14 @@ def _network(ip_facts: pd.DataFrame, ip: Any) -> Mapping[str, Any]:
 def _head(explained: ask.Explanation) -> str:
     verdict = explained.verdict
     missing = settles(verdict)
-    remarks = [] if missing is None else [say("card.settles", what=said(missing))]
+    remarks = [] if missing is None else [say("card.settles", what=typeset(said(missing)))]
     remarks += [say("card.noted", what=said(remark)) for remark in explained.noted]
     certainty = said(voice().words.name("certainty", verdict["certainty"]))
     return (
         f"<h3>{_known(explained.mail.get('subject'), say('card.no_subject'))}</h3>"
         f"<p class='tk-note'>{chip(str(verdict['verdict']))} "
         f"<span class='tk-quiet'>{say('card.ruled', certainty=certainty, rule=said(verdict['rule']))}</span></p>"
-        f"<p class='tk-note'>{said(ruling(verdict))}</p>"
+        f"<p class='tk-note'>{typeset(said(ruling(verdict)))}</p>"
         + "".join(f"<p class='tk-note tk-quiet'>{remark}</p>" for remark in remarks)
     )
 
@@ -241,4 +241,4 @@ def _in_words(name: str, french: str) -> str:
     """The name of a clause or a signal, which an English reader reads; over it in French what it says."""
     if voice().words.language == "en":
         return said(name)
-    return f"{said(french)}<br><span class='tk-quiet'>{said(name)}</span>"
+    return f"{typeset(said(french))}<br><span class='tk-quiet'>{said(name)}</span>"

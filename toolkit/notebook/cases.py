@@ -16,7 +16,7 @@ from toolkit import ask, console
 from toolkit.chart import read_exhibits
 from toolkit.evidence.problems import UsageError
 from toolkit.notebook.gates import GATES, confirmations
-from toolkit.notebook.speech import say, speak
+from toolkit.notebook.speech import say, speak, typeset
 from toolkit.notebook.standing import losses
 from toolkit.notebook.style import STYLE, said
 from toolkit.notebook.tables import prepare
@@ -75,7 +75,7 @@ def _gates(case: Case) -> list[str]:
 
 def _gate(name: str, opened: str | None) -> str:
     told = say("case.gate", name=name, standing=opened or say("case.not_confirmed"))
-    return f'<span class="tk-tag{" tk-open" if opened else ""}">{said(told)}</span>'
+    return f'<span class="tk-tag{" tk-open" if opened else ""}">{typeset(said(told))}</span>'
 
 
 def figure(case: Case, name: str) -> None:

@@ -15,7 +15,7 @@ from IPython.display import HTML, display
 from toolkit.evidence import custody
 from toolkit.evidence.problems import UsageError
 from toolkit.notebook.live import is_live
-from toolkit.notebook.speech import say
+from toolkit.notebook.speech import say, typeset
 from toolkit.notebook.style import STYLE, said
 from toolkit.pipeline import CUSTODY_LOG, Case
 
@@ -92,7 +92,7 @@ def _expect_gate(name: str) -> None:
 def _say(name: str, text: str, *, is_open: bool) -> None:
     look = "tk-gate tk-open" if is_open else "tk-gate"
     head = say("gate.name", name=escape(name))
-    html = f'{STYLE}<div class="tk"><div class="{look}"><b>{head}</b> {said(text)}</div></div>'
+    html = f'{STYLE}<div class="tk"><div class="{look}"><b>{head}</b> {typeset(said(text))}</div></div>'
     display(HTML(html))  # type: ignore[no-untyped-call]
 
 

@@ -21,7 +21,7 @@ from toolkit.notebook.text_en import ENGLISH
 from toolkit.notebook.text_fr import FRENCH
 from toolkit.report.voice import Voice
 
-__all__ = ["count", "expect_language", "say", "speak", "unrecorded", "voice"]
+__all__ = ["count", "expect_language", "say", "speak", "typeset", "unrecorded", "voice"]
 
 CATALOGUES: Mapping[str, Mapping[str, str]] = {
     "en": ENGLISH,
@@ -65,6 +65,14 @@ def say(key: str, **values: Any) -> str:
 def count(value: Any) -> Any:
     """A number with its thousands apart; all else as it is."""
     return voice().words.count(value) if isinstance(value, int) else value
+
+
+def typeset(ours: str) -> str:
+    """A sentence of ours that was made legible with the evidence in it, in French with the spaces that must not break.
+
+    Making legible takes them for white space; evidence is shown without them, so that what is copied can be found.
+    """
+    return ours if _NOW.language == "en" else spaced(ours)
 
 
 def voice() -> Voice:

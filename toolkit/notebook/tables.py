@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import partial
+from html import escape
 from itertools import count
 from typing import Any
 
@@ -23,7 +24,7 @@ from itables.javascript import get_itable_arguments, html_table_from_template
 
 from toolkit.chart.drawable import shortened, visible
 from toolkit.notebook.recorded import headed, told
-from toolkit.notebook.speech import say, voice
+from toolkit.notebook.speech import say, typeset, voice
 from toolkit.notebook.style import STYLE, at, cell
 from toolkit.notebook.text_fr import DATATABLES_FR
 
@@ -62,7 +63,7 @@ def table_html(frame: pd.DataFrame, caption: str = "", *, rows: int = ROWS_SHOWN
     silent = flat.isna().all().to_numpy(dtype=bool) if len(flat) else np.zeros(flat.shape[1], dtype=bool)
     worded = _worded(flat.loc[:, ~silent].head(rows))
     told = say("table.between").join([_count(len(frame), rows), *_silence(flat.columns[silent])])
-    head = f'<p class="tk-note"><b>{cell(caption)}</b> <span class="tk-quiet">{cell(told)}</span></p>'
+    head = f'<p class="tk-note"><b>{typeset(cell(caption))}</b> <span class="tk-quiet">{typeset(cell(told))}</span></p>'
     plain = f'<div class="tk-scroll">{_plain(worded)}</div>'
     searchable = _searchable(worded, plain) if worded.size else ""
     tight = " tk-narrow" if _is_tight(_looks(worded)) else ""
@@ -135,7 +136,7 @@ def _plain(frame: pd.DataFrame) -> str:
 
 def _row(values: tuple[Any, ...], looks: list[str]) -> str:
     return "".join(
-        f"<td{_class(look)}>{cell(_counted(value), LONGEST_CELL)}</td>"
+        f"<td{_class(look)}>{escape(_legible(value))}</td>"
         for value, look in zip(values, looks, strict=True)
     )
 
@@ -144,9 +145,11 @@ def _class(look: str) -> str:
     return f' class="{look}"' if look else ""
 
 
-def _counted(value: Any) -> str:
-    """Text as it is; a number with its thousands apart."""
-    return value if isinstance(value, str) else "" if pd.isna(value) else voice().words.count(value)
+def _legible(value: Any) -> str:
+    """Text that evidence wrote, made legible; a number with its thousands apart."""
+    if isinstance(value, str):
+        return shortened(visible(value), LONGEST_CELL)
+    return "" if pd.isna(value) else voice().words.count(value)
 
 
 def _looks(frame: pd.DataFrame) -> list[str]:
@@ -196,7 +199,7 @@ def _look(column: pd.Series[Any]) -> str:
 def _searchable(frame: pd.DataFrame, plain: str) -> str:
     """DataTables over all rows given (no sampling), every cell escaped; `plain` stands where no script runs."""
     name = f"tk_table_{next(_numbers)}"
-    shown = frame.map(lambda value: shortened(visible(_counted(value)), LONGEST_CELL))
+    shown = frame.map(_legible)
     language: dict[str, Any] = {} if voice().words.language == "en" else {"language": DATATABLES_FR}
     arguments = get_itable_arguments(
         shown,

@@ -163,7 +163,10 @@ DIFFERENCES_FR: Mapping[str, str] = {
     "evidence {file}: was added after the case was loaded": "preuve {file} : a été ajoutée après le chargement du dossier",
     "table {name}: changed since it was made": "table {name} : a changé depuis qu’elle a été faite",
     "report number {id}: {file} says {told}, the tables say {found}": "nombre {id} du rapport : {file} dit {told}, les tables disent {found}",
+    "{log} line {n}: does not follow the line before it; a line was removed or moved": "{log} ligne {n} : ne suit pas la ligne d’avant ; une ligne a été ôtée ou déplacée",
+    "{log} line {n}: was altered after it was written": "{log} ligne {n} : a été modifiée après avoir été écrite",
     "{file}: its numbers cannot be asked again: {error}": "{file} : ses nombres ne peuvent être redemandés : {error}",
     "{file}: is no longer there": "{file} : n’est plus là",
     "{file}: changed since it was made": "{file} : a changé depuis qu’il a été fait",
+    "evidence: {error}": "preuves : {error}",
 }
