@@ -54,6 +54,21 @@ def test_a_notebook_that_names_a_language_speaks_it_whatever_the_case_does(case,
         case_at(case.folder, "de")
 
 
+def test_each_language_has_its_sample_case_with_figures_in_it(case, displayed, monkeypatch, tmp_path):
+    made = []
+
+    def investigate(evidence, folder, **options):
+        made.append((folder.name, options["language"]))
+        return case
+
+    monkeypatch.setattr("toolkit.notebook.cases.ask.investigate", investigate)
+    monkeypatch.setattr("toolkit.notebook.cases.console.sample_case", lambda: tmp_path / "sample-case")
+    monkeypatch.delenv("TOOLKIT_CASE", raising=False)
+    case_at(None, "fr")
+    case_at(None)
+    assert made == [("demo-fr", "fr"), ("demo", "en")]
+
+
 def test_a_figure_stands_with_its_count_and_its_data(case, displayed):
     figure(case, "volume")
     assert "data:image/png;base64," in displayed[0]

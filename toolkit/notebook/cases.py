@@ -36,7 +36,7 @@ def case_at(folder: str | Path | None = None, language: str | None = None) -> Ca
     if language is not None:
         speak(language)
     named = folder or os.environ.get(NAMED_BY)
-    case = ask.open_case(named) if named else _sample()
+    case = ask.open_case(named) if named else _sample(language or "en")
     if language is None:
         speak(case.settings.case.language)
     prepare()
@@ -44,12 +44,13 @@ def case_at(folder: str | Path | None = None, language: str | None = None) -> Ca
     return case
 
 
-def _sample() -> Case:
+def _sample(language: str) -> Case:
+    """The sample case, one for each language: its figures and its report speak it too."""
     sample = console.sample_case()
-    demo = sample.parent / "cases" / "demo"
+    demo = sample.parent / "cases" / ("demo" if language == "en" else f"demo-{language}")
     if (demo / CASE_FILE).is_file():
         return ask.open_case(demo)
-    return ask.investigate([sample / "exports"], demo, config=sample / CASE_FILE, workers=0)
+    return ask.investigate([sample / "exports"], demo, config=sample / CASE_FILE, language=language, workers=0)
 
 
 def _banner(case: Case) -> str:
