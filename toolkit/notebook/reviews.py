@@ -97,10 +97,8 @@ def _form(case: Case, waiting: pd.DataFrame) -> Any:
         layout=wide,
     )
     choice = ToggleButtons(options=LABELS, value=LABELS[-1], description=say("review.is"))
-    note, button = (
-        Text(description=say("review.because"), layout=wide),
-        Button(description=say("review.record"), layout=Layout(width="auto")),
-    )
+    note = Text(description=say("review.because"), layout=wide)
+    button = Button(description=say("review.record"), layout=Layout(width="auto"))
     answer, shown = Label(), Output()
 
     def chosen(_change: object = None) -> None:
