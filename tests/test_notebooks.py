@@ -260,7 +260,7 @@ def test_the_french_edition_runs_to_its_end_and_says_nothing_in_english(run, ste
     said = run(f"fr/{stem}", "A. Nalyst")
     assert "est ouvert\u00a0: confirmé par A. Nalyst" in said
     words = html.unescape(re.sub(r"<script.*?</script>|<style>.*?</style>|<[^>]+>", "", said, flags=re.S))
-    sentences = [text for text in ENGLISH.values() if len(re.sub(r"\{\w+\}", "", text).split()) > 2]
+    sentences = [text for text in ENGLISH.values() if len(re.findall(r"[a-z]{2,}", re.sub(r"\{\w+\}", "", text))) > 2]
     assert len(sentences) > 40
     assert [text for text in sentences if re.search(wherever(text), words)] == []
 

@@ -17,7 +17,7 @@ from toolkit.notebook.text_fr import ACCOUNTS_FR, DIFFERENCES_FR
 from toolkit.report.told import in_french
 
 CELLS = {
-    ("reason", "the file is empty"): "le fichier est vide",
+    ("why", "the file is empty"): "le fichier est vide",
     ("because", "stated in case.toml"): "déclaré dans case.toml",
     ("fact", "the mail begins"): "début des courriels",
     ("missing", "the author (From)"): "l’auteur (From)",
@@ -38,16 +38,23 @@ def test_a_recorded_sentence_is_told_in_french_and_left_alone_in_english(cell, f
 def test_what_a_person_wrote_or_no_pattern_knows_stays_as_it_is():
     speak("fr")
     assert told("note", "the file is empty") == "the file is empty"
-    assert told("reason", "nobody knows this; the file is empty") == "nobody knows this; le fichier est vide"
+    assert told("why", "nobody knows this; the file is empty") == "nobody knows this; le fichier est vide"
 
 
 def test_what_is_shown_is_told_and_the_frame_keeps_what_was_recorded():
-    frame = pd.DataFrame({"reason": ["the file is empty", None], "one row is": ["one attached file", "x"]})
+    frame = pd.DataFrame({"why": ["the file is empty", None], "one row is": ["one attached file", "x"]})
     speak("fr")
     html = table_html(frame, "Problèmes")
     assert "le fichier est vide</td>" in html and "the file is empty" not in html
     assert "une ligne est</th>" in html and "2 lignes</span>" in html
-    assert frame["reason"].iloc[0] == "the file is empty"
+    assert frame["why"].iloc[0] == "the file is empty"
+
+
+def test_a_reason_that_evidence_wrote_stays_as_it_was_found():
+    frame = pd.DataFrame({"method": ["dkim"], "reason": ["the file is empty"]})
+    speak("fr")
+    assert "the file is empty</td>" in table_html(frame)
+    assert "le fichier est vide</td>" in table_html(frame.rename(columns={"method": "stage"}))
 
 
 def test_a_name_of_a_column_stays_a_name():

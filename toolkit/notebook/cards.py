@@ -197,7 +197,7 @@ def _clauses(explained: ask.Explanation) -> str:
 
 def _clause(row: Mapping[Any, Any]) -> str:
     look = "UNKNOWN" if pd.isna(row["answer"]) else str(bool(row["answer"])).upper()
-    clause = _in_words(str(row["clause"]), voice().say(f"clause.{row['clause']}").unescape())
+    clause = _in_words(str(row["clause"]), voice().name("clause", row["clause"]).unescape())
     quote = "" if pd.isna(row["quote"]) else said(clause_quote(row), LONGEST_QUOTE)
     place = " ".join(str(row[key]) for key in ("evidence_id", "locator") if not pd.isna(row[key]))
     return (

@@ -59,7 +59,10 @@ def gate(case: Case, name: str, *, confirmed_by: str | None = None, needed: bool
 
 
 def confirm(case: Case, name: str, by: str) -> None:
-    """Record in the custody log that somebody looked and confirmed. Raises UsageError without a gate or a name."""
+    """Record in the custody log that somebody looked and confirmed, with the question in the language it was put in.
+
+    Raises UsageError without a gate or a name.
+    """
     _expect_gate(name)
     if not isinstance(by, str) or not by.strip():
         raise UsageError(say("gate.no_person"))

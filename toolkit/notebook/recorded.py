@@ -1,13 +1,13 @@
 """Columns that hold sentences which a stage recorded in English, told in the notebook's language.
 
-    told("reason", "the file is empty")  →  le fichier est vide
+    told("because", "stated in case.toml")  →  déclaré dans case.toml
 
 A sentence that has no French stays as it was recorded; frames keep the English, only what is shown is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 
 from toolkit.notebook.speech import CATALOGUES, voice
@@ -47,13 +47,15 @@ TELLERS: Mapping[str, Callable[[str], str]] = {
     "why_the_other_may_not": partial(_sentence, ACCOUNTS_FR),
     "difference": partial(_sentence, DIFFERENCES_FR),
 }
+# Another table has a column of this name too, and evidence in it: which one it is shows by what stands beside it.
+BESIDE = {"reason": "stage", "source": "records"}
 
 
-def told(column: str, recorded: str) -> str:
-    """A cell of this column in the notebook's language."""
+def told(column: str, recorded: str, beside: Collection[str] = ()) -> str:
+    """A cell of this column in the notebook's language; `beside` are the names of all columns of its frame."""
     if voice().words.language == "en" or column not in TELLERS:
         return recorded
-    return TELLERS[column](recorded)
+    return TELLERS[column](recorded) if BESIDE.get(column, column) in {column, *beside} else recorded
 
 
 def headed(column: str) -> str:

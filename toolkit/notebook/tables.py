@@ -89,9 +89,10 @@ def _silence(columns: pd.Index[str]) -> list[str]:
 
 def _worded(frame: pd.DataFrame) -> pd.DataFrame:
     """Numbers stay numbers, so that they sort; all else becomes text, a null an empty cell."""
-    columns = [_worded_column(frame.iloc[:, place]) for place in range(frame.shape[1])]
-    names = _distinct(map(headed, map(str, frame.columns)))
-    return pd.DataFrame(dict(zip(names, columns, strict=True)), index=pd.RangeIndex(len(frame)))
+    names = list(map(str, frame.columns))
+    columns = [_worded_column(frame.iloc[:, place], names) for place in range(frame.shape[1])]
+    heads = _distinct(map(headed, names))
+    return pd.DataFrame(dict(zip(heads, columns, strict=True)), index=pd.RangeIndex(len(frame)))
 
 
 def _distinct(names: Iterable[str]) -> list[str]:
@@ -104,13 +105,13 @@ def _distinct(names: Iterable[str]) -> list[str]:
     return told
 
 
-def _worded_column(column: pd.Series[Any]) -> pd.Series[Any]:
+def _worded_column(column: pd.Series[Any], beside: list[str]) -> pd.Series[Any]:
     if pd.api.types.infer_dtype(column) == "decimal":  # DuckDB's sums are wider than 64 bits
         column = pd.to_numeric(column.astype("string"))
     if _is_number(column):
         return column.reset_index(drop=True)
     words = column.map(_word).astype("string").reset_index(drop=True)
-    return words.map(partial(told, str(column.name))).astype("string")
+    return words.map(partial(told, str(column.name), beside=beside)).astype("string")
 
 
 def _is_number(column: pd.Series[Any]) -> bool:
