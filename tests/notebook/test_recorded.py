@@ -9,11 +9,11 @@ import pytest
 from toolkit import console, verify
 from toolkit.accounts import CONTAINERS
 from toolkit.evidence import custody
-from toolkit.notebook import containers
+from toolkit.notebook import containers, one_sided
 from toolkit.notebook.recorded import headed, told
 from toolkit.notebook.speech import speak
 from toolkit.notebook.tables import table_html
-from toolkit.notebook.text_fr import ACCOUNTS_FR, DIFFERENCES_FR
+from toolkit.notebook.text_fr import ACCOUNTS_FR, DIFFERENCES_FR, SILENCES_FR
 from toolkit.report.told import in_french
 
 CELLS = {
@@ -68,9 +68,11 @@ def test_the_note_of_a_container_is_told(case):
     assert "messages inclus en plus" in " ".join(containers(case)["note"].dropna())
 
 
-@pytest.mark.parametrize("why", console.SILENCES.values())
-def test_why_the_other_side_may_not_know_a_mail_has_its_french(why):
-    assert in_french(why, ACCOUNTS_FR) is not None
+def test_why_the_other_side_may_not_know_a_mail_has_its_french(case):
+    assert set(console.SILENCES) <= set(SILENCES_FR)
+    speak("fr")
+    told_in_french = one_sided(case)["why_the_other_may_not"]
+    assert len(told_in_french) and set(told_in_french) <= set(SILENCES_FR.values())
 
 
 def test_what_a_container_may_be_called_has_its_french():

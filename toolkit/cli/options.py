@@ -34,6 +34,9 @@ DayFirst = Annotated[
 Scheduler = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="Read on this Dask cluster, like tcp://host:8786.")
 ]
+NotebookLanguage = Annotated[
+    str | None, typer.Option("--language", help="Language of the notebooks: en or fr. Default: the case's.")
+]
 Redact = Annotated[
     bool, typer.Option("--redact", help="Write the report a second time, without names: report.redacted.html and .pdf.")
 ]

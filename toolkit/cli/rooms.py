@@ -12,15 +12,11 @@ import typer
 
 from toolkit import console
 from toolkit.cli.application import app
-from toolkit.cli.options import CaseFolder
+from toolkit.cli.options import CaseFolder, NotebookLanguage
 from toolkit.cli.screen import out
 from toolkit.cli.stopping import left_to_children
 from toolkit.evidence.problems import UsageError
 from toolkit.pipeline import open_case
-
-NotebookLanguage = Annotated[
-    str | None, typer.Option("--language", help="Language of the notebooks: en or fr. Default: the case's.")
-]
 
 
 @app.command()

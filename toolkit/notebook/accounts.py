@@ -16,6 +16,8 @@ from toolkit.accounts import not_recognised, reconciliation
 from toolkit.case_folder import Case
 from toolkit.console import SILENCES, without_rare
 from toolkit.notebook.recorded import told
+from toolkit.notebook.speech import voice
+from toolkit.notebook.text_fr import SILENCES_FR
 
 __all__ = ["containers", "not_recognised", "one_sided", "reconciliation"]
 
@@ -31,5 +33,6 @@ def containers(case: Case) -> pd.DataFrame:
 def one_sided(case: Case) -> pd.DataFrame:
     """Mails that one side alone knows: seen_in, mails, and why the other side may not know them."""
     alone = accounts.one_sided(case)
-    why = alone["alone_because"].map(SILENCES).astype("string")
+    words = SILENCES if voice().words.language == "en" else SILENCES_FR
+    why = alone["alone_because"].map(words).astype("string")
     return alone.drop(columns="alone_because").assign(why_the_other_may_not=why)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from textwrap import fill
 
 from IPython.display import HTML, display
 
@@ -22,6 +23,8 @@ from toolkit.pipeline import CUSTODY_LOG, Case
 __all__ = ["GATES", "NotConfirmed", "confirm", "confirmations", "gate"]
 
 ACTION = "gate confirmed"
+# As many letters as an output of JupyterLab holds in a window 1280 pixels wide.
+LINE = 84
 # Each gate, and the tables that its answer rests on; its question stands with the texts.
 GATES: Mapping[str, tuple[str, ...]] = {
     "profile": ("profile",),
@@ -35,8 +38,11 @@ class NotConfirmed(Exception):
     """A gate stands closed: a human must look first. Nothing below it runs."""
 
     def _render_traceback_(self) -> list[str]:
-        """JupyterLab shows this in place of a traceback: a closed gate is no error."""
-        return [str(self)]
+        """JupyterLab shows this in place of a traceback: a closed gate is no error.
+
+        It breaks long lines within a word, so they are broken here.
+        """
+        return ["\n".join(fill(line, LINE) for line in str(self).splitlines())]
 
 
 def gate(case: Case, name: str, *, confirmed_by: str | None = None, needed: bool = True) -> None:

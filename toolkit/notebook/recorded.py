@@ -44,7 +44,6 @@ TELLERS: Mapping[str, Callable[[str], str]] = {
     "one row is": lambda recorded: explained(recorded, voice()),
     "container": partial(_sentence, ACCOUNTS_FR),
     "source": partial(_sentence, ACCOUNTS_FR),
-    "why_the_other_may_not": partial(_sentence, ACCOUNTS_FR),
     "difference": partial(_sentence, DIFFERENCES_FR),
 }
 # Another table has a column of this name too, and evidence in it: which one it is shows by what stands beside it.

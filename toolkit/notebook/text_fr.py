@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["ACCOUNTS_FR", "DATATABLES_FR", "DIFFERENCES_FR", "FRENCH"]
+__all__ = ["ACCOUNTS_FR", "DATATABLES_FR", "DIFFERENCES_FR", "FRENCH", "SILENCES_FR"]
 
 FRENCH: Mapping[str, str] = {
     "case.case": "dossier",
@@ -141,20 +141,24 @@ DATATABLES_FR: Mapping[str, str] = {
     "emptyTable": "Aucune ligne",
     "thousands": "\u202f",
 }
-# Sentences of `toolkit.accounts` and `toolkit.console`, and of `toolkit.verify`, as patterns: what is caught stays.
+# Sentences of `toolkit.accounts`, and of `toolkit.verify`, as patterns: what is caught stays.
 ACCOUNTS_FR: Mapping[str, str] = {
     "{n} file of one message": "{n} fichier d’un seul message",
     "{n} files of one message": "{n} fichiers d’un seul message",
     "{path} {n} empty folders": "{path} {n} dossiers vides",
     "copies of messages": "copies de messages",
-    "the case has no trace": "le dossier n’a pas de suivi",
-    "attached to another mail, and so not delivered itself": "joint à un autre courriel, et donc non remis lui-même",
-    "the copy does not say when it was received": "la copie ne dit pas quand elle a été reçue",
-    "received outside the time that the traces cover": "reçu hors du temps que couvrent les suivis",
-    "the traces cover its time and do not have it: filtered, capped, or another tenant's": "les suivis couvrent son heure et ne l’ont pas : filtrés, plafonnés, ou d’un autre locataire",
-    "the case has no mailbox or message": "le dossier n’a ni boîte aux lettres ni message",
-    "quarantined, filtered or failed: no mailbox has it": "mis en quarantaine, filtré ou échoué : aucune boîte ne l’a",
-    "deleted from its mailbox, or the mailbox was not collected": "supprimé de sa boîte, ou boîte non recueillie",
+}
+# Why one side may not know a mail, under the words of MAIL.alone_because.
+SILENCES_FR: Mapping[str, str] = {
+    "no_trace": "le dossier n’a pas de suivi",
+    "only_attached": "trouvé en pièce jointe seulement, et rien ne le rattache sûrement à un courriel des suivis",
+    "several_fit": "plus d’un de l’autre côté lui convient autant (même Message-ID ou contenu) : aucun n’a été choisi",
+    "time_unknown": "la copie ne dit pas quand elle a été reçue",
+    "outside_the_traces": "reçu hors du temps que couvrent les suivis",
+    "not_in_the_traces": "les suivis couvrent son heure et ne l’ont pas : filtrés, plafonnés, ou d’un autre locataire",
+    "no_copies": "le dossier n’a ni boîte aux lettres ni message",
+    "not_delivered": "en quarantaine, filtré, échoué ou encore en attente : d’après le suivi, aucune boîte ne l’a",
+    "no_copy_collected": "supprimé de sa boîte, ou boîte non recueillie",
 }
 DIFFERENCES_FR: Mapping[str, str] = {
     "evidence {file}: is no longer there": "preuve {file} : n’est plus là",
