@@ -33,7 +33,7 @@ SIMULATED = 5_000
 NAMES = ("mail_uid", "message_uid", "trace_uid", "best_copy_uid", "best_trace_uid", "source_uid")
 STAGES = {
     "judge": "judge, from tables to tables", "relate": "campaigns, senders, impact, timeline", "chart": "every figure",
-    "report": "report, as HTML and PDF",
+    "report": "report, as HTML and PDF", "export": "every file for other tools",
 }  # fmt: skip
 LOOK_EVERY_SECONDS = 0.2
 HEAD = "| work | mails | wall, s | CPU, s | memory, GiB |\n|---|---:|---:|---:|---:|\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow.compute as pc
 import pytest
 
-from toolkit.excerpts import WHOLE, Part, StoredTables
+from toolkit.excerpts import WHOLE, Part, StoredTables, once
 from toolkit.schema import TABLES
 from toolkit.schema.tables import PROBLEMS
 from toolkit.store import Store
@@ -41,3 +41,28 @@ def test_an_excerpt_is_some_columns_of_some_rows(store, is_whole):
         store.merge_parts("problems")
     tables = StoredTables(store, {"problems": Part(("problem_uid", "stage"), pc.field("stage") == "judge")})
     assert tables["problems"].to_dict("records") == [{"problem_uid": "p-2", "stage": "judge"}]
+
+
+def test_a_table_may_be_excerpted_twice_under_two_names(store):
+    store.write("problems", PROBLEMS.from_rows([problem(1), problem(2, "parse")]))
+    of_parse = Part(("problem_uid", "stage"), pc.field("stage") == "parse", of="problems")
+    tables = StoredTables(store, {"problems": Part(("problem_uid",)), "problems/parse": of_parse})
+    assert tables["problems"]["problem_uid"].tolist() == ["p-1", "p-2"]
+    assert tables["problems/parse"]["problem_uid"].tolist() == ["p-2"]
+
+
+def test_what_several_readers_count_alike_is_counted_once_for_each_question(store):
+    asked = []
+
+    @once
+    def counted(tables, stage):
+        asked.append(stage)
+        return len(tables["problems"])
+
+    store.write("problems", PROBLEMS.from_rows([problem(1)]))
+    tables = StoredTables(store, {"problems": WHOLE})
+    assert [counted(tables, stage) for stage in ("load", "judge", "load")] == [1, 1, 1]
+    assert asked == ["load", "judge"]
+    assert counted(StoredTables(store, {"problems": WHOLE}), "load") == 1
+    # Frames in a dict may be exchanged between two questions.
+    assert [counted({"problems": frame}, "load") for frame in ([], [1, 2])] == [0, 2]

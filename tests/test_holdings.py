@@ -4,8 +4,8 @@ import pytest
 
 from toolkit.evidence.case import CaseFile
 from toolkit.evidence.problems import Notes, UsageError
-from toolkit.holdings import added, hashes, holdings, is_loaded, newcomers, opened_with
-from toolkit.pipeline import add_evidence, create_case, load
+from toolkit.holdings import added, expect_loaded, hashes, holdings, is_loaded, newcomers, opened_with
+from toolkit.pipeline import Case, add_evidence, create_case, load
 
 
 @pytest.fixture
@@ -24,6 +24,10 @@ def case(tmp_path, exports):
     return made
 
 
+def killed(unit):
+    raise KeyboardInterrupt
+
+
 def ids(case):
     return {file.evidence_id: file.path for file in holdings(case, Notes())}
 
@@ -33,6 +37,30 @@ def test_a_case_that_is_not_loaded_numbers_by_name(tmp_path, exports):
     assert not is_loaded(case)
     assert ids(case) == {"E0001": "exports/b.eml", "E0002": "exports/d.eml"}
     assert opened_with(case) == [exports.resolve()]
+
+
+def test_a_load_that_is_killed_while_it_reads_again_forgets_no_id_and_no_hash(case, exports, monkeypatch):
+    known, registered_at = hashes(case), case.manifest["registered_at"].tolist()
+    (exports / "b.eml").unlink()
+    (exports / "d.eml").write_bytes(b"From: x@contoso.com\r\n\r\nother\r\n")
+    monkeypatch.setattr("toolkit.ingest.running.read_unit", killed)
+    with pytest.raises(KeyboardInterrupt):
+        load(case, [exports], workers=0)
+    monkeypatch.undo()
+    assert not is_loaded(case) and case.manifest.empty
+    with pytest.raises(UsageError, match="not to the end"):
+        expect_loaded(case)
+    assert ids(case) == {"E0002": "exports/d.eml"} and hashes(case) == known
+    load(case, [exports], workers=0)
+    assert case.manifest["registered_at"].tolist() == registered_at[1:]
+    assert "was registered with SHA-256" in case.problems["reason"].iloc[0]
+    assert not (case.folder / "registered").exists()
+
+
+def test_a_case_that_has_only_its_settings_is_told_how_to_be_opened(tmp_path):
+    case = Case(tmp_path, CaseFile())
+    with pytest.raises(UsageError, match=f"toolkit investigate EVIDENCE --case {tmp_path}"):
+        expect_loaded(case)
 
 
 def test_what_lies_there_since_is_a_newcomer_and_moves_nobody(case, exports):

@@ -57,6 +57,17 @@ def test_the_parts_of_a_unit_are_not_those_of_its_slices(store):
     assert store.parts("problems", "00001") == ["00001-0000"]
 
 
+def test_what_a_killed_writer_left_half_is_no_table_and_is_swept(store):
+    store.write_part("problems", "00001-0000", PROBLEMS.to_arrow([problem(1)]))
+    halves = [store.folder / "mail.parquet.7.half", store.folder / "problems" / "part-00002-0000.arrow.7.half"]
+    for half in halves:
+        half.write_bytes(b"PAR1")
+    assert store.files("mail") == [] and store.read("problems")["problem_uid"].tolist() == ["p-1"]
+    store.sweep()
+    assert not any(half.exists() for half in halves)
+    assert store.parts("problems") == ["00001-0000"]
+
+
 def test_a_merge_that_was_killed_is_finished_by_the_next(store):
     store.write("problems", PROBLEMS.from_rows([problem(1)]))
     store.write_part("problems", "00001-0000", PROBLEMS.to_arrow([problem(1)]))

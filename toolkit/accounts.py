@@ -1,6 +1,6 @@
 """Accounts: does what went in come out? Each container's count, each export's rows, and both against the mails.
 
-    exports/traces/MTDetail.csv   252 rows read   270 of TRACE   270 tied to 66 mails   0 of no mail
+    exports/traces/MTDetail.csv   extended   270 records   270 tied to 66 mails   0 of no mail   1 that disagrees
 
 Frames, for whoever shows them: the command line prints them, notebooks make them tables.
 """

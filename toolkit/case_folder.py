@@ -32,7 +32,10 @@ __all__ = [
 
 CASE_FILE, CUSTODY_LOG = "case.toml", "custody.jsonl"
 
-MADE_HERE = (CASE_FILE, CUSTODY_LOG, "tables", "figures", "report", "export", "notebooks", "scratch", "adding")
+MADE_HERE = (
+    CASE_FILE, CUSTODY_LOG, "tables", "figures", "report", "export", "notebooks", "scratch", "adding",
+    "deepening", "registered",
+)  # fmt: skip
 """What stages write in a case's folder; evidence may lie beside it."""
 
 Clock = Callable[[], datetime]

@@ -1,6 +1,6 @@
 """What the command line prints: plain lines, each number from the case's own tables.
 
-Mail       57 (headers 21, trace 8, both 28)
+Mail       57 (28 in messages and traces, 21 in messages alone, 8 in traces alone)
 Verdicts   direct_send_spoof 9 · header_spoof 4 · genuine_internal 15 · …
 """
 
@@ -17,7 +17,7 @@ import pandas as pd
 
 from toolkit import accounts
 from toolkit.evidence.problems import UsageError
-from toolkit.holdings import opened_with
+from toolkit.holdings import evidence_given
 from toolkit.pipeline import Case
 from toolkit.schema.columns import rows_of
 from toolkit.schema.document import render_schema
@@ -42,17 +42,25 @@ PLACE = ("evidence_id", "path", "locator")
 # Counts that are nought in most cases: a ledger shows the ones that are not.
 RARE = ("skipped", "failed", "duplicate", "orphan", "recovered", "note")
 
+SIDES = {"both": "in messages and traces", "headers": "in messages alone", "trace": "in traces alone"}
+
 # Why one side may not know a mail, in the words of a person.
 SILENCES = {
     "no_trace": "the case has no trace",
-    "only_attached": "attached to another mail, and so not delivered itself",
+    "only_attached": "found as an attachment only, and nothing ties it surely to a mail of the traces",
+    "several_fit": "more than one of the other side fits it alike (same Message-ID or content): none was chosen",
     "time_unknown": "the copy does not say when it was received",
     "outside_the_traces": "received outside the time that the traces cover",
     "not_in_the_traces": "the traces cover its time and do not have it: filtered, capped, or another tenant's",
     "no_copies": "the case has no mailbox or message",
-    "not_delivered": "quarantined, filtered or failed: no mailbox has it",
+    "not_delivered": "quarantined, filtered, failed or still pending: by the trace no mailbox has it",
     "no_copy_collected": "deleted from its mailbox, or the mailbox was not collected",
 }
+
+BRING = (
+    "  Bring mail (.pst, .ost, .msg, .eml, mbox, or archives of these) or message traces (.csv, .xlsx, .json) as they",
+    "  were exported, and investigate them in another folder; why each file was refused stands under Lost.",
+)
 
 # A loss is a file or item of evidence that did not come out; a field that could not be understood is a problem only.
 LOST = "select coalesce(sum(failed), 0)::bigint from ledger"
@@ -89,31 +97,37 @@ def status(case: Case) -> int:
 
 def summary(case: Case) -> str:
     """What was found and what was lost, and where the report is."""
-    parts = [*_evidence(case), *_verdicts(case), *_origin(case), oddities(case), *_lost(case), *_where(case)]
-    return "\n".join(filter(None, parts))
+    found = [*_evidence(case), *_nothing(case), *_verdicts(case), *_origin(case), oddities(case)]
+    return "\n".join(filter(None, [*found, *_lost(case), *_where(case)]))
 
 
 def _evidence(case: Case) -> list[str]:
     seen = case.sql("select seen_in, count(*) as mails from mail group by 1 order by 1")
-    split = ", ".join(f"{row['seen_in']} {row['mails']}" for row in rows_of(seen))
+    split = ", ".join(f"{row['mails']} {SIDES[row['seen_in']]}" for row in rows_of(seen))
     return [
         f"Case       {case.settings.case.id}",
         f"Evidence   {_one(case, 'select count(*) from manifest')} files, "
         f"{_one(case, 'select count(*) from messages')} message copies, "
         f"{_one(case, 'select count(*) from trace')} trace rows",
-        f"Mail       {_one(case, 'select count(*) from mail')} ({split})",
+        f"Mail       {_one(case, 'select count(*) from mail')}" + (f" ({split})" if split else ""),
     ]
+
+
+def _nothing(case: Case) -> list[str]:
+    """Where neither a message nor a trace row came out: what the files are, and what to bring instead of them."""
+    if _one(case, "select (select count(*) from messages) + (select count(*) from trace)"):
+        return []
+    kinds = case.sql("select kind, count(*) as files from manifest group by 1 order by 2 desc, 1")
+    met = ", ".join(f"{row['files']} {row['kind']}" for row in rows_of(kinds)) or "no file"
+    return [f"Nothing    to examine: no message and no row of a trace came out ({met})", *BRING]
 
 
 def _verdicts(case: Case) -> list[str]:
-    rows = rows_of(case.sql(VERDICT_COUNTS))
-    return [
-        "Verdicts",
-        *(
-            f"  {row['mails']:>6}  {row['verdict']}" + (f" ({row['likely']} likely)" if row["likely"] else "")
-            for row in rows
-        ),
+    verdicts = [
+        f"  {row['mails']:>6}  {row['verdict']}" + (f" ({row['likely']} likely)" if row["likely"] else "")
+        for row in rows_of(case.sql(VERDICT_COUNTS))
     ]
+    return _titled("Verdicts", verdicts)
 
 
 def _origin(case: Case) -> list[str]:
@@ -164,12 +178,21 @@ def ledger(case: Case) -> str:
 
 def reconciliation(case: Case) -> str:
     """Each export's rows and the copies against the mails, what only one side knows and why that may be."""
+    counted = accounts.reconciliation(case)
     alone = [
-        f"  {row['mails']:>6}  {row['seen_in']} alone: {SILENCES[row['alone_because']]}"
+        f"  {row['mails']:>6}  {SIDES[row['seen_in']]}: {SILENCES[row['alone_because']]}"
         for row in rows_of(accounts.one_sided(case))
     ]
-    lines = [*_lined_up(accounts.reconciliation(case)), *_titled("Known from one side", alone)]
-    return "\n".join(["Reconciliation", *lines])
+    return "\n".join(["Reconciliation", *_lined_up(counted), _balance(counted), *_titled("Known from one side", alone)])
+
+
+def _balance(counted: pd.DataFrame) -> str:
+    """What the columns of a reconciliation mean, in the numbers of their sum."""
+    records, tied, of_none = (int(counted[name].sum()) for name in ("records", "tied", "of_no_mail"))
+    return (
+        f"  {records} records: {tied} tied to one mail each, {of_none} of no mail (totals, clicks outside mail)."
+        " Likely: tied by less than a sure identifier. Disagree: say otherwise than their mail."
+    )
 
 
 def oddities(case: Case) -> str:
@@ -211,10 +234,7 @@ def sample_case() -> Path:
 
 def evidence_of(case: Case) -> list[Path]:
     """The evidence as it was given when the case was opened. Raises UsageError where the custody log names none."""
-    given = opened_with(case)
-    if not given:
-        raise UsageError(f"{case.folder}: its custody log names no evidence; name it on the command line")
-    return given
+    return evidence_given(case)
 
 
 def read_file(file: Path) -> bytes:

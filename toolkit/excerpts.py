@@ -2,12 +2,16 @@
 
     StoredTables(store)["mail"]                                        the whole table
     StoredTables(store, {"mail": Part(("mail_uid", "subject"))})       two of its columns, and no other table
+
+What several readers count alike is counted once: see `once`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 import pyarrow.compute as pc
@@ -15,15 +19,22 @@ import pyarrow.compute as pc
 from toolkit.schema import TABLES
 from toolkit.store import Store
 
-__all__ = ["WHOLE", "Part", "Reads", "StoredTables"]
+__all__ = ["WHOLE", "Part", "Reads", "StoredTables", "once"]
+
+Made = TypeVar("Made")
+More = ParamSpec("More")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is read of a table: these columns (None: all), and of its rows those that answer to this."""
+    """What is read of a table: these columns (None: all), and of its rows those that answer to this.
+
+    `of` names the table where the part has a name of its own: a second excerpt of one table.
+    """
 
     columns: Sequence[str] | None = None
     rows: pc.Expression | None = None
+    of: str | None = None
 
 
 WHOLE = Part()
@@ -37,11 +48,12 @@ class StoredTables(Mapping[str, pd.DataFrame]):
         self.store = store
         self.reads = dict.fromkeys(TABLES, WHOLE) if reads is None else reads
         self._held: dict[str, pd.DataFrame] = {}
+        self.made: dict[Hashable, Any] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._held:
             part = self.reads[name]
-            self._held[name] = self.store.read(name, part.columns, part.rows)
+            self._held[name] = self.store.read(part.of or name, part.columns, part.rows)
         return self._held[name]
 
     def __contains__(self, name: object) -> bool:
@@ -52,3 +64,24 @@ class StoredTables(Mapping[str, pd.DataFrame]):
 
     def __len__(self) -> int:
         return len(self.reads)
+
+
+def once(
+    make: Callable[Concatenate[Mapping[str, pd.DataFrame], More], Made],
+) -> Callable[Concatenate[Mapping[str, pd.DataFrame], More], Made]:
+    """`make(tables, …)`, whose result StoredTables keep as long as they live; nobody may alter it.
+
+    What else it is given must be hashable. Of other tables it is made anew each time.
+    """
+
+    @wraps(make)
+    def kept(tables: Mapping[str, pd.DataFrame], /, *more: More.args, **named: More.kwargs) -> Made:
+        if not isinstance(tables, StoredTables):
+            return make(tables, *more, **named)
+        key = (make, *more, *sorted(named.items()))
+        if key not in tables.made:
+            tables.made[key] = make(tables, *more, **named)
+        found: Made = tables.made[key]
+        return found
+
+    return kept

@@ -9,30 +9,54 @@ The custody log says what was added, with hashes; an id that a file has is never
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import pandas as pd
 
-from toolkit.case_folder import CUSTODY_LOG, Case
+from toolkit.case_folder import CASE_FILE, CUSTODY_LOG, Case
 from toolkit.evidence import custody
 from toolkit.evidence.problems import Notes, UsageError
 from toolkit.evidence.raw import EvidenceFile
+from toolkit.ingest.journal import PLAN
 from toolkit.load import walk
 from toolkit.load.folders import place_written
+from toolkit.store import Store
 
 __all__ = [
-    "added", "hashes", "holdings", "is_loaded", "manifest", "newcomers", "number_of", "opened_with", "place_of",
+    "SCRATCH", "added", "evidence_given", "expect_loaded", "forget_manifest", "hashes", "holdings", "is_loaded",
+    "keep_manifest", "manifest", "newcomers", "number_of", "opened_with", "place_of",
 ]  # fmt: skip
+
+SCRATCH, REGISTERED = "scratch", "registered"
 
 
 def opened_with(case: Case) -> list[Path]:
     """The evidence as it was given when the case was opened; empty where the custody log names none."""
     given: list[str] = next((detail["evidence"] for detail in _details(case) if "evidence" in detail), [])
     return [place_written(path) for path in given]
+
+
+def evidence_given(case: Case) -> list[Path]:
+    """As `opened_with`. Raises UsageError where the custody log names none, with the command that opens the case."""
+    given = opened_with(case)
+    if not given:
+        opens = f"`toolkit investigate EVIDENCE --case {quote(str(case.folder))}`"
+        raise UsageError(f"{case.folder}: has no evidence yet: {opens} opens the case, with its {CASE_FILE}")
+    return given
+
+
+def expect_loaded(case: Case) -> None:
+    """Raises UsageError, with the command to run first, where the evidence was not read, or not to the end."""
+    if not is_loaded(case):
+        evidence_given(case)
+        first = f"`toolkit load {quote(str(case.folder))}`"
+        raise UsageError(f"{case.folder}: is not loaded yet, or not to the end: {first} first")
 
 
 def added(case: Case) -> dict[str, Mapping[str, str]]:
@@ -42,14 +66,30 @@ def added(case: Case) -> dict[str, Mapping[str, str]]:
 
 def is_loaded(case: Case) -> bool:
     """Was every file that the case was opened with read, by a load that came to its end?"""
-    return bool(case.store.files("manifest")) and not case.store.parts("manifest")
+    is_under_way = (case.folder / SCRATCH / PLAN).is_file()
+    return bool(case.store.files("manifest")) and not case.store.parts("manifest") and not is_under_way
 
 
 def manifest(case: Case) -> pd.DataFrame:
-    """The files of the manifest that lie in no container, by evidence id; empty where a load is not finished."""
+    """The files of the manifest that lie in no container, by evidence id.
+
+    While the case is being loaded again, those that it had before; empty while it is loaded for the first time.
+    """
     names = ["evidence_id", "path", "sha256", "registered_at", "parent_id"]
-    rows = case.store.read("manifest", names).set_index("evidence_id")
-    return rows[rows["parent_id"].isna()] if is_loaded(case) else rows.iloc[:0]
+    store = case.store if is_loaded(case) else Store(case.folder / REGISTERED)
+    rows = store.read("manifest", names).set_index("evidence_id")
+    return rows[rows["parent_id"].isna()]
+
+
+def keep_manifest(case: Case) -> None:
+    """Keep what is registered until `forget_manifest`: a load that is killed after it cleared the tables needs it."""
+    if is_loaded(case):
+        Store(case.folder / REGISTERED).write_arrow("manifest", case.store.read_arrow("manifest"))
+
+
+def forget_manifest(case: Case) -> None:
+    """The load came to its end, and the manifest has what was kept."""
+    shutil.rmtree(case.folder / REGISTERED, ignore_errors=True)
 
 
 def hashes(case: Case) -> dict[str, str]:

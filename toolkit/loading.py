@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from shlex import quote
 from typing import Any
 
 import pandas as pd
@@ -19,7 +18,18 @@ from toolkit.case_folder import Case, expect_apart
 from toolkit.cluster import run_on_cluster
 from toolkit.evidence.problems import Notes, UsageError
 from toolkit.evidence.raw import EvidenceFile
-from toolkit.holdings import hashes, holdings, is_loaded, manifest, newcomers, opened_with
+from toolkit.holdings import (
+    SCRATCH,
+    expect_loaded,
+    forget_manifest,
+    hashes,
+    holdings,
+    is_loaded,
+    keep_manifest,
+    manifest,
+    newcomers,
+    opened_with,
+)
 from toolkit.ingest import (
     IN_FULL,
     LOADED,
@@ -42,7 +52,7 @@ __all__ = ["SCRATCH", "Progress", "add_evidence", "cores", "deepen_copies", "fil
 Progress = Callable[[str, int, int], None]
 
 SHOWN = 3
-SCRATCH, ADDING, DEEPENING = "scratch", "adding", "deepening"
+ADDING, DEEPENING = "adding", "deepening"
 
 
 def quiet(stage: str, done: int, total: int) -> None:
@@ -67,12 +77,14 @@ def load(
     notes = Notes()
     files = _all_of(case, evidence, notes)
     before, known = manifest(case), hashes(case)
+    keep_manifest(case)
     shutil.rmtree(case.folder / ADDING, ignore_errors=True)
     ingest(
         files, case.store, case.folder / SCRATCH, run=_runner(workers, scheduler), now=case.clock(), reading=reading,
         noted=notes, told=partial(progress, "load"),
     )  # fmt: skip
     changed = _compared(case, before, known)
+    forget_manifest(case)
     said = {"changed": changed} if changed else {}
     recorded(case, "load", LOADED, files=len(files), **reading.stated(), **said)
 
@@ -95,9 +107,7 @@ def add_evidence(
     expect_apart(case.folder, evidence)
     notes = Notes()
     files = files_of(evidence, notes)
-    if not is_loaded(case):
-        first = f"`toolkit load {quote(str(case.folder))}`"
-        raise UsageError(f"{case.folder}: is not loaded yet: {first} first, then add evidence")
+    expect_loaded(case)
     adding = case.folder / ADDING
     finish_adding(case.store, adding)
     offer = register(case, files, evidence, by, notes)

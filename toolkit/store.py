@@ -31,6 +31,7 @@ from toolkit.schema.columns import nullable_frame
 if TYPE_CHECKING:
     import duckdb
 
+HALF = ".half"
 ROWS_A_GROUP = 128 * 1024
 # A column of distinct texts gives its dictionary up early: half the time to write, and three quarters of the room.
 COMPACT: Mapping[str, Any] = {"compression": "zstd", "dictionary_pagesize_limit": 64 * 1024}
@@ -78,6 +79,11 @@ class Store:
         (self.folder / f"{name}.parquet").unlink(missing_ok=True)
         shutil.rmtree(self.folder / name, ignore_errors=True)
 
+    def sweep(self) -> None:
+        """Remove what a writer that was killed left half written; nobody may be writing meanwhile."""
+        for half in self.folder.rglob(f"*{HALF}"):
+            half.unlink(missing_ok=True)
+
     def merge_parts(self, name: str) -> None:
         """A table that was written in parts becomes one Parquet file, row group by row group.
 
@@ -85,7 +91,7 @@ class Store:
         """
         whole = self.folder / f"{name}.parquet"
         if not whole.exists():
-            half = self.folder / f"{name}.half"
+            half = self.folder / f"{name}{HALF}"
             half.parent.mkdir(parents=True, exist_ok=True)
             with pq.ParquetWriter(half, TABLES[name].arrow_schema, **COMPACT) as writer:
                 for group in _laid_out(name, self.files(name)):
@@ -266,6 +272,6 @@ def _as_arrow(table: pa.Table, file: Path) -> None:
 def _write(file: Path, table: pa.Table, how: Callable[[pa.Table, Path], None]) -> None:
     """Whole or not at all: a reader never meets half a file, and two writers of one file do not mix."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    half = file.with_name(f"{file.name}.{os.getpid()}.half")
+    half = file.with_name(f"{file.name}.{os.getpid()}{HALF}")
     how(table, half)
     half.replace(file)

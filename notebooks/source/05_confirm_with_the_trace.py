@@ -80,7 +80,11 @@ show(case.impact, "What recipients did afterwards, as far as it is recorded")
 # - **Spoofs known from the trace alone.** The mail is not in the mailboxes: quarantined, deleted, or a mailbox nobody
 #   exported.
 # - **Spoofs known from a copy alone.** The trace does not reach that far back, or was filtered when it was exported.
+# - **Records that fit several mails alike.** A Message-ID that a kit used again, or the same subject to the same person
+#   within a minute: none was chosen, so the mail may be counted on both sides. Look at them one by one.
 # - **Disagreements.** Two sources that name different senders for one mail are for a human; such mail is in `review`.
+#   `status` among them: one export says that it arrived, another that it did not. Often it was released or removed
+#   between the two.
 # - **Recipients who answered.** An answer to a spoof went somewhere else than to its author.
 
 # %% [markdown]

@@ -43,3 +43,10 @@ def test_more_than_a_minute_or_another_subject_is_another_mail(evidence, guids):
     line(evidence, "t-2-1-0", hours=0.02)
     line(evidence, "t-2-2-0", subject="Pay slips")
     assert len(evidence.assembled().mail) == 3
+
+
+def test_a_line_is_no_rival_of_the_trace_that_tells_of_the_same_mail(evidence, guids):
+    evidence.copy("m-1", header_from=TOLD["sender_address"], to=[TOLD["recipient"]], subject=TOLD["subject"])
+    evidence.event("t-1-1-0", "RECEIVE", network_message_id=guids[1], **TOLD)
+    line(evidence, "t-2-1-0")
+    assert evidence.assembled().groups() == {frozenset({"m-1", "t-1-1-0", "t-2-1-0"})}

@@ -44,6 +44,37 @@ def test_the_outcome_that_a_summary_states_comes_after_every_event(evidence, gui
     assert evidence.assembled().delivery_to(JANE)["status"] == "quarantined"
 
 
+def test_of_summaries_the_one_of_more_authority_counts_whatever_its_clock_says(evidence, guids):
+    of = {"network_message_id": guids[1], "recipient": JANE}
+    evidence.summary("t-1-1-0", status="delivered", **of)
+    evidence.summary("t-2-1-0", dialect="get_message_trace_v2", status="quarantined", hours=5, **of)
+    found = evidence.assembled()
+    assert found.delivery_to(JANE)["status"] == "delivered"
+    assert (found.only()["disagreements"], found.only()["conflicts"]) == ("status", 1)
+    assert found.match_of("t-2-1-0")["disagreements"] == "status"
+    assert pd.isna(found.match_of("t-1-1-0")["disagreements"])
+
+
+@pytest.mark.parametrize(
+    ("events", "outcome", "differs"),
+    [
+        (("quarantined", "delivered"), "delivered", False),
+        (("failed", "delivered"), "failed", True),
+        (("delivered",), "quarantined", True),
+        (("delivered",), "junked", False),
+        (("failed",), "quarantined", False),
+        (("delivered",), "pending", False),
+        (("failed",), "expanded", False),
+    ],
+)
+def test_what_says_that_it_arrived_contradicts_what_says_that_it_did_not(evidence, guids, events, outcome, differs):
+    of = {"network_message_id": guids[1], "recipient": JANE}
+    for number, status in enumerate(events):
+        evidence.event(f"t-1-{number}-0", "AGENTINFO", "AGENT", hours=number / 10, status=status, **of)
+    evidence.summary("t-2-1-0", status=outcome, evidence_id="E0003", **of)
+    assert evidence.assembled().only()["conflicts"] == differs
+
+
 def test_addressees_of_the_header_stand_in_where_no_trace_knows(evidence, guids):
     evidence.copy("m-1", network_message_id=guids[1], to=["Jane.Doe@contoso.com", "not an address"])
     evidence.copy("m-2", network_message_id=guids[1], to=["jane.doe@contoso.com", BOB])

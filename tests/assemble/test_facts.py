@@ -33,6 +33,14 @@ def test_the_copy_with_the_better_header_speaks_for_the_mail(evidence, guids, wo
     assert (mail["best_copy_uid"], mail["scl"]) == ("m-2", 9)
 
 
+@pytest.mark.parametrize(("own", "speaks"), [("file", "m-2"), ("mapi", "m-2"), ("absent", "m-1")])
+def test_an_attached_original_yields_to_a_header_that_came_with_its_message(evidence, guids, own, speaks):
+    evidence.copy("m-0", network_message_id=guids[2])
+    evidence.copy("m-1", network_message_id=guids[1], embedded_in="m-0", auth_as="Internal")
+    evidence.copy("m-2", network_message_id=guids[1], header_origin=own)
+    assert evidence.assembled().mail_of("m-2")["best_copy_uid"] == speaks
+
+
 def test_of_equal_copies_the_least_name_speaks(evidence, guids):
     assert two_copies(evidence, guids, {}, {})["best_copy_uid"] == "m-1"
 
@@ -245,3 +253,27 @@ def test_of_several_refusals_in_the_trace_that_of_reject_direct_send_is_kept(evi
     assert evidence.assembled().only()["refusal_status"] == "5.1.10"
     evidence.event("t-2-3-0", "FAIL", hours=1, refusal_status="5.7.68", **of)
     assert evidence.assembled().only()["refusal_status"] == "5.7.68"
+
+
+# --- mail that was handed back
+
+
+def handed_back(evidence, guids, *, hours, source="STOREDRIVER"):
+    """What the second of two mails with one Message-ID, each with a GUID of its own, says was sent before it."""
+    of = {"internet_message_id": "<a@contoso.com>"}
+    evidence.event("t-1-1-0", "RECEIVE", source, network_message_id=guids[1], hours=0, **of)
+    evidence.event("t-1-2-0", "RECEIVE", "SMTP", network_message_id=guids[2], hours=hours, **of)
+    mail = evidence.assembled().mail.set_index("network_message_id")
+    assert pd.isna(mail.loc[guids[1], "sent_before_as"])
+    return mail.loc[guids[2], "sent_before_as"], mail.loc[guids[1], "mail_uid"]
+
+
+@pytest.mark.parametrize("hours", [0, 0.01, 0.99, -0.01])
+def test_a_mail_that_a_mailbox_sent_within_the_hour_before_is_named(evidence, guids, hours):
+    named, sent = handed_back(evidence, guids, hours=hours)
+    assert named == sent
+
+
+@pytest.mark.parametrize("change", [{"hours": 1.01}, {"hours": -0.1}, {"hours": 0.1, "source": "SMTP"}])
+def test_what_is_later_earlier_or_no_mailboxs_own_is_not(evidence, guids, change):
+    assert pd.isna(handed_back(evidence, guids, **change)[0])

@@ -85,7 +85,9 @@ def test_shifts_that_differ_are_delays(evidence, guids):
 def test_a_silence_between_two_files_of_a_series_is_named(evidence, guids):
     evidence.summary("t-2-1-0", network_message_id=guids[1], hours=0)
     evidence.summary("t-3-1-0", network_message_id=guids[2], hours=3 * DAY, evidence_id="E0003")
-    assert reasons(evidence) == {"no row from 2025-07-01, the end of E0002, until then": "E0003"}
+    assert reasons(evidence) == {
+        "begins on 2025-07-04, and E0002, the export before it, ends on 2025-07-01: no row between": "E0003"
+    }
 
 
 def test_rows_that_two_pages_hold_are_counted(evidence, guids):
@@ -93,7 +95,14 @@ def test_rows_that_two_pages_hold_are_counted(evidence, guids):
     evidence.summary("t-2-1-0", **row)
     evidence.summary("t-3-1-0", evidence_id="E0003", **row)
     (reason,) = reasons(evidence)
-    assert reason.startswith("1 rows of get_message_trace_v2 in E0003 are in E0002 too")
+    assert reason.startswith("1 row of get_message_trace_v2 in E0003 is in E0002 too")
+
+
+def test_a_file_inside_the_time_of_another_leaves_no_gap_after_itself(evidence, guids):
+    for uid, hours, file in (("t-2-1-0", 0, "E0002"), ("t-3-1-0", 5, "E0003"), ("t-2-2-0", 72, "E0002")):
+        evidence.summary(uid, network_message_id=guids[int(hours / 24)], hours=hours, evidence_id=file, recipient=uid)
+    evidence.summary("t-4-1-0", network_message_id=guids[5], hours=90, evidence_id="E0004")
+    assert reasons(evidence) == {}
 
 
 @pytest.mark.parametrize("number", ["E0002", "E0003"])
@@ -104,7 +113,7 @@ def test_events_that_two_files_of_a_series_tell_are_counted_and_those_that_one_t
         evidence.event(
             uid, "AGENTINFO", "AGENT", network_message_id=guids[1], recipient="a@contoso.com", evidence_id=evidence_id
         )
-    overlap = {"1 rows of extended in E0003 are in E0002 too: the files overlap": "E0002"}
+    overlap = {"1 row of extended in E0003 is in E0002 too: the files overlap, and no mail counts twice": "E0002"}
     assert reasons(evidence) == ({} if number == "E0002" else overlap)
 
 

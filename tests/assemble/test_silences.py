@@ -37,6 +37,9 @@ def test_an_original_inside_another_mail_was_never_delivered_as_such(evidence):
     [
         (["quarantined"], "not_delivered"),
         (["failed", "filtered"], "not_delivered"),
+        (["failed", "pending"], "not_delivered"),
+        (["expanded", "failed"], "not_delivered"),
+        (["expanded"], "no_copy_collected"),
         (["failed", "delivered"], "no_copy_collected"),
         ([None], "no_copy_collected"),
     ],
@@ -49,6 +52,20 @@ def test_a_row_without_a_copy_says_whether_there_could_be_one(evidence, statuses
             f"t-{number}", internet_message_id="<a@x>", subject="alone", recipient=recipient, status=status
         )
     assert why(evidence.assembled())["alone"] == reason
+
+
+def test_a_mail_that_one_export_says_was_delivered_may_have_had_a_copy(evidence, guids):
+    evidence.copy("m-1", internet_message_id="<other@x>", subject="other")
+    of = {"network_message_id": guids[1], "subject": "alone", "recipient": "joe@contoso.com"}
+    evidence.summary("t-1", status="quarantined", **of)
+    evidence.summary("t-2", dialect="get_message_trace_v2", status="delivered", **of)
+    assert why(evidence.assembled())["alone"] == "no_copy_collected"
+
+
+def test_traces_whose_times_could_not_be_read_are_traces_that_cover_no_time(evidence):
+    evidence.summary("t-1", internet_message_id="<a@x>", hours=None, **DELIVERED)
+    evidence.copy("m-1", internet_message_id="<b@x>", subject="alone")
+    assert why(evidence.assembled())["alone"] == "outside_the_traces"
 
 
 def test_a_case_of_one_kind_of_evidence_says_so(evidence):

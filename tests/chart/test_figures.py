@@ -8,10 +8,11 @@ from toolkit.chart.authentication import count_authentication
 from toolkit.chart.controls import count_controls
 from toolkit.chart.figures import FIGURES
 from toolkit.chart.landing import count_landing, landings
+from toolkit.chart.lines import width
 from toolkit.chart.names import NAMES
 from toolkit.chart.origins import count_countries, count_networks
 from toolkit.chart.over_time import VERDICT_ORDER, count_verdicts, count_volume
-from toolkit.chart.path import count_path
+from toolkit.chart.path import DETAIL_INCHES, DETAIL_SIZE, _details, count_path
 from toolkit.chart.style import LANDING_COLOURS, VERDICT_COLOURS
 from toolkit.schema import TABLES
 from toolkit.schema.vocabulary import VERDICTS
@@ -149,3 +150,12 @@ def test_the_untrusted_part_of_the_path_is_hatched(tables, case, words):
     kind = next(kind for kind in FIGURES if kind.id == "path")
     [axes] = kind.draw(kind.count(tables, case), words).axes
     assert [patch.get_hatch() for patch in axes.patches] == [None, None, None, "////"]
+
+
+@pytest.mark.parametrize("host", ["YQXPR01MB6330.CANPRD01.PROD.OUTLOOK.COM", "a" * 70, "W" * 300])
+def test_a_line_of_the_path_cuts_the_name_of_the_peer_only_where_it_would_not_hold_it(tables, case, words, host):
+    hop = {"helo": host, "from_ip": "2001:db8:10b6:408::", "protocol": "ESMTPS", "tls_version": "TLS1_3"}
+    line = _details(hop, words)
+    assert width(line, DETAIL_SIZE) <= DETAIL_INCHES
+    assert (host in line) == (len(host) < 50)
+    assert line.endswith("TLS1_3") and hop["from_ip"] in line

@@ -25,7 +25,7 @@ def test_a_whole_walk_ends_with_a_summary_and_status_0(toolkit, exports, tmp_pat
         "investigate", exports, "--case", tmp_path / "case", "--accepted-domain", "contoso.com", "--workers", 0
     )
     assert status == 0
-    assert "Mail       1 (headers 1)" in said
+    assert "Mail       1 (1 in messages alone)" in said
     assert "Lost       nothing" in said
     assert (tmp_path / "case" / "report" / "report.html").is_file()
 
@@ -171,6 +171,22 @@ def test_a_report_without_names_lies_beside_the_full_one_and_verifies(toolkit, e
     assert "jane@" not in redacted.read_text(encoding="utf-8")
     assert redacted.with_suffix(".pdf").is_file()
     assert toolkit("verify", case)[0] == 0
+
+
+@pytest.mark.parametrize("words", [("load",), ("rerun",), ("report",), ("judge",)])
+def test_a_case_without_evidence_says_how_it_gets_some(toolkit, tmp_path, words):
+    (tmp_path / "case.toml").write_text("[case]\n")
+    status, _, complained = toolkit(*words, tmp_path)
+    assert (status, "toolkit investigate EVIDENCE --case" in complained) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["case.toml"]
+
+
+def test_where_nothing_could_be_read_it_is_said_what_was_met_and_what_to_bring(toolkit, tmp_path):
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "a.pdf").write_bytes(b"%PDF-1.7")
+    status, said, _ = toolkit("investigate", tmp_path / "exports", "--case", tmp_path / "case", "--workers", 0)
+    assert status == 1 and "no message and no row of a trace came out (1 unknown)" in said
+    assert "Mail       0\n" in said and "Bring mail" in said and "PDF" in said
 
 
 def test_a_stage_of_no_case_is_a_usage_error(toolkit, tmp_path):

@@ -66,6 +66,31 @@ def test_a_name_that_does_not_exist_has_its_own_policy_in_the_new_standard_alone
     assert policy_by_9989("x.contoso.com", known) == Policy("reject", "contoso.com", "np")
 
 
+@pytest.mark.parametrize(
+    ("records", "policy"),
+    [
+        # A public suffix that speaks for itself: the organisation lies one label below it.
+        ({"a_b_bank": "", "b_bank": "p=reject", "bank": "p=none; psd=y"}, Policy("reject", "b.bank", "p")),
+        ({"a_b_bank": "", "bank": "p=none; sp=reject; psd=y"}, Policy("reject", "bank", "sp")),
+        ({"x_a_b_bank": "", "a_b_bank": "p=quarantine", "bank": "p=reject; psd=y"}, Policy("reject", "bank", "p")),
+        ({"b_bank": "", "bank": "p=reject; psd=y"}, Policy("reject", "bank", "p")),
+        ({"bank": "p=reject; psd=y"}, Policy("reject", "bank", "p")),
+        # What is not said plainly asks for nothing, whichever of the policies it is.
+        ({"a_b_bank": "", "b_bank": "p=reject; sp=rejekt"}, Policy("none", "b.bank", "sp")),
+        ({"b_bank": "p=reject; sp=rejekt"}, Policy("none", "b.bank", "p")),
+        ({"b_bank": "p=reject; np=maybe"}, Policy("none", "b.bank", "p")),
+        ({"a_b_bank": "", "b_bank": "sp=reject"}, Policy("none", "b.bank", "sp")),
+        ({"b_bank": "P=Reject; T=Y"}, Policy("quarantine", "b.bank", "p, one step weaker: t=y")),
+    ],
+)
+def test_the_new_standard_finds_the_policy_that_holds(records: dict[str, str], policy: Policy) -> None:
+    assert policy_by_9989(next(iter(records)).replace("_", "."), zone(**records)) == policy
+
+
+def test_the_old_standard_knows_nothing_of_np() -> None:
+    assert policy_by_7489("contoso.com", zone(contoso_com="p=reject; np=maybe")) == Policy("reject", "contoso.com", "p")
+
+
 def test_a_share_of_the_mail_is_told_for_the_old_standard() -> None:
     assert policy_by_7489("contoso.com", zone(contoso_com="p=reject; pct=20")) == Policy(
         "reject", "contoso.com", "p, for 20 %: pct"

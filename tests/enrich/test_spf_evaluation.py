@@ -35,6 +35,24 @@ ZONE = Zone(
         ("equals.example", "TXT"): ("v=spf1 ip4=203.0.113.0/24 -all",),
         ("colon.example", "TXT"): ("v=spf1 redirect:contoso.com",),
         ("wide.example", "TXT"): ("v=spf1 a:web.contoso.com/24//64 -all",),
+        ("loop-a.example", "TXT"): ("v=spf1 include:loop-b.example -all",),
+        ("loop-b.example", "TXT"): ("v=spf1 redirect=loop-a.example",),
+        ("ten.example", "TXT"): ("v=spf1 " + "a:web.contoso.com " * 10 + "-all",),
+        ("eleven.example", "TXT"): ("v=spf1 " + "a:web.contoso.com " * 11 + "-all",),
+        ("nested.example", "TXT"): ("v=spf1 include:ten.example ip4:203.0.113.77 -all",),
+        ("two-voids.example", "TXT"): ("v=spf1 a:gone.example exists:gone.example ~all",),
+        ("both.example", "TXT"): ("v=spf1 include:esp.example redirect=contoso.com",),
+        ("all-first.example", "TXT"): ("v=spf1 ?all redirect=contoso.com",),
+        ("upper.example", "TXT"): ("V=SPF1 INCLUDE:ESP.EXAMPLE. IP6:2001:DB8::/32 -ALL",),
+        ("six.example", "TXT"): ("v=spf1 ip6:2001:db8::/32 a:web.contoso.com//128 -all",),
+        ("soft.example", "TXT"): ("v=spf1 include:softly.example -all",),
+        ("softly.example", "TXT"): ("v=spf1 ~ip4:203.0.113.77 ?all",),
+        ("hosts.example", "TXT"): ("v=spf1 mx -all",),
+        ("hosts.example", "MX"): tuple(f"{n} mx{n}.hosts.example." for n in range(11)),
+        ("null-mx.example", "TXT"): ("v=spf1 mx ip4:203.0.113.77 -all",),
+        ("null-mx.example", "MX"): ("0 .",),
+        ("shout.example", "TXT"): ("v=spf1 exists:%{L}.shout.example -all",),
+        ("jane%2bx.shout.example", "A"): ("127.0.0.2",),
         ("void.example", "TXT"): ("v=spf1 a:gone.example mx:gone.example exists:gone.example -all",),
     },
     frozenset(["gone.example"]),
@@ -66,6 +84,22 @@ ZONE = Zone(
         ("192.0.2.1", "wide.example", "pass", "a:web.contoso.com/24//64"),
         ("2001:db8::1", "wide.example", "pass", "a:web.contoso.com/24//64"),
         ("203.0.113.77", "void.example", "permerror", None),
+        ("203.0.113.77", "loop-a.example", "permerror", None),
+        ("203.0.113.77", "ten.example", "fail", "-all"),
+        ("203.0.113.77", "eleven.example", "permerror", None),
+        ("203.0.113.77", "nested.example", "permerror", None),
+        ("203.0.113.77", "two-voids.example", "softfail", "~all"),
+        ("203.0.113.77", "both.example", "pass", "include:esp.example"),
+        ("198.51.100.7", "both.example", "pass", "ip4:198.51.100.0/28"),
+        ("198.51.100.7", "all-first.example", "neutral", "?all"),
+        ("203.0.113.77", "upper.example", "pass", "INCLUDE:ESP.EXAMPLE."),
+        ("2001:db8::9", "upper.example", "pass", "IP6:2001:DB8::/32"),
+        ("192.0.2.9", "upper.example", "fail", "-ALL"),
+        ("192.0.2.80", "six.example", "pass", "a:web.contoso.com//128"),
+        ("192.0.2.81", "six.example", "fail", "-all"),
+        ("203.0.113.77", "soft.example", "fail", "-all"),
+        ("203.0.113.77", "hosts.example", "permerror", None),
+        ("203.0.113.77", "null-mx.example", "pass", "ip4:203.0.113.77"),
     ],
 )
 def test_an_address_has_its_result_and_the_term_that_gave_it(ip: str, domain: str, result: str, term: str) -> None:
@@ -76,6 +110,10 @@ def test_an_address_has_its_result_and_the_term_that_gave_it(ip: str, domain: st
 def test_a_macro_is_filled_in_from_the_mail() -> None:
     assert check_host("192.2.3.4", "macro.example", ZONE, mail_from="jane-x@contoso.com").result == "pass"
     assert check_host("192.2.3.5", "macro.example", ZONE, mail_from="jane-x@contoso.com").result == "fail"
+
+
+def test_an_upper_case_macro_is_escaped_as_a_url_is() -> None:
+    assert check_host("192.2.3.4", "shout.example", ZONE, mail_from="jane+x@contoso.com").result == "pass"
 
 
 @pytest.mark.parametrize(

@@ -149,3 +149,14 @@ def test_a_campaign_of_numbered_lures_is_searched_by_all_their_subjects(judged_c
     query = '\'(subject:"Fax 2" OR subject:"Fax 1") AND received:2025-07-01..2025-07-01\''
     assert f"-ContentMatchQuery {query}" in sheet
     assert "Start-ComplianceSearch" in sheet
+
+
+def test_only_what_people_did_asks_for_a_look_at_them(rows) -> None:
+    kinds = {"jane": "clicked", "joe": "click_blocked", "amir": "removed", "karen": "read"}
+    aftermath = rows("impact", *(
+        {"mail_uid": "mail-0", "recipient": f"{name}@contoso.com", "kind": kind, "quote": "q"}
+        for name, kind in kinds.items()
+    ))  # fmt: skip
+    sheet = containment_sheet({"impact": aftermath}, CASE)
+    asked = [name for name in kinds if f"Get-InboxRule -Mailbox '{name}@contoso.com' -IncludeHidden" in sheet]
+    assert asked == ["jane", "joe"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from toolkit.export.sheets import write_sheet
+from toolkit.export.sheets import cells, write_sheet
 
 
 def test_a_sheet_opens_in_a_spreadsheet_with_its_accents_and_without_formulas(tmp_path: Path) -> None:
@@ -25,3 +25,14 @@ def test_a_cell_with_a_comma_a_quote_and_a_line_break_stays_one_cell(tmp_path: P
 def test_no_rows_leave_the_names_of_the_columns(tmp_path: Path) -> None:
     path = write_sheet(pd.DataFrame({"a": [], "b": []}), tmp_path / "x.csv")
     assert path.read_text(encoding="utf-8-sig") == "a,b\n"
+
+
+def test_values_that_compare_alike_and_read_differently_stay_apart() -> None:
+    assert cells(pd.Series([1, True, "1", None, 1.0], dtype=object)) == ["1", "true", "1", "", "1.0"]
+    assert cells(pd.Series([-1, None, -1], dtype="Int64")) == ["-1", "", "-1"]
+
+
+def test_a_value_that_repeats_is_quoted_once() -> None:
+    asked: list[object] = []
+    found = cells(pd.Series(["a", "b", "a", None, "a"], dtype="string"), lambda value: asked.append(value) or value)
+    assert found == ["a", "b", "a", None, "a"] and asked == ["a", "b", None]

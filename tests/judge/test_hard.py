@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -48,6 +49,7 @@ FAMILIES = {
     "originals inside bounces": ("18_bounce_that_delivers_the_spoof",),
     "stamps and hops written by the peer": (
         "19_forged_internal_stamp", "20_forged_entry_hop_of_our_printer", "21_look_alike_boundary_host",
+        "75_network_id_of_a_genuine_mail", "76_forged_source_behind_our_relay",
     ),
     "domains in other letters": (
         "44_neighbour_under_the_cloud_domain", "45_homoglyph_domain", "46_upper_case_addresses",
@@ -72,6 +74,10 @@ FAMILIES = {
     "mail that came back": (
         "37_returned_by_a_list", "38_forged_list_marks", "39_forwarded_with_rewritten_envelope", "40_forged_rewriting",
         "29_meeting_forwarded_by_a_partner", "62_list_that_its_sender_made_up",
+    ),
+    "mail of ours that was handed back": (
+        "71_signature_service_by_its_connector", "72_signature_service_past_its_connector",
+        "73_forwarded_with_our_own_envelope", "74_message_id_of_last_week",
     ),
     "passed by something that authenticates nobody": (
         "26_passed_by_trusted_sealer", "27_passed_by_history", "28_allow_listed",
@@ -100,10 +106,14 @@ def read(names):
         for table, found in (parse_message(raw) if raw else {}).items():
             rows[table].extend(found)
         rows["trace"].extend(
-            {"trace_uid": f"t-{name}-{n}", "evidence_id": name, **row}
+            {"trace_uid": f"t-{name}-{n}", "evidence_id": name, **row, "occurred_at": _at(row)}
             for n, row in enumerate(EXPECTED[name].get("trace", ()))
         )
     return {table: TABLES[table].from_rows(found) for table, found in rows.items()}
+
+
+def _at(row):
+    return datetime.fromisoformat(row["occurred_at"]) if "occurred_at" in row else None
 
 
 def judged_together(names, case):

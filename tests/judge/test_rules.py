@@ -38,6 +38,29 @@ def test_every_explanation_speaks_of_columns_that_exist():
     assert fields <= set(MAIL.names)
 
 
+# What an explanation asserts, and the clauses of which one must have told so before the rule may say it.
+ASSERTED = {
+    "unauthenticated": {"authenticated_aligned"},
+    "nothing authenticates": {"authenticated_aligned"},
+    "Authentication speaks": {"authenticated_aligned"},
+    "anonymous": {"anonymous", "microsoft_says_direct_send"},
+    "straight to Exchange Online": {"entered_from_outside"},
+    "past the gateway that": {"entry_ip_is_gateway"},
+    "came through the gateway": {"entry_ip_is_gateway"},
+    "came from {connecting_ip}": {"entered_from_outside", "entry_ip_is_known_relay"},
+    "never crossed": {"entered_from_outside"},
+    "another tenant": {"received_by_our_tenant"},
+    "onnector": {"attributed_to_our_connector"},
+}
+
+
+def test_an_explanation_asserts_nothing_that_may_be_unknown():
+    for rule in RULES:
+        told = {name for need in rule.needs if need.is_decisive for name in need.clauses}
+        for words, clauses in ASSERTED.items():
+            assert words not in rule.explanation or clauses & told, (rule.name, words)
+
+
 def test_a_spoof_rule_never_fires_on_silence():
     for rule in RULES:
         if rule.verdict in vocabulary.SPOOF_VERDICTS:

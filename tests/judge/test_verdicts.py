@@ -54,3 +54,12 @@ def test_the_order_of_mails_changes_no_verdict(made, judged):
     forward = judged(*mails)["verdicts"]["verdict"]
     backward = judged(*mails[::-1])["verdicts"]["verdict"]
     pd.testing.assert_series_equal(forward, backward[::-1].reset_index(drop=True))
+
+
+def test_what_only_rules_for_review_could_still_decide_is_for_review(made, verdict):
+    # Our envelope alone, by a partner's connector: no honest way is left, only a trace of the hour before is open.
+    found = verdict({
+        **made.SPOOF, "auth_as": "Partner", "header_from": "x@other.example", "header_from_domain": "other.example",
+        "header_from_raw": "x@other.example",
+    })  # fmt: skip
+    assert (found["verdict"], found["rule"], found["missing"]) == ("review", "98-no-rule-fits", pd.NA)

@@ -54,7 +54,6 @@ def test_guids_have_one_form(complaints):
             "a spreadsheet has turned this GUID into a number; its digits are lost: use the original export",
         ),
         ("connecting_ip", "somewhere", "not an IP address"),
-        ("size_bytes", "20 KB", "not a number of bytes"),
         ("size_bytes", "-1", "not a number of bytes"),
         ("size_bytes", "9" * 30, "not a number of bytes"),
     ],
@@ -64,6 +63,18 @@ def test_what_is_no_such_thing_is_null_and_a_problem_where_it_is_first_met(compl
     (problem,) = complaints.notes.problems
     assert (problem["locator"], problem["field"], problem["reason"]) == ("row=2", name, reason)
     assert problem["excerpt"] == value
+
+
+@pytest.mark.parametrize("size", ["20 KB", "1.5 MB", "1,5 Mo", "12K", "3 GiB", "1 234 Ko"])
+def test_sizes_that_a_screen_rounded_are_null_and_one_problem_that_counts_them(complaints, size):
+    assert understood("size_bytes", complaints, "2048", size, "30 KB", "20 KB (20,480 bytes)") == [
+        2048, None, None, 20_480,
+    ]  # fmt: skip
+    assert complaints.notes.problems == []
+    complaints.finish()
+    (problem,) = complaints.notes.problems
+    assert (problem["locator"], problem["field"], problem["excerpt"]) == ("row=2", "size_bytes", size)
+    assert problem["reason"].startswith("2 sizes are rounded")
 
 
 def test_problems_of_one_column_are_listed_up_to_a_limit_and_the_rest_is_counted(complaints, monkeypatch):
@@ -146,6 +157,7 @@ def test_what_has_no_column_is_kept_as_json():
 )  # fmt: skip
 def test_a_size_is_read_where_it_tells_every_byte(complaints, text, size):
     assert understood("size_bytes", complaints, text) == [size]
+    complaints.finish()
     assert len(complaints.notes.problems) == (size is None)
 
 

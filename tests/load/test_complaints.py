@@ -36,3 +36,15 @@ def test_nothing_wrong_is_nothing_overheard():
     heard = Overheard()
     hear(heard, 1, "1", "1")
     assert heard.complaints == []
+
+
+def test_complaints_that_are_counted_are_one_problem_of_all_blocks():
+    complaints, blocks = Complaints("E0001", Notes()), (Overheard(), Overheard())
+    for first_row, heard in zip((1, 11), blocks, strict=True):
+        cells = pa.array(["20 KB", "30 KB"])
+        rows = pa.array([first_row, first_row + 1])
+        heard.about("size_bytes", "sizes are rounded", rows, cells, pa.array([True, True]), is_counted=True)
+        complaints.note(heard.complaints[0])
+    complaints.finish()
+    (problem,) = complaints.notes.problems
+    assert (problem["locator"], problem["reason"], problem["excerpt"]) == ("row=1", "4 sizes are rounded", "20 KB")

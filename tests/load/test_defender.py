@@ -22,6 +22,10 @@ def facts(**cells: str | None) -> dict[str, object]:
         ('{"SPF":""}', None),
         ('{"SPF":5}', None),
         ("[1]", None),
+        ("@{SPF=fail; DKIM=none}", "fail"),
+        ("@{DKIM=none}", None),
+        ("@{SPF}", None),
+        ("System.Collections.Hashtable", None),
         ("{", None),
         (None, None),
     ],
@@ -40,6 +44,7 @@ def test_authentication_is_what_the_details_say_and_nothing_else(details, spf):
         ("Printers", "Inbound", "Printers", False),
         ("To partner", "Outbound", None, None),
         ('["A","B"]', "Inbound", "A; B", False),
+        ("System.Object[]", "Inbound", None, None),
     ],
 )
 def test_only_an_inbound_mail_without_a_connector_surely_had_none(connectors, direction, names, is_default):

@@ -59,6 +59,15 @@ def test_a_header_that_notepad_saved_in_utf_16_is_read_and_said_so(encoding, mar
     assert encoding in notes.ledger[0]["note"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_message_in_utf_16_without_a_mark_is_read_and_said_so(encoding, as_evidence, notes) -> None:
+    file = as_evidence("Received: from a.example by b.example\r\nSubject: été\r\n\r\nbody\r\n".encode(encoding))
+    assert kind_of(file) == "eml"
+    (message,) = eml.read(file, notes)
+    assert message.content == "Received: from a.example by b.example\r\nSubject: été\r\n\r\nbody\r\n".encode()
+    assert encoding in notes.ledger[0]["note"]
+
+
 def test_the_ledger_counts_one_message(samples, as_evidence, notes) -> None:
     list(eml.read(as_evidence(samples["eml"], "a.eml"), notes))
     (row,) = notes.ledger
@@ -74,7 +83,7 @@ def test_a_file_too_large_for_a_message_is_refused(monkeypatch, samples, as_evid
 @given(st.binary(max_size=3000))
 def test_any_bytes_come_out_as_they_went_in(content) -> None:
     (message,) = eml.read(EvidenceFile("E0001", "any", data=content), Notes())
-    if not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if not content.startswith((b"\xff\xfe", b"\xfe\xff")) and b":\0" not in content and b"\0:" not in content:
         assert message.content == content
 
 

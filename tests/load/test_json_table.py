@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
-from toolkit.load.json_table import json_sheet, names_in, opens_json
+from toolkit.load.json_table import MORE_PAGES, json_sheet, names_in, opens_json
 from toolkit.load.sheet import Tally
 
 RECORDS = [{"id": "1", "size": 5, "subject": None}, {"id": "2", "size": 6, "subject": "} ] ,{"}]
@@ -99,3 +99,44 @@ def test_names_are_found_in_the_first_bytes_alone():
 def test_any_text_after_a_record_is_records_or_problems(text):
     read = Read('[{"id": "1"}, ' + text)
     assert read.tally.seen == len(read.rows) + read.tally.failed == len(read.rows) + len(read.notes.problems)
+
+
+# --- pages, one behind the other
+
+FIRST, SECOND = {"@odata.context": "x", "value": RECORDS[:1]}, {"@odata.context": "x", "value": RECORDS[1:]}
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize(
+    "pages",
+    [
+        lambda indent: json.dumps(FIRST, indent=indent) + "\n" + json.dumps(SECOND, indent=indent),
+        lambda indent: json.dumps([FIRST, SECOND], indent=indent),
+        lambda indent: json.dumps(RECORDS[:1], indent=indent) + json.dumps(RECORDS[1:], indent=indent),
+        lambda indent: json.dumps({"Results": RECORDS[:1], "Schema": [{"Name": "id"}]}, indent=indent)
+        + json.dumps({"Schema": [{"Name": "id"}], "Results": RECORDS[1:]}, indent=indent),
+    ],
+    ids=["one after the other", "in a list", "lists", "hunting"],
+)
+def test_pages_saved_in_one_file_are_read_to_the_last(pages, indent):
+    read = Read(pages(indent))
+    assert (read.rows, read.notes.problems, read.tally.seen) == (READ, [], 2)
+
+
+def test_tables_of_one_answer_are_all_read():
+    table = {"columns": [{"name": "id"}, {"name": "size"}], "rows": [["1", 5]]}
+    assert Read(json.dumps({"tables": [table, {**table, "rows": [["2", 6]]}]})).rows == {1: ["1", "5"], 2: ["2", "6"]}
+
+
+def test_what_follows_a_list_and_is_no_page_is_a_problem():
+    read = Read(json.dumps(RECORDS) + "\nWARNING: there are more results")
+    assert read.rows == READ
+    assert (read.tally.seen, read.tally.failed) == (3, 1)
+    assert read.notes.problems[0]["excerpt"].startswith("WARNING")
+
+
+@pytest.mark.parametrize("is_last_here", [True, False])
+def test_a_page_that_names_a_next_one_says_that_there_is_more(is_last_here):
+    first = {"@odata.context": "x", "@odata.nextLink": "https://graph.example/next", "value": RECORDS[:1]}
+    read = Read(json.dumps(first) + (json.dumps(SECOND) if is_last_here else ""))
+    assert [problem["reason"] for problem in read.notes.problems] == ([] if is_last_here else [MORE_PAGES])

@@ -72,3 +72,34 @@ def test_any_bytes_are_mended_or_refused(pasted):
     except UsageError:
         return
     assert mended
+
+
+def test_what_a_word_processor_made_of_spaces_and_quotation_marks_is_made_plain():
+    pasted = "From:\u00a0\u201cDoe, Jane\u201d <jane@contoso.com>\r\n\u00a0\u00a0(x)\r\nSubject: Zoë"
+    mended, noted = mend_pasted(pasted.encode())
+    assert mended == 'From: "Doe, Jane" <jane@contoso.com>\r\n  (x)\r\nSubject: Zoë'.encode()
+    assert len(noted) == 2 and all("made plain" in note for note in noted)
+    assert mend_pasted(pasted.encode("utf-16"))[0] == mended
+
+
+def test_curly_quotation_marks_beside_straight_ones_were_meant():
+    pasted = 'From: "Jane" <jane@contoso.com>\r\nSubject: \u201curgent\u201d'.encode()
+    assert mend_pasted(pasted) == (pasted, ())
+
+
+def test_the_table_of_a_header_analyzer_is_made_a_header_without_its_path():
+    pasted = (
+        "Summary\nSubject\tInvoice\nMessage Id\t<1@contoso.com>\nFrom\tJane <jane@contoso.com>\n\nReceived headers\n"
+        "Hop\tSubmitting host\tReceiving host\tTime\n1\tmail.example\tmx.example\t7/4/2025 8:00:00 AM\n\n"
+        "Other headers\n#\tHeader\tValue\n1\tAuthentication-Results\tspf=fail (sender IP is 192.0.2.1)\n"
+        "2\tReturn-Path\tx@evil.example\n"
+    )
+    mended, noted = mend_pasted(pasted.encode())
+    assert mended.decode().split("\r\n") == [
+        "Subject: Invoice",
+        "Message-Id: <1@contoso.com>",
+        "From: Jane <jane@contoso.com>",
+        "Authentication-Results: spf=fail (sender IP is 192.0.2.1)",
+        "Return-Path: x@evil.example",
+    ]
+    assert len(noted) == 1 and "Received" in noted[0]

@@ -33,6 +33,8 @@ NOT_EVIDENCE = {
     b"#!/usr/bin/python3\nprint('Subject: x')\n": "script",
     b"!BDN\x00\x00\x00\x00AB" + bytes(600): "no mail store",
     b"SQLite format 3\x00": "SQLite",
+    "Dear all,\r\n\r\nwe were hacked.\r\n".encode("utf-16-le"): "plain text",
+    b"\x01\x00\x02\x00" * 512: "binary",
     bytes(range(256)) * 8: "binary",
 }
 
@@ -95,6 +97,30 @@ def test_an_ole2_document_without_message_properties_is_not_taken_for_a_message(
     document = as_evidence(as_ole({"WordDocument": b"x" * 5000}))
     assert recognise(document) is None
     assert "OLE2 document" in why_unrecognised(document)
+
+
+@pytest.mark.parametrize("stream", [{"Workbook": b"x" * 5000}, {"EncryptedPackage": b"x" * 5000}])
+def test_a_spreadsheet_that_is_not_read_says_what_to_do(stream, as_ole, as_evidence) -> None:
+    document = as_evidence(as_ole(stream))
+    assert recognise(document) is None
+    assert "save it" in why_unrecognised(document)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "(2003); save it as"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<office:document-content xmlns:office="x">', "(.ods); save that as"),
+    ],
+)
+def test_a_spreadsheet_in_xml_says_what_to_do(content, words, as_evidence) -> None:
+    assert recognise(as_evidence(content)) is None
+    assert words in why_unrecognised(as_evidence(content))
+
+
+def test_a_binary_workbook_says_what_to_do(as_zip, as_evidence) -> None:
+    members = {"[Content_Types].xml": b"<Types/>", "_rels/.rels": b"<R/>", "xl/workbook.bin": b"x"}
+    assert "(.xlsb); save it as" in why_unrecognised(as_evidence(as_zip(members)))
 
 
 def test_a_second_loader_for_a_kind_is_refused() -> None:

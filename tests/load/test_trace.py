@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
+from toolkit.load.counted_dates import DAYS
 from toolkit.load.dialects import DIALECTS
 from toolkit.load.registry import recognise, why_unrecognised
 from toolkit.load.sheet import Tally
-from toolkit.load.trace import SERIALS, WHOLE_MINUTES, _cut, read_trace, recognises
+from toolkit.load.trace import NO_ZONE, WHOLE_MINUTES, _cut, read_trace, recognises
 from toolkit.schema.tables.trace import TRACE
 
 SUMMARY = (
@@ -228,7 +229,7 @@ def test_whole_minutes_of_a_csv_are_named_and_the_mails_come_out_all_the_same():
 def test_numbers_of_days_are_dates_where_the_whole_column_is_such():
     read = Read(V2 + v2_line("45852.4166666667") + v2_line("45853"))
     assert list(read.rows["occurred_at"].astype(str)) == ["2025-07-14 10:00:00+00:00", "2025-07-15 00:00:00+00:00"]
-    assert [reason.partition(":")[0] for reason in read.reasons] == [SERIALS.partition(":")[0]]
+    assert [reason.partition(":")[0] for reason in read.reasons] == [DAYS.says.partition(":")[0]]
 
 
 def test_one_number_among_dates_is_no_date():
@@ -277,3 +278,82 @@ def test_records_that_a_spreadsheet_cut_short_are_read_and_counted():
 def test_both_halves_of_a_record_with_a_bare_line_end_are_refused():
     read = Read(V2 + v2_line("2025-07-14T10:00:05Z").replace("Hello", "Hel\nlo") + v2_line("2025-07-14T11:00:05Z"))
     assert (read.ledger["declared"], read.ledger["emitted"], read.ledger["failed"]) == (3, 1, 2)
+
+
+@pytest.mark.parametrize("date", ["Date (Local Time)", "Date [Local]", "Date (UTC-05:00) Eastern Time", "Date (EST)"])
+def test_times_of_a_zone_that_the_header_does_not_tell_are_refused_aloud(date):
+    row = "2025-07-14 20:00:05,a@contoso.com,b@contoso.com,Hi,Delivered\n"
+    read = Read(f"{date},Sender,Recipient,Subject,Status\n{row}")
+    assert recognises(read.file.head(), read.file.size_bytes)
+    (reason,) = read.reasons
+    assert date in reason
+    assert "write the offset there" in reason
+    assert (read.ledger["declared"], read.ledger["emitted"], read.ledger["failed"]) == (1, 0, 1)
+
+
+@pytest.mark.parametrize(("dates", "unit"), [(["1752487205"] * 2, "seconds"), (["1752487205000"], "milliseconds")])
+def test_seconds_since_1970_are_dates_and_the_ledger_says_so(dates, unit):
+    read = Read(V2 + "".join(map(v2_line, dates)))
+    assert str(read.rows["occurred_at"][0]) == "2025-07-14 10:00:05+00:00"
+    assert f"read as {unit} since 1970-01-01" in read.ledger["note"]
+    assert read.notes.problems == []
+
+
+def test_a_total_under_the_table_is_no_mail():
+    read = Read(V2 + v2_line("2025-07-14T10:00:05Z") + "Total,,,1,,\n")
+    assert (len(read.rows), read.ledger["emitted"], read.ledger["failed"]) == (1, 1, 1)
+
+
+OTHER = "SenderAddress,Received,RecipientAddress,Subject,Status,MessageTraceId\n"
+
+
+def test_records_behind_another_header_are_not_read_under_the_first():
+    swapped = f"x@fabrikam.com,2025-07-14T10:00:06Z,b@contoso.com,Hello,Delivered,{GUID}\n"
+    read = Read(V2 + v2_line("2025-07-14T10:00:05Z") + OTHER + swapped * 2)
+    assert list(read.rows["recipient"]) == ["a@contoso.com"]
+    assert (read.ledger["declared"], read.ledger["emitted"], read.ledger["failed"]) == (3, 1, 2)
+    (problem,) = read.notes.problems
+    assert problem["locator"] == "row=2"
+    assert problem["reason"].startswith("another table begins here: its 2 records are not read")
+
+
+def test_another_table_of_another_width_is_not_read_either():
+    short = "Date,Sender,Recipient,Subject,Status\n2025-07-14T10:00:06Z,x@fabrikam.com,b@contoso.com,Hi,Delivered\n"
+    read = Read(V2 + v2_line("2025-07-14T10:00:05Z") + short)
+    assert list(read.rows["recipient"]) == ["a@contoso.com"]
+    assert (read.ledger["declared"], read.ledger["failed"], len(read.reasons)) == (2, 1, 1)
+
+
+def test_logs_joined_end_to_end_are_one_table():
+    log = (
+        "#Software: Microsoft Exchange Server\n#Version: 15.02\n#Log-type: Message Tracking Log\n#Date: 2025-07-01\n"
+        "#Fields: date-time,source,event-id,message-id,recipient-address,schema-version\n"
+        "2025-07-01T00:00:01.000Z,SMTP,RECEIVE,<a@x.example>,a@contoso.com,15.02\n"
+    )
+    read = Read(log + "\ufeff" + log.replace("<a", "<b"))
+    assert list(read.rows["internet_message_id"]) == ["<a@x.example>", "<b@x.example>"]
+    assert (read.notes.problems, read.ledger["declared"], read.ledger["failed"]) == ([], 2, 0)
+
+
+def test_cells_written_as_formulas_are_the_text_in_them():
+    read = Read(V2 + v2_line('="2025-07-14T10:00:05Z"').replace(GUID, f'="{GUID}"'))
+    assert list(read.rows["network_message_id"]) == [GUID]
+    assert str(read.rows["occurred_at"][0]) == "2025-07-14 10:00:05+00:00"
+    (reason,) = read.reasons
+    assert reason.startswith("cells of Received, MessageTraceId are written as formulas")
+
+
+def test_a_list_of_which_only_its_kind_was_saved_is_a_problem_and_no_connector():
+    read = Read(
+        "Timestamp,NetworkMessageId,RecipientEmailAddress,EmailDirection,Connectors\n"
+        f"2025-07-14T10:00:05Z,{GUID},bob@contoso.com,Inbound,System.Object[]\n"
+    )
+    assert read.rows[["connector_id", "is_default_connector"]].isna().all(axis=None)
+    (problem,) = read.notes.problems
+    assert (problem["locator"], problem["field"], problem["excerpt"]) == ("row=1", "connector_id", "System.Object[]")
+
+
+@pytest.mark.parametrize(("date", "is_said"), [("Date", True), ("Date (UTC)", False), ("Date (UTC-04:00)", False)])
+def test_times_that_a_screen_showed_are_taken_for_utc_aloud(date, is_said):
+    row = "2025-07-14 20:00:05,a@contoso.com,b@contoso.com,Hi,Delivered\n"
+    assert (NO_ZONE in Read(f"{date},Sender,Recipient,Subject,Status\n{row}").ledger["note"]) is is_said

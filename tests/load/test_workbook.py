@@ -109,6 +109,55 @@ def test_another_sheet_is_named_as_not_read():
     assert [problem["reason"] for problem in notes.problems] == ["a workbook of 2 sheets: only 'S2' is read"]
 
 
+def test_every_table_of_mail_flow_is_read_and_counted_on_its_own():
+    rows, notes = read(xlsx([HEADER, line(), line(DAY + 1)], [[]], [["July"], HEADER, line(DAY + 2)]))
+    assert rows["row"].tolist() == [1, 2, 3]
+    assert rows["occurred_at"].dt.day.tolist() == [1, 2, 3]
+    assert rows["trace_uid"].is_unique
+    assert [(row["unit"], row["declared"], row["emitted"]) for row in notes.ledger] == [
+        ("sheet 'S1'", 2, 2),
+        ("sheet 'S3'", 1, 1),
+    ]
+    assert notes.problems == []
+
+
+def with_parts(data: bytes, old: bytes, new: bytes) -> bytes:
+    """The same workbook with some text in its parts replaced."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(buffer, "w") as copy:
+        for name in package.namelist():
+            copy.writestr(name, package.read(name).replace(old, new))
+    return buffer.getvalue()
+
+
+def test_numbers_of_days_count_from_where_the_workbook_says():
+    counted = xlsx([HEADER, ["44377.5", *line()[1:]]])
+    rows, notes = read(with_parts(counted, b"<sheets>", b'<workbookPr date1904="1"/><sheets>'))
+    assert rows["occurred_at"][0] == pd.Timestamp("2025-07-01T12:00Z")
+    assert "days since 1904-01-01" in notes.ledger[0]["note"]
+
+
+@pytest.mark.parametrize("chunk", [1 << 20, 64])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c t="str"><f>A1</f></c>',
+        b'<c t="str"><f>A1</f><v></v></c>',
+        b'<c s="1" t="e"><v>#N/A</v></c>',
+        b'<c t="e"><f>1/0</f><v>#DIV/0!</v></c>',
+    ],
+)
+def test_cells_that_lost_their_value_are_counted(cell, chunk, monkeypatch):
+    monkeypatch.setattr(workbook, "CHUNK_BYTES", chunk)
+    known = b'<c t="str"><f>A1</f><v>kept</v></c>'
+    subject = b'<c t="inlineStr"><is><t>NA</t></is></c>'
+    book = with_parts(xlsx([HEADER, line(), line(DAY + 1)]), subject, cell)
+    rows, notes = read(book)
+    assert rows["subject"].isna().all()
+    assert [problem["reason"].split(" cells")[0] for problem in notes.problems] == ["2"]
+    assert read(with_parts(book, cell, known))[1].problems == []
+
+
 def test_a_guid_that_became_a_number_is_named_as_lost():
     rows, notes = read(xlsx([HEADER, line(guid=1.23e31)]))
     assert pd.isna(rows["network_message_id"][0])

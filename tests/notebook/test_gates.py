@@ -4,7 +4,7 @@ import pytest
 
 from toolkit import UsageError
 from toolkit.evidence import custody
-from toolkit.notebook.gates import NotConfirmed, confirm, confirmations, gate
+from toolkit.notebook.gates import LINE, NotConfirmed, confirm, confirmations, gate
 from toolkit.pipeline import CUSTODY_LOG
 
 
@@ -21,6 +21,13 @@ def test_a_closed_gate_stops_and_says_how_to_open_it(case, displayed):
 
 def test_a_closed_gate_shows_no_traceback():
     assert NotConfirmed("look first")._render_traceback_() == ["look first"]
+
+
+def test_a_closed_gate_breaks_its_lines_between_words():
+    [shown] = NotConfirmed(f"{'confirm ' * 30}\nthen run on")._render_traceback_()
+    lines = shown.splitlines()
+    assert max(map(len, lines)) <= LINE and lines[-1] == "then run on"
+    assert shown.split() == ["confirm"] * 30 + ["then", "run", "on"]
 
 
 def test_a_name_opens_it_and_is_kept_with_the_time(case, displayed):

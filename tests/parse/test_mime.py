@@ -96,6 +96,7 @@ def test_parts_without_number_come_to_an_end() -> None:
         ('attachment; filename*0="a"; filename*1="b.pdf"', "attachment", {"filename": "ab.pdf"}),
         ("attachment; filename*1*=b; filename*0*=iso-8859-1''%E9", "attachment", {"filename": "éb"}),
         ('attachment; filename="=?utf-8?Q?caf=C3=A9?=.pdf"', "attachment", {"filename": "café.pdf"}),
+        ('attachment; filename="C:\\TEMP\\a.png"', "attachment", {"filename": "C:\\TEMP\\a.png"}),
         ("attachment; filename=a b.pdf", "attachment", {"filename": "a b.pdf"}),
         ("attachment", "attachment", {}),
     ],
@@ -119,6 +120,8 @@ def one_part(encoding: str, body: str) -> tuple[bytes, str | None]:
         ("7bit", "plain", b"plain", True),
         ("8bit", "plain", b"plain", True),
         ("x-uuencode", "begin 644 a.txt\n%:&5L;&\\\n`\nend\n", b"hello", True),
+        ("x-uuencode", "begin 644 a.txt\n%:&5L;&\\_  \n`\nend\n", b"hello", True),
+        ("x-uuencode", "begin 644 a.txt\n%:&5L;&\n`\nend\n", b"hell`", True),
         ("x-unknown", "plain", b"plain", False),
     ],
 )

@@ -105,3 +105,15 @@ def test_a_bounce_a_stranger_and_a_spoof_that_carry_one_are_no_impact(attached, 
 
 def test_an_empty_case_has_no_impact() -> None:
     assert len(impact({})) == 0
+
+
+def test_a_read_receipt_of_one_of_us_is_a_read(judged_case) -> None:
+    receipt = REPLY | {"message_class": "REPORT.IPM.Note.IPNRN", "is_report": True}
+    (row,) = impact(judged_case(SPOOF, receipt)).to_dict("records")
+    assert (row["recipient"], row["kind"]) == ("jane.doe@contoso.com", "read")
+    assert row["quote"] == "MessageClass: REPORT.IPM.Note.IPNRN · In-Reply-To: <lure@evil.example>"
+
+
+@pytest.mark.parametrize("message_class", ["REPORT.IPM.Note.IPNNRN", "REPORT.IPM.Note.NDR", None])
+def test_a_report_that_does_not_say_read_is_none(judged_case, message_class) -> None:
+    assert len(impact(judged_case(SPOOF, REPLY | {"message_class": message_class, "is_report": True}))) == 0

@@ -72,3 +72,12 @@ def test_the_whole_report_is_plain_data(report):
     data = sheets(report, files, {})
     assert json.loads(json.dumps(data)) == data
     assert [section["id"] for section in data["sections"]] == [section.id for section in report.sections]
+
+
+def test_a_column_of_numbers_ends_at_its_right_and_one_of_words_does_not():
+    rows = [
+        [Cell("a"), Cell("1", "number"), Cell("2", "number"), Cell("not recorded", "absent")],
+        [Cell("b"), Cell("not recorded", "absent"), Cell("c"), Cell("not recorded", "absent")],
+    ]
+    grid = Grid(Markup("x"), [Markup("y")] * 4, rows)
+    assert grid.numbered == _grid(grid)["numbers"] == [False, True, False, False]

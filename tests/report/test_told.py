@@ -37,11 +37,11 @@ def test_a_fact_of_the_timeline_has_the_same_places_in_french(fact):
 
 
 def test_an_explanation_is_told_with_what_was_recorded(voice, french):
-    said = "Its envelope bears our name (jane@contoso.com), yet 203.0.113.7 handed it straight to Exchange Online, anonymous and unauthenticated."  # noqa: E501
+    said = "Its envelope bears our name (jane@contoso.com), yet 203.0.113.7 handed it straight to Exchange Online, unauthenticated."  # noqa: E501
     assert told(said, "60-direct-send-spoof", voice) == said
     assert told(said, "60-direct-send-spoof", french) == (
         "Son enveloppe porte notre nom (jane@contoso.com), mais 203.0.113.7 l’a remis directement à Exchange Online, "
-        "anonyme et sans authentification."
+        "sans authentification."
     )
 
 

@@ -6,7 +6,7 @@ from toolkit.simulate.dice import Dice
 from toolkit.simulate.mail import Mail
 from toolkit.simulate.scenarios import SCENARIOS
 from toolkit.simulate.scene import Scene
-from toolkit.simulate.shells import detail_rows, graph_rows, summary_rows, v1_rows
+from toolkit.simulate.shells import detail_rows, graph_detail_rows, graph_rows, summary_rows, v1_rows
 from toolkit.simulate.tenant import START, staff
 
 
@@ -38,3 +38,10 @@ def test_the_detail_keeps_what_the_receipt_knew_as_xml_and_escapes_it():
     assert receipt["Event"] == "Receive"
     assert '<MEP Name="ReturnPath" String="&lt;&gt;"/>' in receipt["Data"]
     assert "S:ProxiedClientIPAddress=" in receipt["Data"]
+
+
+def test_graphs_detail_is_the_cmdlets_without_the_identifier_that_was_asked_for():
+    mail = mail_of("empty_envelope")
+    rows = graph_detail_rows(mail, 7)
+    assert [row["data"] for row in rows] == [row["Data"] for row in detail_rows(mail, 7)]
+    assert not any(mail.network_message_id in row.values() for row in rows)

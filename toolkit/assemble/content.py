@@ -8,18 +8,9 @@ Nothing tied so is more than likely, and where two would do, none is chosen.
 from __future__ import annotations
 
 from toolkit.assemble.bench import Workbench
+from toolkit.assemble.choices import choose
 
-__all__ = ["JOINED", "tie_by_content"]
-
-# How `members` change their groups by what was `chosen`, whatever key chose.
-JOINED = """
-SELECT members.* REPLACE (
-    coalesce(host_group, mail_group) AS mail_group,
-    CASE WHEN host_group IS NULL THEN tied_by ELSE '{key}' END AS tied_by,
-    CASE WHEN host_group IS NULL THEN members.is_sure ELSE chosen.is_sure END AS is_sure
-)
-FROM members LEFT JOIN chosen ON members.mail_group = chosen.loose_group
-"""
+__all__ = ["tie_by_content"]
 
 CONTENT_OF_COPIES = """
 SELECT DISTINCT mail_group, sender, recipient, subject_form, seen_at, size_bytes, message_id,
@@ -51,16 +42,12 @@ WHERE c.seen_at BETWEEN t.seen_at - INTERVAL 1 MINUTE AND t.seen_at + INTERVAL 1
   AND coalesce(c.size_bytes <= 2 * t.size_bytes AND t.size_bytes <= 2 * c.size_bytes, true)
 """
 
-CONTENT_CHOSEN = """
+CONTENT_BEST = """
 SELECT CASE WHEN has_guid THEN copy_group ELSE trace_group END AS loose_group,
        CASE WHEN has_guid THEN trace_group ELSE copy_group END AS host_group,
-       false AS is_sure
-FROM (
-    SELECT *, count(*) OVER (PARTITION BY copy_group) AS traces_left,
-           count(*) OVER (PARTITION BY trace_group) AS copies_left
-    FROM content_pairs
-)
-WHERE traces_left = 1 AND copies_left = 1
+       false AS is_sure,
+       count(*) OVER (PARTITION BY copy_group) * count(*) OVER (PARTITION BY trace_group) AS rivals
+FROM content_pairs
 """
 
 # --- a summary without any identifier, beside the traces that have one
@@ -83,7 +70,7 @@ WHERE sender IS NOT NULL AND m.subject_form IS NOT NULL AND m.seen_at IS NOT NUL
 """
 
 # A kit sends the same to the same within one minute: the nearest is taken, and of two that are as near neither.
-SUMMARY_CHOSEN = """
+SUMMARY_BEST = """
 WITH near AS (
     SELECT l.mail_group AS loose_group, h.mail_group AS host_group,
            min(abs(epoch(l.seen_at) - epoch(h.seen_at))) AS apart
@@ -91,34 +78,34 @@ WITH near AS (
     GROUP BY ALL
     HAVING apart <= 60
 ), nearest AS (SELECT * FROM near QUALIFY apart = min(apart) OVER (PARTITION BY loose_group))
-SELECT loose_group, host_group, false AS is_sure
-FROM nearest QUALIFY count(*) OVER (PARTITION BY loose_group) = 1
+SELECT loose_group, host_group, false AS is_sure, count(*) OVER (PARTITION BY loose_group) AS rivals FROM nearest
 """
 
 
 def tie_by_content(bench: Workbench) -> None:
     """Tie what is left of `members` by what the message says of itself."""
+    # A line that tells of the same mail as another trace would else be its rival for a copy.
+    if bench.has_rows("members WHERE mail_group LIKE 'c:%'"):
+        _tie_summaries(bench)
     bench.make("content_of_copies", CONTENT_OF_COPIES)
     if bench.has_rows("content_of_copies"):
         _tie_copies(bench)
     bench.clear("content_of_copies")
-    if bench.has_rows("members WHERE mail_group LIKE 'c:%'"):
-        _tie_summaries(bench)
 
 
 def _tie_copies(bench: Workbench) -> None:
     """Tie copies and traces, one of which has no identifier that the other has."""
     bench.make("content_of_traces", CONTENT_OF_TRACES)
     bench.make("content_pairs", CONTENT_PAIRS)
-    bench.make("chosen", CONTENT_CHOSEN)
-    bench.make("members", JOINED.format(key="content"))
-    bench.clear("content_of_traces", "content_pairs", "chosen")
+    bench.make("best", CONTENT_BEST)
+    choose(bench, key="content")
+    bench.clear("content_of_traces", "content_pairs", "best")
 
 
 def _tie_summaries(bench: Workbench) -> None:
     """Tie the lines of a summary without identifiers to the mail that other traces tell of."""
     bench.make("content_of_summaries", CONTENT_OF_SUMMARIES)
     bench.make("content_of_hosts", CONTENT_OF_HOSTS)
-    bench.make("chosen", SUMMARY_CHOSEN)
-    bench.make("members", JOINED.format(key="content"))
-    bench.clear("content_of_summaries", "content_of_hosts", "chosen")
+    bench.make("best", SUMMARY_BEST)
+    choose(bench, key="content")
+    bench.clear("content_of_summaries", "content_of_hosts", "best")

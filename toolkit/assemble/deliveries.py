@@ -1,6 +1,8 @@
 """Deliveries: to whom a mail went, and where it landed, as the trace has it; To, Cc and Bcc only where no trace knows.
 
-A summary states the outcome and so comes after every event. `junked` says more than `delivered` of the same delivery.
+A summary states the outcome and so comes after every event; of summaries that differ the one of more authority counts,
+as for every fact. `junked` says more than `delivered` of the same delivery; what says that it arrived contradicts what
+says that it did not.
 """
 
 from __future__ import annotations
@@ -17,22 +19,39 @@ GROUP BY mid, recipient
 
 # In the order of what settles a recipient's fate, the most settling first.
 FATES = """
-SELECT mid, recipient, sid, status, row_number() OVER (
+SELECT mid, recipient, sid, status, standing < 2 AS is_event, row_number() OVER (
     PARTITION BY mid, recipient
-    ORDER BY status = 'pending', standing < 2, occurred_at DESC NULLS LAST,
+    ORDER BY status = 'pending', is_event, CASE WHEN standing >= 2 THEN standing END, occurred_at DESC NULLS LAST,
              list_position(['quarantined', 'filtered', 'failed', 'junked', 'delivered', 'expanded', 'pending'], status),
              trace_uid
 ) AS rank
 FROM trace JOIN ranked_traces USING (sid) WHERE recipient IS NOT NULL AND status IS NOT NULL
 """
 
+OUTCOMES = """
+SELECT mid, recipient, arg_min(sid, rank) AS sid, arg_min(status, rank) AS status,
+       arg_min(sid, rank) FILTER (WHERE status = 'junked') AS junk,
+       arg_min(sid, rank) FILTER (WHERE is_event) AS event_sid,
+       arg_min(status, rank) FILTER (WHERE is_event) AS event_status
+FROM fates GROUP BY mid, recipient
+"""
+
 LAST = """
 SELECT mid, recipient, coalesce(CASE WHEN status = 'delivered' THEN junk END, sid, first_sid) AS sid
-FROM traced LEFT JOIN (
-    SELECT mid, recipient, arg_min(sid, rank) AS sid, arg_min(status, rank) AS status,
-           arg_min(sid, rank) FILTER (WHERE status = 'junked') AS junk
-    FROM fates GROUP BY mid, recipient
-) USING (mid, recipient)
+FROM traced LEFT JOIN outcomes USING (mid, recipient)
+"""
+
+HAS_ARRIVED = """
+has_arrived(status) AS CASE WHEN status IN ('delivered', 'junked') THEN true
+                            WHEN status IN ('quarantined', 'filtered', 'failed') THEN false END
+"""
+
+# Events follow one another, and so the last of them alone may contradict.
+DISPUTED = """
+SELECT fates.sid, mid FROM fates JOIN outcomes USING (mid, recipient)
+WHERE NOT is_event AND has_arrived(fates.status) <> has_arrived(outcomes.status)
+UNION ALL
+SELECT event_sid, mid FROM outcomes WHERE has_arrived(event_status) <> has_arrived(status)
 """
 
 ADDRESSEES = """
@@ -86,15 +105,20 @@ ORDER BY r.mid, r.recipient
 
 
 def follow(bench: Workbench) -> None:
-    """Make `reached`, each recipient of each mail with its fate, `folders`, and what came `after`."""
+    """Make `reached`, each recipient of each mail with its fate, `folders`, what came `after`, and `disputed`: the
+    trace rows that contradict the fate.
+    """
+    bench.define(HAS_ARRIVED)
     for name, select in (
         ("traced", TRACED),
         ("fates", FATES),
+        ("outcomes", OUTCOMES),
         ("last", LAST),
+        ("disputed", DISPUTED),
         ("addressees", ADDRESSEES),
         ("reached", REACHED),
         ("folders", FOLDERS),
         ("after", AFTER),
     ):
         bench.make(name, select)
-    bench.clear("traced", "fates", "last", "addressees")
+    bench.clear("traced", "fates", "outcomes", "last", "addressees")

@@ -30,10 +30,12 @@ PLACES = """
 SELECT sid, mid FROM belonging JOIN names USING (mail_group)
 """
 
+# No header firewall looks into an attachment: what is attached says what its sender wrote, and yields to a header that
+# came with its message.
 RANKED_COPIES = """
 SELECT sid, mid, row_number() OVER (
     PARTITION BY mid
-    ORDER BY list_position(['file', 'mapi', 'absent'], header_origin), embedded_in IS NOT NULL,
+    ORDER BY header_origin = 'absent', embedded_in IS NOT NULL, header_origin <> 'file',
              coalesce(is_read_downstream, false), boundary_hop IS NULL, coalesce(hop_count, 0) DESC, message_uid
 ) AS rank
 FROM messages JOIN places USING (sid)
@@ -189,15 +191,28 @@ SELECT mid, {", ".join(f"max(differs_in_{fact}) AS differs_in_{fact}" for fact i
 FROM differences GROUP BY mid
 """
 
+# A signature service or a forwarder hands a mail back within minutes, under a GUID of its own. Clocks may differ.
+SENT_BEFORE = """
+WITH sent AS (
+    SELECT mail_uid, received_at, message_id FROM stated JOIN spoken_for USING (mid)
+    WHERE upper(trace_source) = 'STOREDRIVER'
+)
+SELECT mid, arg_max(sent.mail_uid, (sent.received_at, sent.mail_uid)) AS sent_before_as
+FROM spoken_for JOIN stated USING (mid) JOIN sent USING (message_id)
+WHERE coalesce(upper(stated.trace_source) <> 'STOREDRIVER', true)
+    AND stated.received_at BETWEEN sent.received_at - INTERVAL 1 MINUTE AND sent.received_at + INTERVAL 1 HOUR
+GROUP BY mid
+"""
+
 # A mail that only the trace knows has no header: the contract's word for that is `absent`.
 _BEST = {name: f"best.{name}" for name in FROM_BEST_COPY}
 _BEST["header_from_name"] = "CASE WHEN best.sid IS NULL THEN stated.traced_name ELSE best.header_from_name END"
 
 MAIL_ROWS = f"""
 SELECT stated.* EXCLUDE (mid, is_embedded, carrier, best_copy, traced_name),
-       {" + ".join(f"(differs_in_{fact} IS NOT NULL)::INT" for fact in COMPARED)} AS conflicts,
-       nullif(concat_ws(',', {_DIFFERING}), '') AS disagreements,
-       alone_because,
+       {" + ".join(f"(differs_in_{fact} IS NOT NULL)::INT" for fact in (*COMPARED, "status"))} AS conflicts,
+       nullif(concat_ws(',', {_DIFFERING}, differs_in_status), '') AS disagreements,
+       alone_because, sent_before_as,
        CASE WHEN stated.is_embedded AND carrier_mail.mid <> stated.mid THEN carrier_mail.mail_uid END AS embedded_in,
        CASE WHEN stated.is_embedded AND carrier_mail.mid <> stated.mid
             THEN nullif(concat_ws(' ', carrier.report_status, carrier.report_diagnostic), '') END AS returned_with,
@@ -205,7 +220,9 @@ SELECT stated.* EXCLUDE (mid, is_embedded, carrier, best_copy, traced_name),
        {", ".join(f"{value} AS {name}" for name, value in _BEST.items())}
 FROM stated
 LEFT JOIN conflicts USING (mid)
+LEFT JOIN (SELECT DISTINCT mid, 'status' AS differs_in_status FROM disputed) USING (mid)
 LEFT JOIN silences USING (mid)
+LEFT JOIN sent_before USING (mid)
 LEFT JOIN messages AS best ON best.sid = stated.best_copy
 LEFT JOIN messages AS carrier ON carrier.message_uid = stated.carrier
 LEFT JOIN places AS carrier_place ON carrier_place.sid = carrier.sid
@@ -231,8 +248,10 @@ WITH same_ids AS (
 SELECT mail_uid, uid AS source_uid, source_table, matched_by,
        CASE WHEN matched_by IN ('alone', 'network_message_id') OR (matched_by = 'internet_message_id' AND is_sure)
             THEN 'established' ELSE 'likely' END AS certainty,
-       nullif(concat_ws(',', {_DIFFERING}), '') AS disagreements
-FROM matched LEFT JOIN differences USING (sid)
+       nullif(concat_ws(',', {_DIFFERING}, differs_in_status), '') AS disagreements
+FROM matched
+LEFT JOIN differences USING (sid)
+LEFT JOIN (SELECT sid, 'status' AS differs_in_status FROM disputed) USING (sid)
 ORDER BY matched.mid, source_table, source_uid
 """
 
@@ -251,6 +270,7 @@ def gather(bench: Workbench) -> None:
         ("spoken_for", SPOKEN_FOR),
         ("differences", DIFFERENCES),
         ("conflicts", CONFLICTS),
+        ("sent_before", SENT_BEFORE),
     ):
         bench.make(name, select)
     bench.clear("from_copies", "from_traces", "speaking", "spoken_for")

@@ -109,8 +109,7 @@ def reconcile(bench: Workbench, notes: Notes, case: CaseFile | None = None) -> N
     for reason, evidence_id in (*_gaps(spans), *_uncovered(spans, case)):
         notes.problem("assemble", evidence_id, None, reason, field="occurred_at")
     for dialect, first, others, rows in bench.rows(TWICE):
-        reason = f"{rows} rows of {dialect} in {', '.join(others)} are in {first} too: the files overlap"
-        notes.problem("assemble", first, None, reason)
+        notes.problem("assemble", first, None, _overlap(rows, dialect, ", ".join(others), first))
 
 
 def _local_time(shifts: Sequence[Shift]) -> str | None:
@@ -133,6 +132,12 @@ def _local_time(shifts: Sequence[Shift]) -> str | None:
     return None
 
 
+def _overlap(rows: int, dialect: str, others: str, first: str) -> str:
+    if rows == 1:
+        return f"1 row of {dialect} in {others} is in {first} too: the files overlap, and no mail counts twice"
+    return f"{rows} rows of {dialect} in {others} are in {first} too: the files overlap, and no mail counts twice"
+
+
 def _gaps(spans: Sequence[Span]) -> Iterator[tuple[str, str]]:
     """Between files of one series: more than a day of silence from the end of one to the start of the next."""
     series = defaultdict(list)
@@ -142,7 +147,9 @@ def _gaps(spans: Sequence[Span]) -> Iterator[tuple[str, str]]:
         reached = files[0]
         for span in files[1:]:
             if span.start - reached.end > SILENCE:
-                yield f"no row from {_day(reached.end)}, the end of {reached.evidence_id}, until then", span.evidence_id
+                until, end, before = _day(span.start), _day(reached.end), reached.evidence_id
+                reason = f"begins on {until}, and {before}, the export before it, ends on {end}: no row between"
+                yield reason, span.evidence_id
             reached = max(reached, span, key=lambda each: each.end)
 
 

@@ -35,7 +35,8 @@ AND NOT (dialect IN {AFTERMATH} AND network_message_id IS NULL AND internet_mess
 
 MACROS = (
     r"bare(value) AS nullif(lower(trim(value, E' <>\t\r\n')), '')",
-    "same_id(value) AS bare(value)",
+    # Of `<a@x> (added by mx.x)`, and of one that was folded, the identifier alone is compared.
+    r"same_id(value) AS bare(split_part(translate(value, E' \t\r\n', ''), '>(', 1))",
     "same_address(value) AS CASE WHEN trim(value) = '<>' THEN '<>' ELSE bare(value) END",
     # A regular expression costs more than everything else together: it is asked only where white space is unusual.
     r"has_runs(value) AS contains(value, '  ') OR translate(value, E'\n\t\r', '') <> value",
@@ -57,6 +58,7 @@ SELECT
     same_address(mail_from) AS envelope_sender,
     same_text(subject) AS subject_form,
     coalesce(received_at, sent_at) AS seen_at,
+    CASE WHEN boundary_hop IS NOT NULL THEN received_at END AS stamped_at,
     embedded_in IS NOT NULL AS is_embedded,
     connecting_ip AS ip,
     size_bytes
@@ -84,7 +86,8 @@ SELECT
         WHEN dialect IN ('email_events', 'threat_explorer') THEN 3
         WHEN dialect IN {aftermath} THEN 5
         ELSE 4
-    END AS standing
+    END AS standing,
+    CASE WHEN standing BETWEEN 2 AND 4 THEN occurred_at END AS stamped_at
 FROM {trace}
 """
 

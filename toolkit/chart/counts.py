@@ -14,11 +14,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from toolkit.excerpts import once
 from toolkit.schema import TABLES
 from toolkit.schema.vocabulary import SPOOF_VERDICTS
 
-__all__ = ["Counted", "Tables", "abbreviated", "among", "clause", "evidence_of", "judged", "located", "table", "ties"]
+__all__ = [
+    "Counted", "Tables", "Ties", "abbreviated", "among", "clause", "evidence_of", "judged", "located", "table", "ties",
+]  # fmt: skip
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -46,6 +51,7 @@ def table(tables: Tables, name: str) -> pd.DataFrame:
     return TABLES[name].empty() if frame is None else frame
 
 
+@once
 def judged(tables: Tables) -> pd.DataFrame:
     """Each mail with its verdict; `verdict` is null where none was given, `is_spoof` false there."""
     mail = table(tables, "mail")
@@ -74,19 +80,41 @@ def among(values: pd.Series, wanted: pd.Series) -> np.ndarray:
     return values.map(pd.Series(True, index=index, dtype="boolean")).fillna(False).to_numpy(dtype=bool)
 
 
-def ties(tables: Tables) -> pd.DataFrame:
-    """Which evidence files each mail's copies and trace rows lie in: mail_uid, evidence_id, each pair once."""
-    sources = [
-        table(tables, name)[[key, "evidence_id"]].rename(columns={key: "source_uid"})
-        for name, key in (("messages", "message_uid"), ("trace", "trace_uid"))
-    ]
-    matches = table(tables, "matches")[["mail_uid", "source_uid"]]
-    return matches.merge(pd.concat(sources), on="source_uid")[["mail_uid", "evidence_id"]].drop_duplicates()
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Which evidence files each mail's copies and trace rows lie in: a pair each, by places in the two lists."""
+
+    mail_uids: pa.Array
+    evidence_ids: pa.Array
+    mails: np.ndarray
+    files: np.ndarray
 
 
-def evidence_of(tied: pd.DataFrame, mail_uids: pd.Series) -> tuple[str, ...]:
+@once
+def ties(tables: Tables) -> Ties:
+    """The files of every mail; each pair once. Arrow looks the names up several times faster than a merge of frames."""
+    matches = table(tables, "matches")
+    source_uids, mails = _arrow(matches["source_uid"]), _arrow(matches["mail_uid"]).dictionary_encode()
+    found = pc.coalesce(*(
+        _arrow(frame["evidence_id"]).take(pc.index_in(source_uids, value_set=_arrow(frame[key]), skip_nulls=True))
+        for frame, key in ((table(tables, "messages"), "message_uid"), (table(tables, "trace"), "trace_uid"))
+    ))  # fmt: skip
+    files = found.dictionary_encode()
+    pairs = pd.DataFrame({"mail": mails.indices.to_pandas(), "file": files.indices.to_pandas()})
+    pairs = pairs.dropna().drop_duplicates().astype("int64")
+    return Ties(mails.dictionary, files.dictionary, pairs["mail"].to_numpy(), pairs["file"].to_numpy())
+
+
+def _arrow(values: pd.Series) -> pa.Array:
+    found = pa.array(values, pa.large_string())
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+
+def evidence_of(tied: Ties, mail_uids: pd.Series) -> tuple[str, ...]:
     """Ids of the evidence files that these mails lie in, by what `ties` gave, in order."""
-    return tuple(sorted(tied.loc[among(tied["mail_uid"], mail_uids), "evidence_id"].unique(), key=_in_order))
+    is_wanted = pc.is_in(tied.mail_uids, value_set=_arrow(mail_uids), skip_nulls=True).to_numpy(zero_copy_only=False)
+    files = np.unique(tied.files[is_wanted[tied.mails]])
+    return tuple(sorted(tied.evidence_ids.take(pa.array(files)).to_pylist(), key=_in_order))
 
 
 def _in_order(evidence_id: str) -> list[int]:

@@ -18,7 +18,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from toolkit.chart.counts import Counted, Tables, abbreviated, evidence_of, ties
+from toolkit.chart.counts import Counted, Tables, Ties, abbreviated, evidence_of, ties
 from toolkit.chart.drawable import as_cell
 from toolkit.chart.faces import register
 from toolkit.chart.figures import FIGURES, FigureKind
@@ -89,7 +89,7 @@ def draw_exhibit(
     case: CaseFile,
     folder: Path,
     *,
-    tied: pd.DataFrame | None = None,
+    tied: Ties | None = None,
     dpi: int = DPI,
 ) -> Exhibit:
     """One figure, counted, drawn and written. `tied`: what `ties` gave, where many figures share it."""

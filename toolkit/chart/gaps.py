@@ -21,6 +21,7 @@ from toolkit.chart.binning import Bins
 from toolkit.chart.counts import Tables, table
 from toolkit.chart.style import GAPS, QUIET
 from toolkit.chart.words import Words
+from toolkit.excerpts import once
 
 __all__ = ["bands", "coverage", "grey_gaps", "name_gaps"]
 
@@ -32,17 +33,25 @@ def coverage(tables: Tables, bins: Bins, zone: tzinfo) -> pd.DataFrame:
 
     What was done after delivery, a click or a retrieval, covers no time of receipt.
     """
+    spans = _spans(tables)
+    return pd.DataFrame({name: _covered(spans[name], bins, zone) for name in ("messages", "trace")})
+
+
+@once
+def _spans(tables: Tables) -> dict[str, pd.DataFrame]:
+    """Of each file the times of its first and last record: `min` and `max`, for copies and traces apart."""
     trace = table(tables, "trace")
-    return pd.DataFrame(
-        {
-            "messages": _covered(table(tables, "messages"), "received_at", bins, zone),
-            "trace": _covered(trace[~trace["dialect"].isin(AFTERMATH)], "occurred_at", bins, zone),
-        }
-    )
+    dated = {
+        "messages": table(tables, "messages")[["evidence_id", "received_at"]],
+        "trace": trace.loc[~trace["dialect"].isin(AFTERMATH), ["evidence_id", "occurred_at"]],
+    }
+    return {
+        name: frame.set_axis(["file", "at"], axis=1).dropna(subset=["at"]).groupby("file")["at"].agg(["min", "max"])
+        for name, frame in dated.items()
+    }
 
 
-def _covered(frame: pd.DataFrame, column: str, bins: Bins, zone: tzinfo) -> np.ndarray:
-    spans = frame.dropna(subset=[column]).groupby("evidence_id")[column].agg(["min", "max"])
+def _covered(spans: pd.DataFrame, bins: Bins, zone: tzinfo) -> np.ndarray:
     days = spans.apply(
         lambda moments: moments.dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
     ).drop_duplicates()

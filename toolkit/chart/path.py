@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from toolkit.chart.counts import Counted, Tables, among, judged, table
-from toolkit.chart.drawable import drawable, fitted
+from toolkit.chart.drawable import drawable, shortened
+from toolkit.chart.lines import width
 from toolkit.chart.style import ALARM, INK, MIST, PAPER, QUIET, RUST, SLATE, bare, panel, sheet
 from toolkit.chart.words import Words
 from toolkit.evidence.case import CaseFile
@@ -27,7 +28,7 @@ ROW = 0.52
 TRUSTED: dict[str, Any] = {"facecolor": "#f2f5f8", "edgecolor": SLATE}
 UNTRUSTED: dict[str, Any] = {"facecolor": PAPER, "edgecolor": MIST}
 BOX = 15
-DETAIL_COLUMNS = 110
+DETAIL_SIZE, DETAIL_INCHES, LONGEST_HELO = 7.2, 6.9, 80
 COLUMNS = ["hop", "occurred_at", "by_host", "helo", "from_ip", "protocol", "tls_version", "is_boundary", "is_trusted"]
 
 
@@ -93,7 +94,7 @@ def _draw_hop(axes: Axes, line: int, hop: Mapping[str, Any], words: Words) -> No
     host = words.say("path.by", host=_shown(hop["by_host"], words))
     ink = INK if hop["is_trusted"] else QUIET
     axes.text(BOX + 1.5, line + 0.34, host, va="center", fontsize=8.8, fontweight="bold", color=ink, bbox=plate)
-    axes.text(BOX + 1.5, line + 0.68, _details(hop, words), va="center", fontsize=7.2, color=QUIET, bbox=plate)
+    axes.text(BOX + 1.5, line + 0.68, _details(hop, words), va="center", fontsize=DETAIL_SIZE, color=QUIET, bbox=plate)
 
 
 def _shown(value: Any, words: Words, limit: int = 58) -> str:
@@ -101,13 +102,17 @@ def _shown(value: Any, words: Words, limit: int = 58) -> str:
 
 
 def _details(hop: Mapping[str, Any], words: Words) -> str:
-    said = (
-        words.say("path.peer", ip=drawable(hop["from_ip"], 45)) if pd.notna(hop["from_ip"]) else "",
-        words.say("path.helo", helo=drawable(hop["helo"], 34)) if pd.notna(hop["helo"]) else "",
-        words.say("path.with", protocol=drawable(hop["protocol"], 24)) if pd.notna(hop["protocol"]) else "",
-        drawable(hop["tls_version"], 10) if pd.notna(hop["tls_version"]) else "",
-    )
-    return fitted(" · ".join(filter(None, said)), DETAIL_COLUMNS)
+    """What the hop says of its peer; the name that the peer gave itself is cut where the line would not hold it."""
+    peer = words.say("path.peer", ip=drawable(hop["from_ip"], 45)) if pd.notna(hop["from_ip"]) else ""
+    protocol = words.say("path.with", protocol=drawable(hop["protocol"], 24)) if pd.notna(hop["protocol"]) else ""
+    tls = drawable(hop["tls_version"], 10) if pd.notna(hop["tls_version"]) else ""
+    name = drawable(hop["helo"], LONGEST_HELO) if pd.notna(hop["helo"]) else ""
+    for letters in range(len(name), 0, -1):
+        helo = words.say("path.helo", helo=shortened(name, letters))
+        line = " · ".join(filter(None, (peer, helo, protocol, tls)))
+        if width(line, DETAIL_SIZE) <= DETAIL_INCHES:
+            return line
+    return " · ".join(filter(None, (peer, protocol, tls)))
 
 
 def _draw_clock(axes: Axes, line: int, hop: Mapping[str, Any], before: Mapping[str, Any] | None, words: Words) -> None:

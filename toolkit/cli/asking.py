@@ -19,7 +19,7 @@ from toolkit.evidence.problems import UsageError
 from toolkit.pipeline import open_case
 
 
-@app.command()
+@app.command(short_help="The verdict of one pasted header block.")
 def header(
     file: Annotated[Path | None, typer.Argument(help="A file with one header block. Default: standard input.")] = None,
     accepted_domain: Domains = [],  # noqa: B006
@@ -39,7 +39,7 @@ def explain(
     out.print(str(ask.explain(open_case(case), mail)), markup=False)
 
 
-@app.command("verify")
+@app.command("verify", short_help="Has anything changed: evidence, tables, report?")
 def verify_(case: CaseFolder) -> None:
     """Hash the evidence again, check tables, custody log and the report's numbers against their records."""
     made = open_case(case)
@@ -50,13 +50,13 @@ def verify_(case: CaseFolder) -> None:
     out.print("Everything agrees: evidence, tables, custody log, report.")
 
 
-@app.command("status")
+@app.command("status", short_help="What came when, and what is out of date.")
 def status_(case: CaseFolder) -> None:
     """When which evidence came, when each stage last ran, and which tables are older than the evidence."""
     out.print(history.standing(open_case(case)), markup=False)
 
 
-@app.command()
+@app.command(short_help="Ask the tables a question; answered as CSV.")
 def sql(case: CaseFolder, query: Annotated[str, typer.Argument(help="SQL over views named as the tables.")]) -> None:
     """Ask the case's tables a question; the answer is CSV."""
     answer = open_case(case).sql(query)
@@ -65,7 +65,7 @@ def sql(case: CaseFolder, query: Annotated[str, typer.Argument(help="SQL over vi
     sys.stdout.write(answer.to_csv(index=False, lineterminator="\n"))
 
 
-@app.command()
+@app.command(short_help="What every table and column means.")
 def schema() -> None:
     """The contract: every table and column, as Markdown."""
     sys.stdout.write(console.schema())

@@ -17,7 +17,7 @@ from toolkit.cli.screen import out
 from toolkit.pipeline import open_case
 
 dns = typer.Typer(help="What name servers say of a domain, written down with its date.", no_args_is_help=True)
-app.add_typer(dns, name="dns")
+app.add_typer(dns, name="dns", short_help="Ask name servers about a domain.")
 
 
 @dns.command("snapshot")
@@ -45,7 +45,7 @@ def dns_snapshot(
         out.print(line, markup=False)
 
 
-@app.command()
+@app.command(short_help="Ask registries whose networks these are.")
 def rdap(case: CaseFolder) -> None:
     """Ask the registries whose networks spoofed mail came from; only where the case allows the network."""
     from toolkit.online import look_up_networks

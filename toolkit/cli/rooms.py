@@ -19,7 +19,7 @@ from toolkit.evidence.problems import UsageError
 from toolkit.pipeline import open_case
 
 
-@app.command()
+@app.command(short_help="The guided notebooks, in JupyterLab.")
 def lab(
     case: Annotated[Path | None, typer.Argument(metavar="[CASE]", help="Default: the sample case.")] = None,
     language: NotebookLanguage = None,
@@ -32,7 +32,7 @@ def lab(
     raise typer.Exit(status)
 
 
-@app.command()
+@app.command(short_help="The guided notebooks, run without a person.")
 def notebooks(
     case: CaseFolder,
     confirm: Annotated[
@@ -51,7 +51,7 @@ def notebooks(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(short_help="A made-up incident with its truth.")
 def simulate(
     out_folder: Annotated[Path, typer.Option("--out", help="An empty folder to write the incident into.")],
     messages: Annotated[int, typer.Option(min=20, help="How many mails.")] = 1000,
@@ -65,7 +65,7 @@ def simulate(
     out.print(console.simulated(out_folder, messages, seed, gateway, dialects))
 
 
-@app.command()
+@app.command(short_help="What is installed; or a second look at a store.")
 def doctor(
     file: Annotated[
         Path | None, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A PST, an OST or a .msg.")

@@ -29,10 +29,11 @@ from toolkit.cli.options import (
 )
 from toolkit.cli.screen import finish, out, progress
 from toolkit.delivery import redact
-from toolkit.pipeline import STAGES, add_evidence, deepen_copies, load, open_case, run_stage, walk_on
+from toolkit.holdings import expect_loaded
+from toolkit.pipeline import STAGES, Case, add_evidence, deepen_copies, load, open_case, run_stage, walk_on
 
 
-@app.command()
+@app.command(short_help="Evidence to tables, figures and report.")
 def investigate(
     evidence: Annotated[list[Path], typer.Argument(metavar="EVIDENCE…", help="Files or folders of exports.")],
     case: Annotated[Path, typer.Option("--case", help="The folder to make the case in.")],
@@ -86,7 +87,7 @@ def demo(
     finish(made)
 
 
-@app.command("load")
+@app.command("load", short_help="Read evidence again, or add new evidence.")
 def load_(
     case: CaseFolder,
     evidence: Annotated[
@@ -123,26 +124,35 @@ def load_(
     raise typer.Exit(console.status(made))
 
 
-@app.command()
+@app.command(short_help="All stages again, after case.toml was changed.")
 def rerun(
     case: CaseFolder,
     first: Annotated[str, typer.Option("--from", metavar="STAGE", help=f"One of {', '.join(STAGES)}.")] = "assemble",
     workers: Workers = None,
 ) -> None:
     """The stages again from one of them on, without reading evidence: after case.toml was changed, or mail deepened."""
-    made = open_case(case)
+    made = _loaded(case)
     with progress(case) as told:
         walk_on(made, first, workers=workers, progress=told)
     finish(made)
 
 
 # Evidence is read and parsed in one pass, so that no copy of it ever lies about: the two stages are one command.
-app.command("parse", help="As `load`: evidence is read and parsed in one pass.")(load_)
+app.command(
+    "parse", help="As `load`: evidence is read and parsed in one pass.", short_help="The same as `load`."
+)(load_)
+
+
+def _loaded(folder: Path) -> Case:
+    """A case whose evidence was read: of any other the stages would say that nothing was lost."""
+    made = open_case(folder)
+    expect_loaded(made)
+    return made
 
 
 def _stage(name: str) -> Callable[[Path], None]:
     def command(case: CaseFolder) -> None:
-        made = open_case(case)
+        made = _loaded(case)
         run_stage(made, name)
         if name == "assemble":
             out.print(console.reconciliation(made), console.oddities(made), sep="\n", markup=False)
@@ -153,11 +163,22 @@ def _stage(name: str) -> Callable[[Path], None]:
 
 def _report(case: CaseFolder, redacted: Redact = False) -> None:
     """The stage `report` alone, from what the stage before left."""
-    made = open_case(case)
+    made = _loaded(case)
     run_stage(made, "report")
     if redacted:
         redact(made)
 
 
+# What a stage alone does, for the list of commands.
+BRIEFLY = {
+    "assemble": "One stage: copies and trace rows to mails.",
+    "enrich": "One stage: facts of addresses and domains.",
+    "judge": "One stage: clauses, verdicts, signals.",
+    "relate": "One stage: campaigns, senders, timeline.",
+    "chart": "One stage: the figures.",
+    "report": "One stage: the report, HTML and PDF.",
+    "export": "One stage: indicators and findings.",
+}
+
 for _name in STAGES:
-    app.command(_name)(_report if _name == "report" else _stage(_name))
+    app.command(_name, short_help=BRIEFLY[_name])(_report if _name == "report" else _stage(_name))

@@ -80,7 +80,7 @@ def policy_by_7489(domain: str, zone: Zone) -> Policy | None:
         if tags is not None:
             word = "p" if name == domain or "sp" not in tags else "sp"
             share = tags.get("pct", "100")
-            return Policy(_asked(tags, word), name, word if share == "100" else f"{word}, for {share} %: pct")
+            return Policy(_asked(tags, word, ("sp",)), name, word if share == "100" else f"{word}, for {share} %: pct")
     return None
 
 
@@ -103,10 +103,18 @@ def policy_by_9989(domain: str, zone: Zone) -> Policy | None:
 
 
 def _organisation(found: list[tuple[str, dict[str, str]]]) -> tuple[str, dict[str, str]] | None:
-    """`psd=n` says that it is the organisation's; else it is the record with the fewest labels (RFC 9989 §4.10.2)."""
-    for name, tags in found:
-        if tags.get("psd", "u").lower() == "n":
+    """The record that holds for a domain without one of its own, of those above it, the nearest first.
+
+    `psd=n` says that it is the organisation's. `psd=y` is a public suffix's, and the organisation lies one label below
+    it: its record holds, else the suffix's own. Else it is the record with the fewest labels (RFC 9989 §4.10.2).
+    """
+    for place, (name, tags) in enumerate(found):
+        suffix = tags.get("psd", "u").lower()
+        if suffix == "n":
             return name, tags
+        if suffix == "y":
+            below = found[place - 1] if place else (name, tags)
+            return below if below[0].partition(".")[2] == name else (name, tags)
     return found[-1] if found else None
 
 
@@ -115,9 +123,11 @@ def _only_record(name: str, zone: Zone) -> dict[str, str] | None:
     return dmarc_tags(records[0]) if len(records) == 1 else None
 
 
-def _asked(tags: dict[str, str], word: str) -> str:
-    asked = tags.get(word, tags.get("p", "none")).lower()
-    return asked if asked in STRENGTH else "none"
+def _asked(tags: dict[str, str], word: str, beside: Iterable[str] = ("sp", "np")) -> str:
+    """`none` too where p is missing or no policy, or one `beside` it is none (RFC 9989 §4.10.1; RFC 7489 §6.6.3)."""
+    stated = [tags.get("p", ""), *(tags[name] for name in beside if name in tags)]
+    is_valid = all(policy.lower() in STRENGTH for policy in stated)
+    return tags.get(word, tags["p"]).lower() if is_valid else "none"
 
 
 def _tested(tags: dict[str, str], word: str, name: str) -> Policy:

@@ -49,7 +49,8 @@ class Term:
         """
         found = _PREFIXES.fullmatch(self.value)
         named = found.group(1) if found else self.value
-        return named.lower().rstrip(".") or domain
+        # The letter of a macro says by its case whether its value is escaped (§7.3).
+        return (named if self.has_macro else named.lower()).rstrip(".") or domain
 
     def prefixes(self) -> tuple[int, int]:
         """CIDR lengths for IPv4 and IPv6 addresses (RFC 7208 §5.6), at most 32 and 128."""

@@ -12,17 +12,18 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from toolkit.enrich.spf import (
     LOOKUP_LIMIT,
     LOOKUP_TERMS,
-    MECHANISMS,
     MX_LIMIT,
     VOID_LIMIT,
     Term,
     network_in,
     spf_records,
 )
+from toolkit.enrich.spf_syntax import record_error
 from toolkit.enrich.zone import Zone
 from toolkit.schema.forms import canonical_ip
 
@@ -126,11 +127,9 @@ def _record(domain: str, check: _Check, depth: int) -> tuple[Term, ...] | None:
     if len(records) > 1:
         raise _Permanent(f"{domain} has more than one SPF record")
     # The whole record is checked first: an error anywhere in it is an error (RFC 7208 §4.6).
-    for term in records[0] if records else ():
-        if term.name not in MECHANISMS and "=" not in term.text:
-            raise _Permanent(f"not a known mechanism: {term.text}")
-        if term.name in ("ip4", "ip6") and term.network() is None:
-            raise _Permanent(f"not a network: {term.text}")
+    wrong = record_error(records[0]) if records else None
+    if wrong:
+        raise _Permanent(wrong)
     return records[0] if records else None
 
 
@@ -195,8 +194,6 @@ MATCHES: Mapping[str, Callable[[Term, str, _Check, int], bool]] = {
 
 
 def _target(term: Term, domain: str, check: _Check) -> str:
-    if term.name in ("include", "exists", "redirect") and not term.value:
-        raise _Permanent(f"names no domain: {term.text}")
     host = term.host(domain)
     return _MACRO.sub(lambda found: _expanded(found, domain, check), host).lower() if term.has_macro else host
 
@@ -216,7 +213,9 @@ def _expanded(found: re.Match[str], domain: str, check: _Check) -> str:
         raise _Unseen(f"the macro {found.group()} cannot be read from a snapshot")
     parts = re.split(f"[{re.escape(delimiters or '.')}]", value)
     parts = parts[::-1] if is_reversed else parts
-    return ".".join(parts[-int(digits) :] if digits and int(digits) else parts)
+    said = ".".join(parts[-int(digits) :] if digits else parts)
+    # An upper-case letter asks for what RFC 3986 leaves unreserved alone (RFC 7208 §7.3).
+    return quote(said, safe="") if letter.isupper() else said
 
 
 def _dotted(ip: Address) -> str:

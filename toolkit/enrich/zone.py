@@ -12,6 +12,7 @@ asked, and nothing is said of it. `domains` are those the snapshot is about; wit
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +27,9 @@ __all__ = ["Answers", "DnsSnapshot", "Finding", "Zone", "read_dns_snapshot", "zo
 Answers = Mapping[tuple[str, str], tuple[str, ...]]
 
 LONGEST_ALIAS_CHAIN = 8
+# Character-strings as a zone file has them (RFC 1035 §5.1): each in quotes, white space or nothing between them.
+_STRING = re.compile(r'"([^"]*)"')
+_STRINGS = re.compile(r'(?:"[^"]*"\s*)+')
 NO_SUCH_NAME = "NXDOMAIN"
 
 
@@ -138,5 +142,4 @@ def _answer(record: Any) -> tuple[tuple[str, str], tuple[str, ...]] | None:
 def _joined(value: str) -> str:
     """A TXT answer's strings as one text (RFC 7208 §3.3), where it was written down with its quotes."""
     value = value.strip()
-    is_quoted = len(value) > 1 and value[0] == value[-1] == '"'
-    return "".join(value[1:-1].split('" "')) if is_quoted else value
+    return "".join(_STRING.findall(value)) if _STRINGS.fullmatch(value) else value

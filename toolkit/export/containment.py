@@ -29,6 +29,9 @@ MOST_SOURCES, MOST_SEARCHES, MOST_SUBJECTS = 1000, 50, 20
 WIDEST_PREFIX = 24
 MOST_BLOCKS = 256
 
+# What people did of themselves; a mail that was taken out of a mailbox is nobody's deed.
+DEEDS = ("clicked", "click_blocked", "replied", "forwarded")
+
 HEAD = """\
 # Containment, to be reviewed line by line. Nothing here has been run.
 # Preserve the evidence first: what is purged, blocked or reset cannot be examined afterwards.
@@ -60,7 +63,7 @@ def look(tables: Tables, case: CaseFile) -> Iterator[Step]:  # noqa: ARG001
     yield Step("Look: how the tenant stands today (changes nothing)", (), (
         "Get-OrganizationConfig | Format-List Identity,RejectDirectSend",
         "Get-InboundConnector | Format-List Name,Enabled,ConnectorType,SenderDomains,SenderIPAddresses,"
-        "TlsSenderCertificateName,RestrictDomainsTo*,RequireTls,CloudServicesMailEnabled,EFSkip*",
+        "TlsSenderCertificateName,RestrictDomainsTo*,RequireTls,TreatMessagesAsInternal,CloudServicesMailEnabled,EFSkip*",
         "Get-AntiPhishPolicy | Format-List Name,*Spoof*,HonorDmarcPolicy",
         "Get-TenantAllowBlockListSpoofItems",
         "Get-HostedConnectionFilterPolicy | Format-List Name,IPAllowList,IPBlockList",
@@ -206,8 +209,9 @@ def _phrases(subjects: pd.Series) -> list[str]:
 
 
 def look_after_people(tables: Tables, case: CaseFile) -> Iterator[Step]:  # noqa: ARG001
-    """Who answered a spoof or passed it on."""
-    people = sorted(table(tables, "impact")["recipient"].dropna().unique())
+    """Who answered a spoof, passed it on or followed a link in it."""
+    followed = table(tables, "impact")
+    people = sorted(followed.loc[followed["kind"].isin(DEEDS), "recipient"].dropna().unique())
     literals = [literal for person in people if (literal := powershell_text(person))]
     if people:
         left_out = _left_out(len(people) - len(literals))
@@ -215,13 +219,17 @@ def look_after_people(tables: Tables, case: CaseFile) -> Iterator[Step]:  # noqa
             command
             for literal in literals
             for command in (
-                f"Get-InboxRule -Mailbox {literal}",
+                f"Get-InboxRule -Mailbox {literal} -IncludeHidden",
                 f"Get-Mailbox -Identity {literal} | Format-List Forwarding*,DeliverToMailboxAndForward",
                 f"# If credentials were given up: Revoke-MgUserSignInSession -UserId {literal}",
             )
         ]
-        notes = ("They answered a spoof or passed it on, by the evidence. Others may have without a trace in it.",)
-        yield Step("Look after: people who answered or passed one on", (*notes, *left_out), tuple(commands))
+        notes = (
+            "They answered a spoof, passed it on or followed a link in it, by the evidence. Others may have without a "
+            "trace in it.",
+        )
+        title = "Look after: people who answered one, passed it on or followed its link"
+        yield Step(title, (*notes, *left_out), tuple(commands))
 
 
 STEPS: tuple[Callable[[Tables, CaseFile], Iterator[Step]], ...] = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.chart.landing import landings
+from toolkit.excerpts import once
 from toolkit.relate.hits import Tables, judged, table
 from toolkit.schema.logic import equals
 
@@ -73,6 +74,7 @@ def _found_in_trace(mail: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     )
 
 
+@once
 def recipients(tables: Tables) -> pd.DataFrame:
     """One row a recipient of each mail that asks for a look, by recipient and time: whom to warn, and of what.
 

@@ -50,7 +50,11 @@ union
 UrlClickEvents
 | where Timestamp > ago(30d) and Url has_any (hosts)
 | project Timestamp, AccountUpn, Url, ActionType, IsClickedThrough, NetworkMessageId""",
-    "Who signed in from the sources seen": """\
+    "Who signed in to Entra ID from the sources seen (needs Entra ID P2)": """\
+EntraIdSignInEvents
+| where Timestamp > ago(30d) and IPAddress in (sources)
+| project Timestamp, AccountUpn, IPAddress, Country, Application, ErrorCode, ConditionalAccessStatus""",
+    "Who signed in on premises or to apps from the sources seen (Defender for Identity, for Cloud Apps)": """\
 IdentityLogonEvents
 | where Timestamp > ago(30d) and IPAddress in (sources)
 | project Timestamp, AccountUpn, IPAddress, ActionType, FailureReason, Application""",

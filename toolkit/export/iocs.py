@@ -10,6 +10,7 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.evidence.case import CaseFile
+from toolkit.excerpts import once
 from toolkit.export.quoting import defanged
 from toolkit.relate.hits import Tables, lies_in, own_networks, source_ip, spoofs, table
 from toolkit.relate.senders import wanted_sources
@@ -38,6 +39,7 @@ VOCABULARIES = ("www.w3.org", "schemas.microsoft.com", "schemas.openxmlformats.o
 WEAKER = {"high": "medium", "medium": "low", "low": "low"}
 
 
+@once
 def indicators(tables: Tables, case: CaseFile) -> pd.DataFrame:
     """Indicators of the mails with a spoof verdict, one row each, in the order of KINDS and by first receipt.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -34,7 +35,7 @@ DELIVERY_COLUMNS = ("mail_uid", "recipient", "status", "folder", "delivery_locat
 
 def timesketch_lines(tables: Tables) -> Iterator[str]:
     """One JSON object a line, ASCII alone, in the order of time within each source."""
-    for event in (*_timeline(tables), *_mail(tables), *_deliveries(tables)):
+    for event in chain(_timeline(tables), _mail(tables), _deliveries(tables)):
         yield json.dumps(event) + "\n"
 
 

@@ -21,6 +21,7 @@ from toolkit.evidence.case import CaseFile
 from toolkit.export.findings import TO_LOOK_AT, findings, recipients
 from toolkit.export.iocs import indicators
 from toolkit.export.quoting import cell
+from toolkit.export.sheets import cells
 from toolkit.relate.hits import Tables, table
 
 __all__ = ["MOST_ROWS", "write_workbook"]
@@ -61,15 +62,18 @@ def write_workbook(tables: Tables, case: CaseFile, path: Path) -> Path:
 
 
 def _write_sheet(sheet: Any, frame: pd.DataFrame, styles: Mapping[str, Any]) -> None:
+    writers = {"time": sheet.write_datetime, "number": sheet.write_number, "text": sheet.write_string}
     sheet.freeze_panes(1, 0)
     shown = frame.head(MOST_ROWS)
     for column, name in enumerate(frame.columns):
         sheet.set_column(column, column, _width(name, shown[name]))
         heading = f"{name} (UTC)" if name.endswith("_at") else name
         sheet.write_string(0, column, heading, styles["head"])
-    for row, values in enumerate(shown.itertuples(index=False), start=1):
-        for column, value in enumerate(values):
-            _write_cell(sheet, row, column, value, styles)
+    columns = [cells(shown[name], lambda value: _written(value, styles)) for name in frame.columns]
+    for row, values in enumerate(zip(*columns, strict=True), start=1):
+        for column, (kind, value, style) in enumerate(values):
+            if kind is not None:
+                writers[kind](row, column, value, style)
     sheet.autofilter(0, 0, max(len(shown), 1), max(len(frame.columns) - 1, 0))
     if len(frame) > len(shown):
         left = f"{len(frame) - len(shown)} more rows are left out; the CSV files and tables hold them."
@@ -81,13 +85,15 @@ def _width(name: str, values: pd.Series) -> int:
     return min(max(int(0 if pd.isna(longest) else longest), len(name), NARROWEST) + 2, WIDEST)
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: Any, styles: Mapping[str, Any]) -> None:
-    """Text goes through `quoting.cell`, so that it stays harmless when the sheet is saved as CSV."""
+def _written(value: Any, styles: Mapping[str, Any]) -> tuple[str | None, Any, Any]:
+    """How the value is written, what of it, and its style; None for a null, which is no cell.
+
+    Text goes through `quoting.cell`, so that it stays harmless when the sheet is saved as CSV.
+    """
     if pd.isna(value):
-        return
+        return None, None, None
     if isinstance(value, datetime) and value.year >= FIRST_YEAR:
-        sheet.write_datetime(row, column, value.replace(tzinfo=None), styles["time"])
-    elif isinstance(value, Real) and not isinstance(value, bool):
-        sheet.write_number(row, column, float(value))
-    else:
-        sheet.write_string(row, column, cell(value)[:LONGEST_CELL], styles["text"])
+        return "time", value.replace(tzinfo=None), styles["time"]
+    if isinstance(value, Real) and not isinstance(value, bool):
+        return "number", float(value), None
+    return "text", cell(value)[:LONGEST_CELL], styles["text"]

@@ -41,6 +41,7 @@ def add(
     What was noted and is a problem of the case already is not one twice.
     """
     finish_adding(store, scratch)
+    store.sweep()
     known = {tuple(row.values()) for row in store.read_arrow("problems", SAID).to_pylist()}
     fresh = Notes([row for row in (noted.problems if noted else ()) if tuple(map(row.get, SAID)) not in known])
     read, half = Store(scratch / "tables"), scratch / "half"

@@ -62,6 +62,7 @@ def deepen(
     What cannot be read keeps the rows it has, and a problem says why. Raises UsageError for evidence that is not, any
     more, what was loaded.
     """
+    store.sweep()
     places = _places(store, message_uids)
     scratch.mkdir(parents=True, exist_ok=True)
     fresh = Store(Path(tempfile.mkdtemp(prefix="deepened-", dir=scratch.absolute())))

@@ -74,7 +74,8 @@ def ingest(
 
 
 def _sweep(store: Store, journal: Journal) -> None:
-    """Parts of units that were not finished go: they are read again from the start."""
+    """What is half written goes, and the parts of units that were not finished: they are read again from the start."""
+    store.sweep()
     for name in LOADED:
         for part in store.parts(name):
             if not isinstance(journal.outcome(part.rpartition("-")[0]), Finished):

@@ -79,6 +79,11 @@ envelope is foreign, it bears such marks, and a recipient belongs to the same or
 A mail in our name that an authenticated organisation openly sent for the author (its `Sender` field) is for `review`
 too: a partner's calendar does so, and so may a stranger. A mailbox of a public mail provider does not count.
 
+A signature service, and a forwarder that keeps the envelope, hand a mail of ours back under its own Message-ID. Where
+an extended trace shows that a mailbox of ours had sent a mail with this Message-ID within the hour before, an
+unauthenticated one from outside is for `review`: that it is a spoof is not certain, and whoever got the first could
+copy its Message-ID. A connector of ours that took it in clears it as it clears any other (`40-hybrid-relay`).
+
 ## What was tried again
 
 REVERIFIED holds what SPF, DKIM, ARC and DMARC say by a DNS snapshot, each beside what was stamped when the mail came.

@@ -9,51 +9,10 @@ something is absent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from toolkit.judge import sources
+from toolkit.judge.needs import Need, Rule, no, yes
 
 __all__ = ["RULES", "UNDETERMINED", "Need", "Rule", "no", "yes"]
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """An answer that a rule needs: of several clauses, that any is true (`yes`), or that none is (`no`)."""
-
-    clauses: tuple[str, ...]
-    answer: bool
-    is_decisive: bool = True
-
-    @property
-    def asks(self) -> tuple[tuple[str, ...], bool]:
-        """What it asks, decisive or not."""
-        return self.clauses, self.answer
-
-    def __str__(self) -> str:
-        said = " or ".join(self.clauses)
-        said = f"({said})" if len(self.clauses) > 1 else said
-        return f"{'' if self.answer else 'not '}{said}{'' if self.is_decisive else '?'}"
-
-
-def yes(*clauses: str, may_be_unknown: bool = False) -> Need:
-    return Need(clauses, True, not may_be_unknown)
-
-
-def no(*clauses: str, may_be_unknown: bool = False) -> Need:
-    return Need(clauses, False, not may_be_unknown)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One row of the table. `explanation` is a template over MAIL's columns; `for_gateway` limits it to such cases."""
-
-    name: str
-    verdict: str
-    needs: tuple[Need, ...]
-    explanation: str
-    references: tuple[str, ...]
-    false_positives: str
-    for_gateway: bool | None = None
 
 
 OUR_NAME = yes("mail_from_is_ours", "header_from_is_ours")
@@ -113,7 +72,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "20-genuine-internal", "genuine_internal",
         (OUR_NAME, PERHAPS_OUR_AUTHOR, yes("submitted_by_mailbox"), PERHAPS_NOT_FROM_OUTSIDE, FIRST_HAND),
-        "A mailbox of ours submitted it and it never crossed the boundary from outside.",
+        "A mailbox of ours submitted it, and no entry from outside is recorded.",
         (sources.HEADER_FIREWALL, sources.TRACE),
         "mail of a stolen mailbox is genuine in this sense: ask the sign-in logs",
     ),
@@ -142,7 +101,7 @@ RULES: tuple[Rule, ...] = (
         "42-authorised-sender", "authorised_sender",
         (OUR_NAME, AUTHENTICATED, no("authenticated_only_by_shared_infrastructure"), PERHAPS_FROM_OUTSIDE,
          FIRST_HAND),
-        "It came from outside, and authentication speaks for our name (spf={spf}, dkim={dkim}, dmarc={dmarc}).",
+        "Authentication speaks for our name (spf={spf}, dkim={dkim}, dmarc={dmarc}).",
         (sources.RFC_9989, sources.DIRECT_SEND),
         "a third party that was authorised once and is abused now; Reject Direct Send refuses it without a connector",
     ),
@@ -182,10 +141,18 @@ RULES: tuple[Rule, ...] = (
         "none that is called a spoof: a partner's calendar and a stranger who names himself look alike",
     ),
     Rule(
+        "58-sent-before", "review",
+        (OUR_NAME, FROM_OUTSIDE, UNAUTHENTICATED, yes("sent_by_us_before")),
+        "It bears our name and came from {connecting_ip}, unauthenticated, yet within the hour before a mailbox of "
+        "ours had sent a mail with its Message-ID.",
+        (sources.TRACE, sources.CONNECTORS),
+        "none that is called a spoof: a signature service that no connector took it from and a quick forger look alike",
+    ),
+    Rule(
         "60-direct-send-spoof", "direct_send_spoof",
         (OUR_ENVELOPE, FROM_OUTSIDE, UNAUTHENTICATED, NOT_BY_GATEWAY, ANONYMOUS, NO_CONNECTOR, NO_RELAY, OUR_TENANT),
         "Its envelope bears our name ({mail_from}), yet {connecting_ip} handed it straight to Exchange Online, "
-        "anonymous and unauthenticated.",
+        "unauthenticated.",
         (sources.REJECT_DIRECT_SEND, sources.VARONIS, sources.ADVISORY),
         "a printer, an application or a service of ours that is in no SPF record and not listed in the case",
     ),

@@ -106,7 +106,11 @@ def _closed(rules: Iterable[Rule], docket: Docket, here: pd.Series) -> pd.DataFr
 
 
 def _nearest(rules: Iterable[Rule], answers: Answers) -> tuple[dict[str, pd.Series], pd.Series]:
-    """The unknown clauses of the rules that lack the fewest, and how few those are (null where no rule is possible)."""
+    """The unknown clauses of the rules that lack the fewest, and how few those are (null where no rule is possible).
+
+    A rule that would leave the mail for review settles nothing, and keeps none from it.
+    """
+    rules = [rule for rule in rules if rule.verdict != "review"]
     index = next(iter(answers.values())).index
     lacks = {rule: _lacks(rule, answers) for rule in rules}
     counts = {

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from toolkit.load.columns import blank_as_null, each_distinct, may_hold_escapes
 from toolkit.load.complaints import Complaints, Heard
 from toolkit.load.mailboxes import as_address, as_mail_from, domains
+from toolkit.load.sizes import ROUNDED, size_of
 from toolkit.schema.forms import canonical_guid, canonical_ip
 
 __all__ = [
@@ -64,6 +65,7 @@ STATUS_WORDS: Mapping[str, str | None] = {
     "enquarantaine": "quarantined",
     "filtrécommecourrierindésirable": "filtered",
     "unknown": None,
+    "unknownfuturevalue": None,
 }
 
 # An event is a step, not a fate: that a message was received says nothing of what became of it.
@@ -115,24 +117,6 @@ def _understood(
     return convert
 
 
-# 12,595 and 12 595 and 12.595 are one number: of bytes there are no parts. A number of kilobytes alone is none of them.
-_GROUPED = r"[0-9]{1,3}(?:(?P<by>[,. '\u2019\u00a0\u202f])[0-9]{3}(?:(?P=by)[0-9]{3}){0,4})?|[0-9]{1,17}"
-_SIZE = re.compile(
-    rf"(?P<bare>{_GROUPED})(?:[.,]0)?(?: ?(?:bytes|byte|octets|octet|B))?"
-    r"|[0-9.,\s]+[KMGkmg][Bo] ?\((?P<exact>[^()]+?) ?(?:bytes|octets)\)"
-)
-
-
-def _size(text: str) -> int | None:
-    """Bytes: of `12.3 KB (12,595 bytes)` the exact ones."""
-    found = _SIZE.fullmatch(text.strip())
-    if found is None:
-        return None
-    if found["exact"]:
-        return _size(found["exact"])
-    return int("".join(filter(str.isdigit, found["bare"])))
-
-
 # A peer as `FromIP` and the server's log tell it where they tell its port.
 _WITH_PORT = re.compile(r"\s*(?:([0-9.]+)|\[([0-9A-Fa-f:.]+)\]):[0-9]{1,5}\s*")
 
@@ -164,19 +148,35 @@ _SCIENTIFIC = r"^\s*[0-9]([.,][0-9]+)?[eE]\+?[0-9]+\s*$"
 SPOILT_GUID = "a spreadsheet has turned this GUID into a number; its digits are lost: use the original export"
 
 
+ROUNDED_SIZES = "sizes are rounded to kilobytes or more: no number of bytes is told"
+
+
 def as_guid(column: str) -> Understand:
     """GUIDs in one form; what a spreadsheet took for a number is named as that, for its digits are gone."""
     plain = _understood(column, "not a GUID", canonical_guid, _GUID)
+    return _but_for(column, _SCIENTIFIC, SPOILT_GUID, plain, _GUID, is_counted=False)
+
+
+def as_size() -> Understand:
+    """Numbers of bytes; sizes that a screen rounded are one problem that counts them."""
+    plain = _understood("size_bytes", "not a number of bytes", size_of, _NUMBER, pa.int64())
+    return _but_for("size_bytes", ROUNDED, ROUNDED_SIZES, plain, _NUMBER, pa.int64(), is_counted=True)
+
+
+def _but_for(
+    column: str, form: str, reason: str, plain: Understand, exact: str, kind: pa.DataType = _TEXT, *, is_counted: bool
+) -> Understand:
+    """A converter of a whole column to which cells of one form are null, for a reason of their own."""
 
     def convert(values: pa.Array, rows: pa.Array, complaints: Heard) -> pa.Array:
         coded = values.dictionary_encode()
-        if pc.all(pc.match_substring_regex(coded.dictionary, _GUID)).as_py():
-            return values
-        spoilt = pc.match_substring_regex(coded.dictionary, _SCIENTIFIC)
-        if pc.any(spoilt).as_py():
-            spoilt = spoilt.take(coded.indices).fill_null(False)
-            complaints.about(column, SPOILT_GUID, rows, values, spoilt)
-            values = pc.if_else(spoilt, None, values)
+        if pc.all(pc.match_substring_regex(coded.dictionary, exact)).as_py():
+            return values.cast(kind)
+        such = pc.match_substring_regex(coded.dictionary, form)
+        if pc.any(such).as_py():
+            such = such.take(coded.indices).fill_null(False)
+            complaints.about(column, reason, rows, values, such, is_counted=is_counted)
+            values = pc.if_else(such, None, values)
         return plain(values, rows, complaints)
 
     return convert
@@ -224,6 +224,7 @@ def _is_default(connector: str) -> bool | None:
 
 _GUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_NUMBER = "^[0-9]{1,17}$"
 _IPV4 = rf"^{_OCTET}(\.{_OCTET}){{3}}$"
 
 UNDERSTOOD: Mapping[str, Understand] = {
@@ -231,7 +232,7 @@ UNDERSTOOD: Mapping[str, Understand] = {
     "tenant_id": as_guid("tenant_id"),
     "connecting_ip": _understood("connecting_ip", "not an IP address", _address, _IPV4),
     "server_ip": _understood("server_ip", "not an IP address", _address, _IPV4),
-    "size_bytes": _understood("size_bytes", "not a number of bytes", _size, "^[0-9]{1,17}$", pa.int64()),
+    "size_bytes": as_size(),
 }
 """Columns whose cells may be no such thing, each with what understands them."""
 

@@ -22,18 +22,24 @@ LISTED_VALUES = 100
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """Some cells of one column, wrong for one reason, with their records' numbers."""
+    """Some cells of one column, wrong for one reason, with their records' numbers.
+
+    `is_counted` where the values do not matter: all of them are one problem, whose reason follows their number.
+    """
 
     column: str
     reason: str
     rows: list[int]
     values: list[str]
+    is_counted: bool = False
 
 
 class Heard(Protocol):
     """Who hears of cells that cannot be understood."""
 
-    def about(self, column: str, reason: str, rows: pa.Array, values: pa.Array, wrong: pa.Array) -> None:
+    def about(
+        self, column: str, reason: str, rows: pa.Array, values: pa.Array, wrong: pa.Array, *, is_counted: bool = False
+    ) -> None:
         """Some values of a column are `wrong`."""
 
 
@@ -43,10 +49,12 @@ class Overheard:
 
     complaints: list[Complaint] = field(default_factory=list)
 
-    def about(self, column: str, reason: str, rows: pa.Array, values: pa.Array, wrong: pa.Array) -> None:
+    def about(
+        self, column: str, reason: str, rows: pa.Array, values: pa.Array, wrong: pa.Array, *, is_counted: bool = False
+    ) -> None:
         """Keep the values that are `wrong`, each once, with the record where it is first met."""
         if pc.any(wrong).as_py():
-            self.complaints.append(_complaint(column, reason, rows, values, wrong))
+            self.complaints.append(_complaint(column, reason, rows, values, wrong, is_counted))
 
 
 @dataclass(slots=True)
@@ -57,14 +65,21 @@ class Complaints:
     notes: Notes
     met: dict[str, set[str]] = field(default_factory=dict)
     unlisted: dict[str, int] = field(default_factory=dict)
+    counted: dict[tuple[str, str], tuple[Complaint, int]] = field(default_factory=dict)
 
-    def about(self, column: str, reason: str, rows: pa.Array, values: pa.Array, wrong: pa.Array) -> None:
+    def about(
+        self, column: str, reason: str, rows: pa.Array, values: pa.Array, wrong: pa.Array, *, is_counted: bool = False
+    ) -> None:
         """Note the values that are `wrong`, with the record where each is first met."""
         if pc.any(wrong).as_py():
-            self.note(_complaint(column, reason, rows, values, wrong))
+            self.note(_complaint(column, reason, rows, values, wrong, is_counted))
 
     def note(self, complaint: Complaint) -> None:
         """Note one complaint about a column."""
+        if complaint.is_counted:
+            first, count = self.counted.get((complaint.column, complaint.reason), (complaint, 0))
+            self.counted[complaint.column, complaint.reason] = (first, count + len(complaint.rows))
+            return
         column, met = complaint.column, self.met.setdefault(complaint.column, set())
         for row, value in zip(complaint.rows, complaint.values, strict=True):
             if value in met:
@@ -76,11 +91,18 @@ class Complaints:
             self.notes.problem("load", self.evidence_id, f"row={row}", complaint.reason, field=column, excerpt=value)
 
     def finish(self) -> None:
-        """Say how many more there are than are listed."""
+        """Say how many more there are than are listed, and how many there are of those that are counted."""
+        for (column, reason), (first, count) in self.counted.items():
+            self.notes.problem(
+                "load", self.evidence_id, f"row={first.rows[0]}", f"{count} {reason}",
+                field=column, excerpt=first.values[0],
+            )  # fmt: skip
         for column, more in self.unlisted.items():
             reason = f"{more} more cells cannot be understood; they are not listed one by one"
             self.notes.problem("load", self.evidence_id, None, reason, field=column)
 
 
-def _complaint(column: str, reason: str, rows: pa.Array, values: pa.Array, wrong: pa.Array) -> Complaint:
-    return Complaint(column, reason, rows.filter(wrong).to_pylist(), values.filter(wrong).to_pylist())
+def _complaint(
+    column: str, reason: str, rows: pa.Array, values: pa.Array, wrong: pa.Array, is_counted: bool
+) -> Complaint:
+    return Complaint(column, reason, rows.filter(wrong).to_pylist(), values.filter(wrong).to_pylist(), is_counted)

@@ -1,16 +1,15 @@
 """Dates of exports: ISO 8601 with seven digits, and the writer's culture where PowerShell or Excel had a hand in it.
 
-    2021-03-23T10:00:09.3284899Z · 2022-09-05T18:10:13.4907658 · 7/1/2025 1:04:08 PM · 01/07/2025 13:04:08 · 45852.4167
+    2021-03-23T10:00:09.3284899Z · 2022-09-05T18:10:13.4907658 · 7/1/2025 1:04:08 PM · 01/07/2025 13:04:08
 
 Exports are UTC whether they say so or not (DOMAIN.md section 3.1, rule 5). 01/07 is January or July: the whole column
-decides, by a number above 12, or the caller does; nothing else. What is in words `written_dates` reads.
+decides, by a number above 12, or the caller does; nothing else. Words are for `written_dates`, numbers for
+`counted_dates`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 import pandas as pd
 import pyarrow as pa
@@ -19,8 +18,7 @@ import pyarrow.compute as pc
 from toolkit.load.written_dates import DateOrder, parse_written_date
 
 __all__ = [
-    "TIME_TYPE", "DateOrder", "are_serials", "has_odd_seconds", "has_seconds", "order_of", "parse_serials",
-    "parse_times", "written_in_culture",
+    "TIME_TYPE", "DateOrder", "has_odd_seconds", "has_seconds", "order_of", "parse_times", "written_in_culture",
 ]  # fmt: skip
 
 TIME_TYPE = pa.timestamp("us", tz="UTC")
@@ -37,10 +35,6 @@ _ODD_SECONDS = (
     r"\d:\d\d:(?:0[1-9]|[1-9]\d|00[.,]0*[1-9])"
     r"| \d\d?\.\d\d\.(?:0[1-9]|[1-9]\d)\b|\d min (?:0[1-9]|[1-9]\d)|\(-?\d+\)"
 )
-
-# Days since the end of 1899, as a spreadsheet counts them, from 1954 to 2119: no year is written so.
-_SERIAL = r"^\s*[2-7][0-9]{4}(?:[.,][0-9]{1,15})?\s*$"
-_SERIAL_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 
 _CLOCKS = ("%I:%M:%S %p", "%I:%M:%S.%f %p", "%I:%M %p", "%H:%M:%S.%f", "%H:%M:%S", "%H:%M")
 # The month in letters leaves nothing to decide: Jul 4, 2025 1:04:08 PM, as Defender's portal writes it.
@@ -118,24 +112,6 @@ def _any_form(values: pa.StringArray, order: DateOrder | None) -> pa.TimestampAr
     left = pc.if_else(found.is_null(), values, None).dictionary_encode()
     written = pa.array([parse_written_date(text, order) for text in left.dictionary.to_pylist()], TIME_TYPE)
     return pc.coalesce(found, written.take(left.indices))
-
-
-def are_serials(values: pa.StringArray) -> bool:
-    """Are the values, of which there is one at least, all numbers such as a spreadsheet counts days by?"""
-    return values.null_count < len(values) and bool(pc.all(pc.match_substring_regex(values, _SERIAL)).as_py())
-
-
-def parse_serials(values: pa.StringArray) -> pa.TimestampArray:
-    """Each number of days since 1899-12-30 as a UTC time, to the millisecond; null where it is null or no such."""
-    return pa.array([_of_serial(text) for text in values.to_pylist()], TIME_TYPE)
-
-
-def _of_serial(text: str | None) -> datetime | None:
-    if text is None or not are_serials(pa.array([text])):
-        return None
-    # A day's share in decimal digits is seldom a whole millisecond, and never means a part of one.
-    milliseconds = round(Decimal(text.strip().replace(",", ".")) * 86_400_000)
-    return _SERIAL_ZERO + timedelta(milliseconds=milliseconds)
 
 
 def _read(values: pa.StringArray, form: str) -> pa.TimestampArray:

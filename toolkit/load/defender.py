@@ -8,6 +8,7 @@ DOMAIN.md section 3.4.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 import pyarrow as pa
@@ -15,7 +16,9 @@ import pyarrow.compute as pc
 
 from toolkit.load import cells as to
 
-__all__ = ["LOCATION_STATUSES", "facts_of_defender"]
+__all__ = ["LOCATION_STATUSES", "PRINTED", "facts_of_defender", "is_printed"]
+
+PRINTED = "PowerShell wrote what kind of value it is in place of the value: export it with more -Depth, or as text"
 
 # Where it was put says what became of it, and more than the action does: `Blocked` is quarantined or refused.
 LOCATION_STATUSES: Mapping[str, str] = {
@@ -37,7 +40,16 @@ LOCATION_STATUSES: Mapping[str, str] = {
 
 DIRECTIONS: Mapping[str, str] = {"inbound": "Incoming", "outbound": "Originating"}
 
+# What is left of a list or an object in a cell that has no room for one.
+_KIND = re.compile(r"System\.[A-Za-z.]+(?:\[\]|`[0-9].*)?")
+_OBJECT = re.compile(r"@\{(.*)\}", re.DOTALL)
+
 _METHODS = {"spf": "SPF", "dkim": "DKIM", "dmarc": "DMARC", "compauth": "CompAuth"}
+
+
+def is_printed(values: pa.Array) -> pa.Array:
+    """bool, never null: is a cell the name of a type of .NET, and not a value?"""
+    return to.each_distinct(values, lambda text: bool(_KIND.fullmatch(text)), pa.bool_()).fill_null(False)
 
 
 def facts_of_defender(found: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
@@ -78,7 +90,8 @@ def _connector(found: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
     is_inbound = pc.equal(direction, "inbound").fill_null(False)
     # The connector on the way out is none that the mail came in by.
     named = pc.if_else(pc.equal(direction, "outbound").fill_null(False), None, named)
-    by_none = pc.if_else(pc.and_(is_inbound, named.is_null()), True, pa.scalar(None, pa.bool_()))
+    is_nameless = pc.and_(named.is_null(), pc.invert(is_printed(found["connector_id"])))
+    by_none = pc.if_else(pc.and_(is_inbound, is_nameless), True, pa.scalar(None, pa.bool_()))
     return {"connector_id": named, "is_default_connector": pc.coalesce(to.is_default_connector(named), by_none)}
 
 
@@ -93,7 +106,9 @@ def _after(found: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
 
 
 def _names(text: str) -> str | None:
-    """Connectors as text; an empty list names none."""
+    """Connectors as text; an empty list names none, and the name of a type is none's."""
+    if _KIND.fullmatch(text):
+        return None
     try:
         listed = json.loads(text)
     except (ValueError, RecursionError):
@@ -108,8 +123,10 @@ def _result(details: pa.Array, method: str) -> pa.Array:
 
 
 def _said(text: str, method: str) -> str | None:
+    """What `{"SPF":"fail"}` says of a method, or `@{SPF=fail; DKIM=none}`, which PowerShell makes of it."""
+    printed = _OBJECT.fullmatch(text)
     try:
-        results = json.loads(text)
+        results = dict(pair.split("=", 1) for pair in printed[1].split("; ")) if printed else json.loads(text)
     except (ValueError, RecursionError):
         return None
     said = results.get(method) if isinstance(results, dict) else None

@@ -13,7 +13,10 @@ __all__ = ["DEFENDER_EXPORTS"]
 
 # Advanced hunting writes the one, Sentinel and Log Analytics the others.
 _TIME = dict.fromkeys(("timestamp", "timestamputc", "timegeneratedutc", "timegenerated"), "occurred_at")
-_OF_SENTINEL = frozenset({"tenantid", "type", "sourcesystem", "reportid", "additionalfields"})
+_OF_SENTINEL = frozenset({
+    "tenantid", "type", "sourcesystem", "reportid", "additionalfields", "billedsize", "isbillable", "itemid",
+    "resourceid", "subscriptionid", "lasteventexecutiontime", "lasteventexecutiontimeutc",
+})  # fmt: skip
 _LIMITS = (10_000, 30_000, 100_000)
 
 EMAIL_EVENTS = Dialect(
@@ -87,7 +90,7 @@ EMAIL_URLS = Dialect(
     columns={**_TIME, "networkmessageid": "network_message_id", "url": "url"},
     needs=frozenset({"occurred_at", "network_message_id", "url"}),
     marks=(frozenset({"urldomain", "urllocation"}),),
-    beside=_OF_SENTINEL | {"urldomain", "urllocation"},
+    beside=_OF_SENTINEL | {"urldomain", "urllocation", "urlchainid", "urlchainposition"},
     limits=_LIMITS,
 )
 
@@ -99,7 +102,9 @@ POST_DELIVERY = Dialect(
         **_TIME,
         "networkmessageid": "network_message_id",
         "internetmessageid": "internet_message_id",
+        "senderfromaddress": "header_from",
         "recipientemailaddress": "recipient",
+        "emaildirection": "email_direction",
         "deliverylocation": "delivery_location",
         "actiontype": "action_type",
         "actionresult": "action_result",
@@ -107,7 +112,7 @@ POST_DELIVERY = Dialect(
     },
     needs=frozenset({"occurred_at", "network_message_id", "action_type"}),
     marks=(frozenset({"actiontrigger", "actionresult"}),),
-    beside=_OF_SENTINEL | {"action", "actiontrigger", "detectionmethods"},
+    beside=_OF_SENTINEL | {"action", "actiontrigger", "detectionmethods", "sourcelocation"},
     limits=_LIMITS,
 )
 

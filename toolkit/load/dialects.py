@@ -7,13 +7,14 @@ DESIGN.md section 9; DOMAIN.md section 3. Recognised by content: a file's name s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from toolkit.load.defender_exports import DEFENDER_EXPORTS
 from toolkit.load.dialect import Dialect, normalised
 from toolkit.load.exchange_exports import EXCHANGE_EXPORTS
 
-__all__ = ["DIALECTS", "Dialect", "looks_like_trace", "nearest", "normalised", "recognise"]
+__all__ = ["DIALECTS", "Dialect", "looks_like_trace", "nearest", "normalised", "recognise", "zone_not_told"]
 
 DIALECTS: tuple[Dialect, ...] = (*EXCHANGE_EXPORTS, *DEFENDER_EXPORTS)
 
@@ -28,6 +29,9 @@ _EVERYDAY_NAMES = frozenset({
 })  # fmt: skip
 _TELLING_NAMES = frozenset(name for dialect in DIALECTS for name in dialect.columns) - _EVERYDAY_NAMES
 TELLING_COLUMNS = 2
+
+# TimeGenerated [Local Time] · Date (UTC-05:00) Eastern Time: a zone has its name whatever the season.
+_ZONED = re.compile(r"(?P<name>[^\[\](){}<>]{2,40}?)\s*[\[(].{2,80}[\])]")
 
 
 def recognise(header: Iterable[str]) -> Dialect | None:
@@ -52,6 +56,27 @@ def _fit(dialect: Dialect, header: list[str]) -> tuple[int, int, int]:
     return -len(dialect.strangers(header)), known, -len(dialect.columns) - len(dialect.beside)
 
 
+def zone_not_told(header: Iterable[str]) -> str | None:
+    """The cell of the dates that keeps a header from being an export's: it names a zone that is no offset from UTC.
+
+    >>> zone_not_told(["Date (Local Time)", "Sender", "Recipient", "Subject", "Status"])
+    'Date (Local Time)'
+    """
+    header = list(header)
+    for at, cell in enumerate(header):
+        zoned = _ZONED.match(cell)
+        if zoned:
+            dialect = recognise([*header[:at], zoned["name"], *header[at + 1 :]])
+            if dialect and dialect.columns.get(normalised(zoned["name"])) == "occurred_at" and not recognise(header):
+                return cell
+    return None
+
+
 def looks_like_trace(header: Iterable[str]) -> bool:
-    """Does the header belong to a table about mail flow, known or not: two or more names that only such tables have?"""
-    return len({normalised(cell) for cell in header} & _TELLING_NAMES) >= TELLING_COLUMNS
+    """Does the header belong to a table about mail flow, known or not?
+
+    It does by two or more names that only such tables have, or where nothing but the zone of its dates is not known.
+    """
+    header = list(header)
+    telling = {normalised(cell) for cell in header} & _TELLING_NAMES
+    return len(telling) >= TELLING_COLUMNS or zone_not_told(header) is not None

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from toolkit.evidence.problems import EvidenceError, Notes
 from toolkit.evidence.raw import EvidenceFile, RawMessage
+from toolkit.load.encoding import sniff_encoding
 from toolkit.load.registry import loader
 
 LARGEST_MESSAGE = 1 << 30
@@ -47,8 +48,6 @@ ENVELOPE_FIELDS = frozenset((b"received", b"return-path", b"delivered-to", b"fro
 # What PowerShell's Format-List prints of a trace: fields, too, and the first of them is called Received.
 PRINTED_FIELDS = frozenset((b"senderaddress", b"recipientaddress", b"messagetraceid", b"fromip", b"toip"))
 
-UTF16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-
 
 def recognises(head: bytes, _size: int) -> bool:
     """True for text that begins like a message header: after blank lines, a BOM or a few lines of garbage at most."""
@@ -81,12 +80,15 @@ def field_names(start: bytes) -> tuple[set[bytes], int]:
 
 
 def as_utf8(text: bytes) -> tuple[bytes, str | None]:
-    """Text with a UTF-16 byte order mark in UTF-8, and the encoding it had; any other bytes as they are, and None."""
-    for mark, encoding in UTF16:
-        if text.startswith(mark):
-            decoded = text[len(mark) :].decode(encoding, "replace")
-            return decoded.encode("utf-8", "surrogatepass"), encoding
-    return text, None
+    """UTF-16, told by its mark or by a field that comes first, as UTF-8, and its name; other text as it is, None."""
+    encoding, mark = sniff_encoding(text)
+    if encoding == "utf-8" or not (mark or FIELD.match(_decoded(text[:HEADER_SAMPLE], encoding).lstrip())):
+        return text, None
+    return _decoded(text[mark:], encoding), encoding
+
+
+def _decoded(text: bytes, encoding: str) -> bytes:
+    return text.decode(encoding, "replace").encode("utf-8", "surrogatepass")
 
 
 @loader(kind="eml", recognises=recognises, gives="messages")

@@ -39,6 +39,9 @@ SUMMARY = Dialect(
     needs=frozenset({"occurred_at", "sender_address", "recipient", "subject", "recipient_status"}),
     limits=(1_000, 20_000),
     is_paged=True,
+    # https://learn.microsoft.com/exchange/monitoring/trace-an-email-message/new-message-trace: results are in the zone
+    # of the query, which is the account's unless another is chosen.
+    shows_local_times=True,
 )
 
 ENHANCED_SUMMARY = Dialect(
@@ -156,13 +159,15 @@ GET_MESSAGE_TRACE_V2 = Dialect(
     is_paged=True,
 )
 
-# Both versions of the cmdlet; what the receipt knew (peer, connector, envelope sender) is XML in one cell.
+# Both versions of the cmdlet, and Graph's getDetailsByRecipient, whose `id` is that of the event; what the receipt knew
+# (peer, connector, envelope sender) is XML in one cell.
 MESSAGE_TRACE_DETAIL = Dialect(
     "message_trace_detail",
     grain="event",
     family="detail",
     columns={
         "date": "occurred_at",
+        "datetime": "occurred_at",
         "messageid": "internet_message_id",
         "messagetraceid": "network_message_id",
         "event": "event_id",
@@ -171,9 +176,9 @@ MESSAGE_TRACE_DETAIL = Dialect(
         "recipientaddress": "recipient",
         "subject": "subject",
     },
-    needs=frozenset({"occurred_at", "event_id", "network_message_id"}),
-    marks=(frozenset({"data", "detail"}), frozenset({"action", "detail"})),
-    beside=_OF_THE_QUERY | _REMOTING | {"action", "detail"},
+    needs=frozenset({"occurred_at", "event_id"}),
+    marks=(frozenset({"messagetraceid", "messageid"}), frozenset({"data", "detail"}), frozenset({"action", "detail"})),
+    beside=_OF_THE_QUERY | _REMOTING | {"action", "detail", "id", "description", "odatatype", "odataetag"},
 )
 
 # Names of `subject`, `status`, `size` and `toIP` are general knowledge; the others are documented.

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,9 @@ from toolkit.load.sheet import LISTED_PROBLEMS, Records, Sheet, Tally, records_o
 __all__ = ["json_sheet", "names_in", "opens_json"]
 
 BLOCK_RECORDS = 20_000
+MORE_PAGES = "its last page names a next one (@odata.nextLink), which is not in the file: more records exist"
+
+Found = tuple[int, Mapping[str, Any] | None, str]
 
 _KEY = re.compile(r'"((?:[^"\\]|\\.){1,80})"\s*:')
 _COLUMN = re.compile(r'"(?:name|Name|ColumnName)"\s*:\s*"((?:[^"\\]|\\.){1,80})"')
@@ -32,6 +35,11 @@ _TICKS = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BETWEEN = re.compile(r"[\s,]*")
 _NEXT_RECORD = re.compile(r"[}\]]\s*,?\s*(?=[{\[])|\n\s*(?=[{\[])")
+_LIST = re.compile(r'"(?:value|Results|results|data|Data)"\s*:\s*\[')
+_PAGES = re.compile(r'\[\s*\{\s*(?:"@(?:[^"\\]|\\.)*"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*)*"value"\s*:\s*\[')
+_VALUE = re.compile(r'"value"\s*:\s*\[')
+_NEXT_PAGE = re.compile(r'"@odata\.nextLink"\s*:\s*"')
+_LIST_AFTER_LIST = re.compile(r"\]\s*,?\s*\[")
 
 
 def opens_json(head: bytes) -> bool:
@@ -71,7 +79,10 @@ def _whole(file: EvidenceFile, notes: Notes) -> str:
 def _read(file: EvidenceFile, names: tuple[str, ...], notes: Notes, tally: Tally) -> Iterator[Records]:
     numbers: list[int] = []
     rows: list[list[str | None]] = []
-    for number, record, excerpt in _records(_whole(file, notes)):
+    text = _whole(file, notes)
+    if _NEXT_PAGE.search(text) and len(_NEXT_PAGE.findall(text)) >= len(_VALUE.findall(text)):
+        notes.problem("load", file.evidence_id, None, MORE_PAGES)
+    for number, record, excerpt in _records(text):
         tally.seen += 1
         if record is None:
             tally.failed += 1
@@ -87,11 +98,25 @@ def _read(file: EvidenceFile, names: tuple[str, ...], notes: Notes, tally: Tally
         yield records_of(numbers, rows, names)
 
 
-def _records(text: str) -> Iterator[tuple[int, Mapping[str, Any] | None, str]]:
-    """Each record's number, its members (None where it is damaged) and the text it begins with."""
-    columns, place = _start(text)
-    decoder = json.JSONDecoder()
+def _records(text: str) -> Iterator[Found]:
+    """Each record's number, its members (None where it is damaged) and the text it begins with; of every page."""
+    columns, place = _start(text, 0)
     number = 0
+    is_bare = text[_after(_BETWEEN, text, 0) :][:1] == "["
+    while True:
+        number, place = yield from _of_one_list(text, columns, place, number)
+        following = _LIST_AFTER_LIST.match(text, place) or _LIST.search(text, place) or _ROWS.search(text, place)
+        if following is None:
+            break
+        columns, place = _start(text, place) if following.re is _ROWS else ([], following.end())
+    rest = text[place:].lstrip("]} \t\r\n,")
+    if rest and (is_bare or text[place] not in "]}"):
+        yield number + 1, None, rest[:300]
+
+
+def _of_one_list(text: str, columns: list[str], place: int, number: int) -> Generator[Found, None, tuple[int, int]]:
+    """The records from a place on, to the end of their list; returns the last one's number and where the list ends."""
+    decoder = json.JSONDecoder()
     while (place := _after(_BETWEEN, text, place)) < len(text) and text[place] in "{[":
         number += 1
         try:
@@ -102,8 +127,7 @@ def _records(text: str) -> Iterator[tuple[int, Mapping[str, Any] | None, str]]:
             following = _NEXT_RECORD.search(text, place + 1)
             end = following.end() if following else len(text)
         place = end
-    if place < len(text) and text[place] not in "]}":
-        yield number + 1, None, text[place : place + 300]
+    return number, place
 
 
 def _after(pattern: re.Pattern[str], text: str, place: int) -> int:
@@ -119,16 +143,19 @@ def _members(value: Any, columns: list[str]) -> Mapping[str, Any] | None:
     return None
 
 
-def _start(text: str) -> tuple[list[str], int]:
-    """The columns, where rows are lists, and the place of the first record."""
-    place = _after(_BETWEEN, text, 0)
-    rows = _ROWS.search(text)
+def _start(text: str, place: int) -> tuple[list[str], int]:
+    """The columns, where rows are lists, and the place of the first record from `place` on."""
+    place = _after(_BETWEEN, text, place)
+    rows = _ROWS.search(text, place)
     if rows and text[rows.end() :].lstrip()[:1] == "[":
-        columns = _COLUMNS.search(text, 0, rows.start())
+        columns = _COLUMNS.search(text, place, rows.start())
         return _COLUMN.findall(text, columns.end(), rows.start()) if columns else [], rows.end()
+    pages = _PAGES.match(text, place)
+    if pages:
+        return [], pages.end()
     if text[place : place + 1] == "[":
         return [], place + 1
-    listed = re.search(r'"(?:value|Results|results|data|Data)"\s*:\s*\[', text)
+    listed = _LIST.search(text)
     if listed and _is_a_wrapper(text[place : listed.start()]):
         return [], listed.end()
     return [], place

@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 
 from toolkit.evidence.problems import Notes
 from toolkit.load.cells import each_distinct
-from toolkit.load.dates import TIME_TYPE, DateOrder, are_serials, order_of, parse_times, written_in_culture
+from toolkit.load.counted_dates import DAYS, DAYS_SINCE_1904, Count, count_of
+from toolkit.load.dates import TIME_TYPE, DateOrder, order_of, parse_times, written_in_culture
 from toolkit.load.dialects import Dialect
 from toolkit.load.rows import found_cells
 from toolkit.load.sheet import Records, Sheet, Tally
@@ -57,12 +58,11 @@ class MessageTimes:
 class Order:
     """The order, where one is settled, and how many messages settled it; `is_open` where dates need one and have none.
 
-    `serials` says that every date is a number of days: see `parse_serials`. `first_date` is the first date as found, to
-    show.
+    `count` says what every date counts, where all are numbers. `first_date` is the first date as found, to show.
     """
 
     order: DateOrder | None
-    serials: bool = False
+    count: Count | None = None
     is_open: bool = False
     compared: int = 0
     first_date: str | None = None
@@ -73,8 +73,9 @@ def settle_order(
 ) -> Order:
     """The order of the dates in a sheet: by the whole column, else as stated, else by the messages' own times."""
     first = next(_dates(sheet, dialect), pa.array([], pa.string())).drop_null()
-    if are_serials(first) and all(are_serials(dates) for dates in _dates(sheet, dialect) if dates.drop_null()):
-        return Order(stated, serials=True)
+    count = count_of(first)
+    if count and all(count_of(dates) == count for dates in _dates(sheet, dialect) if len(dates.drop_null())):
+        return Order(stated, DAYS_SINCE_1904 if count == DAYS and sheet.counts_from_1904 else count)
     if not written_in_culture(first):
         return Order(stated)
     order = order_of(_dates(sheet, dialect)) or stated

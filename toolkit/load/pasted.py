@@ -24,6 +24,15 @@ _EMPTY = frozenset(["", ">"])
 # Stricter than RFC 5322: a line of a value that lost its indentation may begin with `17:05:36` or `SFS:(13230040)`.
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9-]*[ \t]*:(?:[ \t]|$)")
 
+# What an analyzer of headers shows: `12<tab>Authentication-Results<tab>spf=fail …`, and above them a summary.
+_NUMBERED = re.compile(r"\d+\t([A-Za-z][A-Za-z0-9-]*)\t([^\t]*)")
+_SUMMARY = re.compile(r"(Subject|From|To|Cc|Message Id|Reply to):?\t([^\t]+)", re.IGNORECASE)
+TABLED = "it was a table of a header analyzer: of the Received fields, which show the path, it holds none"
+
+# What a word processor or a web page puts for a space or a quotation mark.
+_SPACES = ("\u00a0", "\u202f")
+_QUOTES = ("\u201c", "\u201d", "\u201e")
+
 
 def mend_pasted(pasted: bytes) -> tuple[bytes, tuple[str, ...]]:
     """The header as it was before it was copied, and what was mended; a sound one comes back byte for byte.
@@ -34,7 +43,11 @@ def mend_pasted(pasted: bytes) -> tuple[bytes, tuple[str, ...]]:
     done = [] if encoding == "utf-8" else [f"it was read as {encoding.upper()}"]
     # Latin-1 gives every byte back as it was, whatever it stands for.
     text = pasted[mark:].decode("latin-1" if encoding == "utf-8" else encoding, "backslashreplace")
-    lines = _header_lines(_LINE_END.split(text))
+    text = _plain(text, is_utf8=encoding == "utf-8", done=done)
+    lines = _LINE_END.split(text)
+    tabled = _out_of_a_table(lines)
+    done += [TABLED] if tabled else []
+    lines = _header_lines(tabled or lines)
     for mend, says in ((_unquoted, "marks of quoting were taken off"), (_outdented, "it was indented as a whole")):
         mended = mend(lines)
         done += [says] if mended != lines else []
@@ -44,6 +57,30 @@ def mend_pasted(pasted: bytes) -> tuple[bytes, tuple[str, ...]]:
     folded = _folded(lines)
     done += ["its folded lines had lost their indentation and were joined again"] if folded != lines else []
     return "\r\n".join(folded).encode("latin-1" if encoding == "utf-8" else "utf-8", "replace"), tuple(done)
+
+
+def _plain(text: str, *, is_utf8: bool, done: list[str]) -> str:
+    """Text whose spaces and quotation marks are those of a header; curly ones beside straight ones were meant."""
+    for letters, plain, says in ((_SPACES, " ", "spaces"), (_QUOTES, '"', "quotation marks")):
+        found = [letter.encode().decode("latin-1") if is_utf8 else letter for letter in letters]
+        if any(letter in text for letter in found) and (plain == " " or plain not in text):
+            for letter in found:
+                text = text.replace(letter, plain)
+            done.append(f"the {says} of a word processor or web page were made plain")
+    return text
+
+
+def _out_of_a_table(lines: list[str]) -> list[str]:
+    """The fields that an analyzer's table of a header holds; empty for what is no such table."""
+    rows = [row for line in lines if (row := _NUMBERED.fullmatch(line.strip()))]
+    if len(rows) < 2:
+        return []
+    named = {row[1].lower() for row in rows}
+    summary = [row for line in lines if (row := _SUMMARY.fullmatch(line.strip()))]
+    fields = [(row[1].replace(" ", "-"), row[2]) for row in summary]
+    return [f"{name}: {value}" for name, value in fields if name.lower() not in named] + [
+        f"{row[1]}: {row[2]}" for row in rows
+    ]
 
 
 def _header_lines(lines: list[str]) -> list[str]:

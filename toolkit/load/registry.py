@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from toolkit.evidence.raw import HEAD_BYTES, EvidenceFile
+from toolkit.load.encoding import sniff_encoding
 from toolkit.load.layout import columns_named
 from toolkit.load.stub import zip_in
 
@@ -109,6 +110,16 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x4c\x00\x00\x00\x01\x14\x02\x00", "a Windows shortcut: it points to a file, it is not one"),
 )  # fmt: skip
 
+# Spreadsheets, by what stands somewhere behind the first bytes.
+OLE2, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+SPREADSHEETS: tuple[tuple[bytes, bytes, str], ...] = (
+    (OLE2, "EncryptedPackage".encode("utf-16-le"), "an Office document behind a password; save it without one"),
+    (OLE2, "Workbook".encode("utf-16-le"), "a workbook of Excel 97 (.xls); save it as .xlsx or CSV"),
+    (ZIP, b"xl/workbook.bin", "a binary workbook (.xlsb); save it as .xlsx or CSV"),
+    (b"<?xml", b"urn:schemas-microsoft-com:office:spreadsheet", "a workbook in XML (2003); save it as .xlsx or CSV"),
+    (b"<?xml", b"<office:document-content", "the sheets of an OpenDocument file (.ods); save that as .xlsx or CSV"),
+)
+
 # In the names of what an archive of Outlook for Mac (.olm) holds: XML of its own, which is no mail.
 OUTLOOK_FOR_MAC = "com.microsoft.__"
 OLM_SAYS = "an archive of Outlook for Mac (.olm); have it exported as .eml, or imported by Outlook into a PST"
@@ -159,6 +170,9 @@ def why_unrecognised(file: EvidenceFile) -> str:
 def _looks(head: bytes) -> str:
     if head.startswith(b"PK") and OUTLOOK_FOR_MAC.encode() in head:
         return OLM_SAYS
+    for magic, held, words in SPREADSHEETS:
+        if head.startswith((magic, b"\xef\xbb\xbf" + magic)) and held in head:
+            return words
     return next((words for magic, words in SIGNATURES if head.startswith(magic)), None) or _kind_of_text(head)
 
 
@@ -195,6 +209,8 @@ def _kind_of_table(head: bytes) -> str | None:
 
 
 def _is_binary(head: bytes) -> bool:
-    sample = head[:4096]
-    controls = sum(byte < 32 and byte not in b"\t\n\r\x0b\x0c\x1b" for byte in sample)
-    return controls * 20 > len(sample) and not head.startswith(BYTE_ORDER_MARKS)
+    encoding, mark = sniff_encoding(head)
+    # Latin-1 gives every byte as a character, whatever it stands for.
+    sample = head[mark:4096].decode("latin-1" if encoding == "utf-8" else encoding, "replace")
+    controls = sum(letter < " " and letter not in "\t\n\r\x0b\x0c\x1b" for letter in sample)
+    return controls * 20 > len(sample) and not mark

@@ -20,8 +20,9 @@ import pyarrow.compute as pc
 from toolkit.load import cells as to
 from toolkit.load.columns import may_hold_spaces
 from toolkit.load.complaints import Heard
-from toolkit.load.dates import DateOrder, parse_serials, parse_times
-from toolkit.load.defender import facts_of_defender
+from toolkit.load.counted_dates import Count, parse_counted
+from toolkit.load.dates import DateOrder, parse_times
+from toolkit.load.defender import PRINTED, facts_of_defender, is_printed
 from toolkit.load.dialect import Dialect, Family, Grain
 from toolkit.load.mailboxes import may_name, without_names
 from toolkit.load.packed import Exploded, explode_packed, explode_recipients
@@ -50,6 +51,9 @@ CHOSEN_FROM = (
 # Addresses that people, and their mail programs, write a name before: the text as found is then kept in `extra`.
 MAY_NAME = ("sender_address", "header_from", "mail_from")
 
+# Lists and objects, of which an export may have kept no more than what they are.
+MAY_BE_PRINTED = ("connector_id", "authentication")
+
 # Where a row may quote the reply that a server gave.
 QUOTE_A_REPLY = ("recipient_status", "detail", "extra")
 
@@ -59,7 +63,7 @@ SOURCE_FACTS = frozenset(CHOSEN_FROM)
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One file being read: who it is and how its cells are meant; `serials` as `Order` has it.
+    """One file being read: who it is and how its cells are meant; `count` as `Order` has it.
 
     `ahead` is how far ahead of UTC its times are, as its header says.
     """
@@ -69,7 +73,7 @@ class Export:
     dialect: Dialect
     order: DateOrder | None
     complaints: Heard
-    serials: bool = False
+    count: Count | None = None
     ahead: timedelta = timedelta()
 
 
@@ -133,7 +137,10 @@ def _of_record(found: Columns, rows: pa.Array, export: Export) -> Columns:
         values = made.get(name, found.get(name))
         if values is not None:
             made[name] = understand(values, rows, export.complaints)
-    how = parse_serials if export.serials else partial(parse_times, order=export.order)
+    for name in MAY_BE_PRINTED if export.dialect.family == "defender" else ():
+        if name in found:
+            export.complaints.about(name, PRINTED, rows, found[name], is_printed(found[name]))
+    how = partial(parse_counted, count=export.count) if export.count else partial(parse_times, order=export.order)
     times = to.as_time(found["occurred_at"], rows, export.complaints, how)
     made["occurred_at"] = pc.subtract(times, export.ahead).cast(times.type) if export.ahead else times
     for name, (source, convert) in to.CONVERTED.items():

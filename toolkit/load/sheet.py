@@ -50,12 +50,16 @@ Read = Callable[[Notes, Tally], Iterator[Records]]
 class Sheet:
     """A table in a file: the names of its columns, distinct, and what reads its records.
 
-    `read(notes, tally)` may be called more than once; each call reads from the first record.
+    `read(notes, tally)` may be called more than once; each call reads from the first record. `unit` is what the
+    ledger counts it under, where the file holds more tables than this; `counts_from_1904` where a workbook says that
+    numbers of days in it are counted from then.
     """
 
     names: tuple[str, ...]
     read: Read
     place: str = ""
+    unit: str = ""
+    counts_from_1904: bool = False
 
 
 def distinct_names(header: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ RFC 4180 is what writers mean; DOMAIN.md section 3.1 is what they write. Every c
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -22,13 +22,16 @@ import pyarrow.csv
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.encoding import read_utf8
-from toolkit.load.layout import LINE_ENDS, Layout, cells_of, sniff_layout
+from toolkit.load.formulas import unwrapped
+from toolkit.load.joined import is_another_header, is_writers_line, may_be_headers
+from toolkit.load.layout import LINE_ENDS, Layout, Needed, cells_of, sniff_layout
 from toolkit.load.lines import QUOTE, Lines, after_lines, whole_records
 from toolkit.load.sheet import LISTED_PROBLEMS, Records, Sheet, Tally, records_of
 
 __all__ = ["Records", "Tally", "read_records", "text_sheet"]
 
 RECORD_LINES = 1_000
+LOOKED_AT_AS_HEADERS = 1_000
 
 
 def text_sheet(file: EvidenceFile, head: bytes) -> Sheet | None:
@@ -69,6 +72,14 @@ class _Source:
     number: int = 0
     complained: set[str] = field(default_factory=set)
     short: list[int] = field(default_factory=list)
+    looked_at: int = 0
+    # The number of the record that is another table's header, and how many records are behind it.
+    other_at: int | None = None
+    others: int = 0
+    needed: Needed = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.needed = self.layout.needed_cells()
 
     def complain(self, reason: str) -> None:
         """Note a defect of the whole file, once."""
@@ -92,8 +103,36 @@ class _Source:
             if found is not None:
                 kept = pc.invert(found)
                 records = Records(records.numbers.filter(kept), records.cells.filter(kept).combine_chunks())
+        cells, names = unwrapped(records.cells)
+        if names:
+            self.complain(f'cells of {", ".join(names)} are written as formulas (="…"): read as the text in them')
         self.tally.seen += len(records.numbers)
-        return records
+        return self._before_another_table(Records(records.numbers, cells))
+
+    def _before_another_table(self, records: Records) -> Records:
+        """The records up to the header of another table, where one is met; the others count as failed."""
+        if self.other_at is None:
+            for place in may_be_headers(records.cells.column(self.needed.date_at).combine_chunks()):
+                cells = [column[int(place)].as_py() for column in records.cells.columns]
+                if self._begins_another_table(cells, records.numbers[int(place)].as_py()):
+                    self.tally.seen -= 1
+                    break
+        if self.other_at is None:
+            return records
+        ours = pc.less(records.numbers, self.other_at)
+        self._leave_out(pc.sum(pc.greater(records.numbers, self.other_at)).as_py() or 0)
+        return Records(records.numbers.filter(ours), records.cells.filter(ours).combine_chunks())
+
+    def _begins_another_table(self, cells: Sequence[str | None], number: int) -> bool:
+        self.looked_at += 1
+        if self.looked_at > LOOKED_AT_AS_HEADERS or not is_another_header(cells, self.layout.header):
+            return False
+        self.other_at = number
+        return True
+
+    def _leave_out(self, count: int) -> None:
+        self.others += count
+        self.tally.failed += count
 
     def _at_once(self, lines: Lines) -> pa.Table | None:
         """The cells of lines without defects; None where a record has too few or too many, or a quote is astray."""
@@ -137,12 +176,13 @@ class _Source:
             records.append((left_open, None))
         numbers: list[int] = []
         rows: list[list[str]] = []
-        needed = self.layout.needed_cells()
         rows_after = [row for _, row in records[1:]]
         for (record, row), following in zip_longest(records, rows_after):
             self.number += 1
+            if is_writers_line(record, self.layout.header):
+                continue
             is_whole = record.endswith(LINE_ENDS) and not _is_half(row, following, width)
-            if row is not None and len(row) < width and is_whole and needed.are_in(row):
+            if row and len(row) < width and is_whole and self.other_at is None and self.needed.are_in(row):
                 self.short.append(self.number)
                 row.extend([""] * (width - len(row)))
             if row is not None and len(row) == width:
@@ -153,7 +193,12 @@ class _Source:
         return self._telling(records_of(numbers, rows, self.layout.names)), left_open.encode()
 
     def _refuse(self, record: str, row: list[str] | None) -> None:
+        if self.other_at is None and row and self._begins_another_table(row, self.number):
+            return
         self.tally.seen += 1
+        if self.other_at is not None:
+            self._leave_out(1)
+            return
         self.tally.failed += 1
         if self.tally.failed <= LISTED_PROBLEMS:
             reason = _why_refused(record, row, len(self.layout.header))
@@ -164,7 +209,10 @@ class _Source:
         if self.short:
             reason = f"{len(self.short)} records lack their last cells, as after a spreadsheet saved it: read as empty"
             self.notes.problem("load", self.evidence_id, f"row={self.short[0]}", reason)
-        unlisted = self.tally.failed - LISTED_PROBLEMS
+        if self.other_at is not None:
+            reason = f"another table begins here: its {self.others} records are not read; put it in a file of its own"
+            self.notes.problem("load", self.evidence_id, f"row={self.other_at}", reason)
+        unlisted = self.tally.failed - self.others - LISTED_PROBLEMS
         if unlisted > 0:
             self.complain(f"{unlisted} more records could not be read; they are not listed one by one")
 

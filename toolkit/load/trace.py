@@ -21,31 +21,34 @@ from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.complaints import Complaints, Overheard
 from toolkit.load.dates import DateOrder, has_odd_seconds, has_seconds
 from toolkit.load.dialect import offset_told
-from toolkit.load.dialects import Dialect, looks_like_trace, nearest, recognise
+from toolkit.load.dialects import Dialect, looks_like_trace, nearest, normalised, recognise, zone_not_told
 from toolkit.load.json_table import json_sheet, names_in, opens_json
 from toolkit.load.layout import sniff_layout
-from toolkit.load.order import MessageTimes, date_cell, settle_order
+from toolkit.load.markup import markup_names, markup_sheet
+from toolkit.load.order import MessageTimes, Order, date_cell, settle_order
 from toolkit.load.pages import PageEdges
 from toolkit.load.registry import loader
 from toolkit.load.rows import Export, found_cells, trace_rows
 from toolkit.load.sheet import Records, Sheet, Tally
 from toolkit.load.tabular import text_sheet
-from toolkit.load.workbook import opens_workbook, workbook_sheet
+from toolkit.load.totals import Totals, without_totals
+from toolkit.load.workbook import opens_workbook, workbook_sheets
 
 __all__ = ["UNKNOWN_ORDER", "confirms", "read_trace", "recognises"]
 
 UNKNOWN_HEADER = "the columns fit no export the toolkit knows"
 UNKNOWN_ORDER = "its dates do not tell whether the day or the month comes first: use --day-first or --month-first"
+ZONE_NOT_TOLD = (
+    "its header does not tell how far from UTC its times are ({zoned}): export it in UTC, or write the offset there, "
+    "as in Date (UTC-04:00)"
+)
 TOLD_BY_MESSAGES: Mapping[DateOrder, str] = {
     "day": "the day comes first in its dates, as {count} messages of the case tell",
     "month": "the month comes first in its dates, as {count} messages of the case tell",
 }
 NO_SECONDS = "no time in it has seconds, as after a spreadsheet saved it: it ties to mails by the minute at best"
 WHOLE_MINUTES = "every time in it is a whole minute, as after a spreadsheet saved it: it ties to mails by the minute"
-SERIALS = (
-    "its dates are the numbers by which a spreadsheet counts days (45852.4167): read as days since 1899-12-30, UTC; a "
-    "workbook that counts from 1904 is four years and a day off, and four digits tell a time to nine seconds"
-)
+NO_ZONE = "its header names no time zone: read as UTC, though the screen may have shown the times of its user's zone"
 CLOCK = r"(?P<clock>\d\d?:\d\d)"
 MINUTES_BY_CHANCE = 3  # four mails of whole minutes are one chance in ten million
 
@@ -60,6 +63,8 @@ def recognises(head: bytes, size: int) -> bool:  # noqa: ARG001 -- the registry 
         return True
     if opens_json(head):
         return _is_ours(names_in(head))
+    if markup_names(head):
+        return True
     layout = sniff_layout(head)
     return layout is not None and _is_ours(layout.header)
 
@@ -70,7 +75,7 @@ def _is_ours(header: list[str] | tuple[str, ...]) -> bool:
 
 def confirms(file: EvidenceFile) -> bool:
     """Is the office package a workbook with such a table? What is no package has been recognised already."""
-    return not opens_workbook(file.head()) or workbook_sheet(file) is not None
+    return not opens_workbook(file.head()) or bool(workbook_sheets(file))
 
 
 @loader(kind="trace", recognises=recognises, gives="trace", confirms=confirms)
@@ -84,10 +89,16 @@ def read_trace(
     is not loaded: a problem says why, the ledger how much.
     Raises EvidenceError for a workbook that unpacks to more than the toolkit takes.
     """
-    sheet = _sheet_of(file)
-    if sheet is None:
+    sheets = _sheets_of(file)
+    if not sheets:
         notes.problem("load", file.evidence_id, None, "no header line", field="header")
-        return
+    for sheet in sheets:
+        yield from _in_parts(_rows_of(file, sheet, notes, date_order, messages))
+
+
+def _rows_of(
+    file: EvidenceFile, sheet: Sheet, notes: Notes, date_order: DateOrder | None, messages: MessageTimes | None
+) -> Iterator[pa.Table]:
     dialect = recognise(sheet.names)
     if dialect is None:
         _refuse(file, sheet, notes, _why_unknown(sheet.names), "header", ", ".join(sheet.names))
@@ -98,16 +109,30 @@ def read_trace(
         return
     dated = date_cell(sheet.names, dialect)
     export = Export(
-        file.evidence_id, sheet.names, dialect, settled.order, Overheard(), settled.serials, offset_told(dated)
+        file.evidence_id, sheet.names, dialect, settled.order, Overheard(), settled.count, offset_told(dated)
     )
-    how = TOLD_BY_MESSAGES[settled.order].format(count=settled.compared) if settled.compared and settled.order else ""
+    yield from _read(file, sheet, export, notes, _how_dated(settled, export, dated))
+
+
+def _how_dated(settled: Order, export: Export, dated: str) -> str:
+    """What is to be said of how the dates were read."""
+    told = []
+    if settled.compared and settled.order:
+        told.append(TOLD_BY_MESSAGES[settled.order].format(count=settled.compared))
+    if export.count and export.count.is_sure:
+        told.append(export.count.says)
+    if export.dialect.shows_local_times and "utc" not in normalised(dated):
+        told.append(NO_ZONE)
     if export.ahead:
-        how = "; ".join(filter(None, (how, f"its times are put into UTC from what its header says: {dated}")))
-    yield from _in_parts(_read(file, sheet, export, notes, how))
+        told.append(f"its times are put into UTC from what its header says: {dated}")
+    return "; ".join(told)
 
 
 def _why_unknown(names: Iterable[str]) -> str:
     """Why no export has this header, with the column that would make it one where one is all that it lacks."""
+    zoned = zone_not_told(names)
+    if zoned:
+        return ZONE_NOT_TOLD.format(zoned=zoned)
     near = nearest(names)
     if near is None:
         return UNKNOWN_HEADER
@@ -128,33 +153,32 @@ def _in_parts(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
         yield pa.concat_tables(held)
 
 
-def _sheet_of(file: EvidenceFile) -> Sheet | None:
+def _sheets_of(file: EvidenceFile) -> list[Sheet]:
     head = file.head()
     if opens_workbook(head):
-        return workbook_sheet(file)
-    return json_sheet(file, head) or text_sheet(file, head)
+        return workbook_sheets(file)
+    found = json_sheet(file, head) or markup_sheet(file, head) or text_sheet(file, head)
+    return [found] if found else []
 
 
 def _read(file: EvidenceFile, sheet: Sheet, export: Export, notes: Notes, how: str) -> Iterator[pa.Table]:
     tally, edges, timed = Tally(), PageEdges(export.dialect.is_paged), _Clock()
     rows = 0
-    complaints = Complaints(file.evidence_id, Notes())
+    complaints, totals = Complaints(file.evidence_id, Notes()), Totals(file.evidence_id, notes)
     _name_strangers(export, notes)
     for block in _side_by_side(sheet.read(notes, tally), partial(_understand, export)):
         timed.look_at(block.dates)
         for complaint in block.heard.complaints:
             complaints.note(complaint)
+        totals.note(block.totals)
         table = edges.without_duplicates(block.table)
         rows += len(table)
         if len(table):
             yield table
-    complaints.finish()
-    for problem in complaints.notes.problems:
-        notes.problem(
-            "load", file.evidence_id, problem["locator"], problem["reason"],
-            field=problem["field"], excerpt=problem["excerpt"],
-        )  # fmt: skip
-    damage = SERIALS if export.serials else timed.damage
+    totals.finish()
+    tally.failed += totals.count
+    _pass_on(complaints, notes)
+    damage = timed.damage if export.count is None else "" if export.count.is_sure else export.count.says
     if damage:
         notes.problem("load", file.evidence_id, None, damage, field="occurred_at")
     cut = _cut(tally, export.dialect)
@@ -163,7 +187,17 @@ def _read(file: EvidenceFile, sheet: Sheet, export: Export, notes: Notes, how: s
     said = (f"{export.dialect.name}: {rows} rows of the trace table, one for each recipient", sheet.place, how, cut)
     emitted = tally.seen - tally.failed - edges.dropped
     note = "; ".join(filter(None, (*said, _lacking(export), "" if tally.seen else "no record after the header")))
-    _count(file, notes, tally, emitted=emitted, duplicate=edges.dropped, note=note)
+    _count(file, sheet, notes, tally, emitted=emitted, duplicate=edges.dropped, note=note)
+
+
+def _pass_on(complaints: Complaints, notes: Notes) -> None:
+    """The complaints of cells come behind what was said of whole records."""
+    complaints.finish()
+    for problem in complaints.notes.problems:
+        notes.problem(
+            "load", complaints.evidence_id, problem["locator"], problem["reason"],
+            field=problem["field"], excerpt=problem["excerpt"],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,16 +207,17 @@ class _Block:
     table: pa.Table
     dates: pa.Array
     heard: Overheard
+    totals: list[tuple[int, str]]
 
 
 def _understand(export: Export, records: Records) -> _Block:
     heard = Overheard()
     dates = found_cells(records, date_cell(export.names, export.dialect))
-    table = trace_rows(records, replace(export, complaints=heard))
+    table, totals = without_totals(trace_rows(records, replace(export, complaints=heard)), records)
     if table["occurred_at"].null_count:
         dated = table.filter(table["occurred_at"].is_valid())["row"]
         dates = dates.filter(pc.is_in(records.numbers, value_set=dated.combine_chunks()))
-    return _Block(table, dates, heard)
+    return _Block(table, dates, heard, totals)
 
 
 def _side_by_side(blocks: Iterable[Records], understand: Callable[[Records], _Block]) -> Iterator[_Block]:
@@ -247,11 +282,13 @@ def _refuse(file: EvidenceFile, sheet: Sheet, notes: Notes, reason: str, field: 
     tally = Tally()
     for _ in sheet.read(Notes(), tally):
         pass
-    _count(file, notes, tally, emitted=0, duplicate=0, note=f"not loaded: {reason}")
+    _count(file, sheet, notes, tally, emitted=0, duplicate=0, note=f"not loaded: {reason}")
 
 
-def _count(file: EvidenceFile, notes: Notes, tally: Tally, emitted: int, duplicate: int, note: str) -> None:
+def _count(
+    file: EvidenceFile, sheet: Sheet, notes: Notes, tally: Tally, emitted: int, duplicate: int, note: str
+) -> None:
     notes.count(
-        file.evidence_id, file.path, item="row", declared=tally.seen, emitted=emitted, duplicate=duplicate,
-        failed=tally.seen - emitted - duplicate, note=note,
+        file.evidence_id, sheet.unit or file.path, item="row", declared=tally.seen, emitted=emitted,
+        duplicate=duplicate, failed=tally.seen - emitted - duplicate, note=note,
     )  # fmt: skip

@@ -22,6 +22,8 @@ _PIECE = re.compile(r'([^",;:<(\[]++)|<([^<>]*+)>?|([,;:])|(\[[^\[\]\s]*+\]?)|([
 _QUOTED = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 _PARENTHESIS = re.compile(r"\\.|[()]", re.DOTALL)
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
+_CFWS = re.compile(r"[\s()]")
+_AROUND_DOTS = re.compile(r"(?<!\s)\s*+([.@])\s*+")
 _SPECIALS = str.maketrans(dict.fromkeys('<>()[],;:"\\', " "))
 _LONGEST_REMEMBERED = 2000
 # `Jane Doe <jane@contoso.com>`, `"Doe, Jane" <jane@contoso.com>` or `jane@contoso.com`, then a comma or the end.
@@ -220,11 +222,25 @@ def _end_of(text: str, start: int, opener: str) -> int:
 
 
 def _inside_brackets(content: str) -> str:
-    content = content.strip()
+    content = _without_cfws(content.strip())
     if content.startswith("@") and ":" in content:
         # RFC 5321 §4.1.2: a source route is accepted and ignored.
         content = content.partition(":")[2].strip()
     return content[7:] if content[:7].lower() == "mailto:" else content
+
+
+def _without_cfws(address: str) -> str:
+    """Without comments, and white space around dots and the @: no part of it (RFC 5322 §4.4). A quoted one stays."""
+    if '"' in address or not _CFWS.search(address):
+        return address
+    kept, depth, at = [], 0, 0
+    for mark in _PARENTHESIS.finditer(address):
+        if depth == 0:
+            kept.append(address[at : mark.start()])
+        depth, at = depth + {"(": 1, ")": -1}.get(mark[0], 0), mark.end()
+        if depth < 0:
+            return address
+    return address if depth else _AROUND_DOTS.sub(r"\1", "".join([*kept, address[at:]])).strip()
 
 
 def _bare_addresses(words: list[str], quoted: list[bool]) -> tuple[list[str], list[str]]:

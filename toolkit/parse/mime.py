@@ -137,7 +137,8 @@ def parse_labelled(text: str) -> Labelled:
 
 
 def _unquoted(quoted: str) -> str:
-    return re.sub(r"\\(.)", r"\1", quoted) if "\\" in quoted else quoted
+    # Only what has to be escaped is: of the path that old mailers give, every other backslash is a part.
+    return re.sub(r'\\(["\\])', r"\1", quoted) if "\\" in quoted else quoted
 
 
 def _joined(sections: dict[int, tuple[str, bool]]) -> str:
@@ -276,8 +277,10 @@ def _decode_uu(encoded: bytes) -> tuple[bytes, str | None]:
     for line in lines:
         if line.strip() in (b"end", b"`", b""):
             continue
+        # What stands behind the characters that a line says it has is padding, however it was padded.
+        line = line.rstrip(b"\r")[: 1 + -(-(line[0] - 32 & 63) * 4 // 3)]
         try:
-            decoded.append(binascii.a2b_uu(line.rstrip(b"\r")))
+            decoded.append(binascii.a2b_uu(line))
         except binascii.Error:
             flaw = "the uuencoded part is damaged: what can be decoded is"
     return b"".join(decoded), flaw

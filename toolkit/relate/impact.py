@@ -1,10 +1,11 @@
-"""IMPACT: what a recipient did after a spoof came, as far as the evidence records it.
+"""IMPACT: what followed after a spoof came to a recipient, as far as the evidence records it.
 
     mail-0f3a… | jane.doe@contoso.com | replied   | In-Reply-To: <f3a9@mail.example>
     mail-0f3a… | john.roe@contoso.com | forwarded | Content-Type: message/rfc822 · Message-ID: <77c1@contoso.com>
+    mail-0f3a… | amir.h@contoso.com   | clicked   | ActionType: ClickAllowed · Url: https://sign-in.example/
 
-Only what was sent on can be seen in mail: an answer, a forward. No row means that nothing is recorded, never that
-nothing was done.
+Mail shows what was sent on: an answer, a forward, a read receipt. Clicks, and what was done to a mail after delivery,
+are Defender's to tell: see `aftermath`. No row means that nothing is recorded, never that nothing was done.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 
 import pandas as pd
 
+from toolkit.relate.aftermath import aftermath
 from toolkit.relate.hits import Tables, clause, judged, spoofs, table
 from toolkit.schema import TABLES
 from toolkit.schema.logic import one_of
@@ -24,44 +26,68 @@ IMPACT = TABLES["impact"]
 
 # RFC 3834 §5: these are machines' answers; `no` is a person's.
 AUTOMATIC = ("auto-replied", "auto-generated", "auto-notified")
+# A receipt says read, where one of a deletion unread ends in IPNNRN ([MS-OXOMSG]).
+READ_RECEIPT = r"REPORT\..+\.IPNRN"
 # What mail programs put before the subject of what they send on: English, French, German, Spanish, Portuguese, Dutch,
 # Swedish and Danish. A forward names the mail that it answers as a reply does.
 FORWARDING = r"^\s*((?:fwd?|tr|wg|rv|enc|doorst|vb|vs)\s*:)"
 
 
 def impact(tables: Tables) -> pd.DataFrame:
-    """IMPACT: answers and forwards by our people of mails with a spoof verdict, each kind once, by the earliest."""
-    written = _written(tables)
-    found = pd.concat([_answers(written, tables), _attachments(written, tables)])
+    """IMPACT: what followed each mail with a spoof verdict, for each recipient each kind once, by the earliest."""
+    sent = _sent(tables)
+    written, receipts = sent[~_is_by_machine(sent)], sent[_is_receipt(sent)]
+    in_mail = pd.concat([_answers(written, tables), _receipts(receipts, tables), _attachments(written, tables)])
+    in_mail = in_mail.sort_values("mail_uid_sent").assign(evidence_id=lambda found: _evidence(found, tables))
+    names = list(IMPACT.names)
+    found = pd.concat([in_mail[names], aftermath(tables)[names]])
     order = ["occurred_at", "mail_uid", "recipient", "kind"]
-    first = found.sort_values([*order, "mail_uid_sent"]).drop_duplicates(["mail_uid", "recipient", "kind"])
-    quoted = first.assign(evidence_id=_evidence(first, tables))
-    return IMPACT.conform(quoted[list(IMPACT.names)])
+    return IMPACT.conform(found.sort_values(order, kind="stable").drop_duplicates(["mail_uid", "recipient", "kind"]))
 
 
-def _written(tables: Tables) -> pd.DataFrame:
-    """Mails that people of ours wrote, `recipient` being who did: no spoofs, no machine's answers, no reports."""
+def _sent(tables: Tables) -> pd.DataFrame:
+    """Mails from our people's addresses that are no spoofs, `recipient` being who sent it."""
     mail = judged(tables)
-    is_ours = clause(tables, "header_from_is_ours", mail["mail_uid"]).fillna(False)
-    by_machine = one_of(mail["auto_submitted"].str.split(";").str[0].str.strip(), AUTOMATIC).fillna(False)
-    by_machine |= mail["is_report"].fillna(False)
-    is_written = is_ours & ~by_machine & mail["header_from"].notna()
-    written = mail[is_written.astype(bool) & ~mail["verdict"].isin(SPOOF_VERDICTS)]
-    return written.assign(
-        mail_uid_sent=written["mail_uid"],
-        recipient=written["header_from"].str.lower(),
-        occurred_at=written["received_at"].fillna(written["sent_at"]),
+    is_ours = clause(tables, "header_from_is_ours", mail["mail_uid"]).fillna(False) & mail["header_from"].notna()
+    sent = mail[is_ours.astype(bool) & ~mail["verdict"].isin(SPOOF_VERDICTS)]
+    return sent.assign(
+        mail_uid_sent=sent["mail_uid"],
+        recipient=sent["header_from"].str.lower(),
+        occurred_at=sent["received_at"].fillna(sent["sent_at"]),
     )
 
 
-def _answers(written: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def _is_by_machine(sent: pd.DataFrame) -> pd.Series:
+    """Machine's answers, and reports."""
+    is_automatic = one_of(sent["auto_submitted"].str.split(";").str[0].str.strip(), AUTOMATIC).fillna(False)
+    return (is_automatic | sent["is_report"].fillna(False)).astype(bool)
+
+
+def _is_receipt(sent: pd.DataFrame) -> pd.Series:
+    """Read receipts by their class. Of one in MIME it is not known whether it says displayed, or deleted unread."""
+    return sent["message_class"].str.upper().str.fullmatch(READ_RECEIPT).fillna(False).astype(bool)
+
+
+def _receipts(receipts: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Those that name a spoof in In-Reply-To, with the spoof's `mail_uid`."""
-    answers = written.assign(in_reply_to=written["in_reply_to"].str.strip()).dropna(subset=["in_reply_to"])
+    read = _naming_a_spoof(receipts, tables)
+    quote = "MessageClass: " + read["message_class"] + " · In-Reply-To: " + read["in_reply_to"]
+    return read.assign(kind="read", quote=quote)
+
+
+def _naming_a_spoof(sent: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Those that name a spoof in In-Reply-To, with the spoof's `mail_uid`."""
+    answers = sent.assign(in_reply_to=sent["in_reply_to"].str.strip()).dropna(subset=["in_reply_to"])
     answered = answers.drop(columns=["mail_uid", "internet_message_id"]).merge(
         spoofs(tables)[["mail_uid", "internet_message_id"]].dropna(),
         left_on="in_reply_to", right_on="internet_message_id",
     )  # fmt: skip
-    answered = _received_by_the_writer(answered, tables)
+    return _received_by_the_writer(answered, tables)
+
+
+def _answers(written: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """What people wrote in answer, or passed on under its header."""
+    answered = _naming_a_spoof(written, tables)
     prefix = answered["subject"].str.extract(FORWARDING, flags=re.IGNORECASE, expand=False).astype("string")
     quote = "In-Reply-To: " + answered["in_reply_to"]
     kind = pd.Series("replied", index=answered.index, dtype="string").mask(prefix.notna(), "forwarded")

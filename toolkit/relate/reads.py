@@ -8,6 +8,7 @@ from __future__ import annotations
 import pyarrow.compute as pc
 
 from toolkit.excerpts import WHOLE, Part, Reads
+from toolkit.relate.aftermath import AFTERMATH, CLICKS, MOVES
 
 __all__ = ["READS"]
 
@@ -18,8 +19,8 @@ READS: Reads = {
     "ip_facts": WHOLE,
     "mail": Part((
         "mail_uid", "best_copy_uid", "best_trace_uid", "received_at", "sent_at", "header_from", "subject",
-        "internet_message_id", "in_reply_to", "auto_submitted", "is_report", "connecting_ip", "skip_listed_ip", "helo",
-        "dmarc",
+        "message_class", "internet_message_id", "network_message_id", "in_reply_to", "auto_submitted", "is_report",
+        "connecting_ip", "skip_listed_ip", "helo", "dmarc",
     )),
     "verdicts": Part(("mail_uid", "verdict", "certainty")),
     "clauses": Part(("mail_uid", "clause", "answer"), pc.field("clause").isin(ASKED)),
@@ -32,4 +33,10 @@ READS: Reads = {
     )),
     "messages": Part(("message_uid", "evidence_id", "received_at", "embedded_in")),
     "trace": Part(("trace_uid", "evidence_id", "occurred_at")),
+    # Few of a trace's rows tell what followed, and only of these is more wanted than their times.
+    AFTERMATH: Part(
+        ("trace_uid", "evidence_id", "dialect", "occurred_at", "network_message_id", "recipient", "url", "extra"),
+        pc.field("dialect").isin((CLICKS, MOVES)), of="trace",
+    ),
+    "urls": Part(("message_uid", "url")),
 }  # fmt: skip

@@ -90,10 +90,10 @@ def peak(tables: Tables) -> Iterator[Row]:
         yield _fact(day, f"the UTC day with the most spoofs: {by_day.max()} of {len(hits)}", "verdicts", None, None)
 
 
-def replies(tables: Tables) -> Iterator[Row]:
-    """The first reply to a spoof."""
-    answered = table(tables, "impact").dropna(subset=["occurred_at"])
-    for _, row in answered.sort_values("occurred_at", kind="stable").head(1).iterrows():
+def followed(tables: Tables) -> Iterator[Row]:
+    """The first of each kind of what followed a spoof."""
+    dated = table(tables, "impact").dropna(subset=["occurred_at"]).sort_values("occurred_at", kind="stable")
+    for _, row in dated.drop_duplicates("kind").iterrows():
         fact = f"first {row['kind']}: {row['recipient']}"
         yield _fact(row["occurred_at"], fact, "impact", row["mail_uid"], row["evidence_id"])
 
@@ -103,7 +103,7 @@ QUESTIONS: tuple[Callable[[Tables], Iterator[Row]], ...] = (
     campaign_spans,
     first_and_last_spoof,
     first_delivery,
-    replies,
+    followed,
     peak,
 )
 

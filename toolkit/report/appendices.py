@@ -12,6 +12,8 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from toolkit.report.blocks import Block, Cell, Facts, Grid, Prose, Section
 from toolkit.report.glossary import TERMS
 from toolkit.report.grids import Show, asked, count, locator, mono, note, quote, text, time, told
@@ -123,14 +125,22 @@ def _table(table: Table, voice: Voice) -> Section:
         [
             Cell(column.name, "mono"),
             Cell(column.dtype, "mono"),
-            Cell(explained(column.meaning, voice)),
-            Cell(explained(column.source, voice)),
+            Cell(_coded(explained(column.meaning, voice))),
+            Cell(_coded(explained(column.source, voice))),
         ]
         for column in table.columns
     ]
     headings = [voice.say(f"column.{name}") for name in ("column", "dtype", "meaning", "source")]
-    grid = Grid(voice.value(explained(table.grain, voice)), headings, rows)
+    grid = Grid(_coded(explained(table.grain, voice)), headings, rows)
     return Section(f"table-{table.name}", voice.value(table.name), [grid])
+
+
+def _coded(text: str) -> Markup:
+    """The text with what stands between backticks in the letters of a program."""
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if place % 2 else escape(piece)
+        for place, piece in enumerate(text.split("`"))
+    )
 
 
 def glossary(voice: Voice) -> Section:

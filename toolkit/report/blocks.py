@@ -70,6 +70,12 @@ class Grid:
     sql: str | None = None
     kind: ClassVar[str] = "grid"
 
+    @property
+    def numbered(self) -> list[bool]:
+        """For each column, whether it holds numbers and nothing else but silence."""
+        columns = [{row[place].kind for row in self.rows} for place in range(len(self.headings))]
+        return ["number" in kinds and kinds <= {"number", "absent"} for kinds in columns]
+
 
 @dataclass(frozen=True)
 class Picture:

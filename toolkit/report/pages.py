@@ -24,6 +24,8 @@ __all__ = ["WIDTH", "runs", "sheets", "widths"]
 # In points: the printed width of an A4 page, the space beside a cell's words, the mean width of a letter of each face.
 WIDTH, GUTTER = 504.0, 7.0
 LETTER = {"mono": 4.05, "chip": 5.0, "number": 4.7}
+# Numbers end where their column does, and need more room before the next.
+BESIDE_NUMBERS = 4.0
 PLAIN_LETTER, HEADING_LETTER = 4.35, 5.0
 CHIP_FRAME = 10.0
 # A table that is too wide is first set smaller, then its runs of letters are broken, until it fits its page.
@@ -150,17 +152,21 @@ def _grid(grid: Grid) -> Data:
     return {
         "caption": runs(grid.caption), "headings": headings, "rows": rows, "note": note, "size": size,
         "widths": widths([width * size for width in least], [width * size for width in wanted]),
+        "numbers": grid.numbered,
     }  # fmt: skip
 
 
 def _measured(headings: list[list[Data]], rows: list[list[Data]], measure: Any) -> list[float]:
     """For each column, its widest cell in points, by what `measure` takes for a cell's length in letters."""
-    found = [measure(heading) * HEADING_LETTER for heading in headings]
+    # A heading may stand on two lines: it wants no more of the page than its words do.
+    found = [_longest_piece(heading) * HEADING_LETTER for heading in headings]
     for row in rows:
         for place, cell in enumerate(row):
             frame = CHIP_FRAME if cell["kind"] == "chip" else 0.0
             wide = measure(cell["runs"]) * LETTER.get(cell["kind"], PLAIN_LETTER) + frame
             found[place] = max(found[place], wide)
+    for place, cells in enumerate(zip(*rows, strict=True)):
+        found[place] += BESIDE_NUMBERS * any(cell["kind"] == "number" for cell in cells)
     return [width + GUTTER for width in found]
 
 

@@ -22,9 +22,11 @@ DIRECTIONS = ("inbound", "outbound", "internal")
 SEEN_IN = ("headers", "trace", "both")
 
 # Why a mail may be known from one side alone. `not_in_the_traces`: they cover its time and do not have it.
+# `several_fit`: more than one of the other side fits it alike, and so none was tied to it.
 SILENCES = (
     "no_trace",
     "only_attached",
+    "several_fit",
     "time_unknown",
     "outside_the_traces",
     "not_in_the_traces",
@@ -91,6 +93,7 @@ CLAUSES = (
     "authenticated_only_by_shared_infrastructure",
     "came_back_by_list_or_forwarder",
     "sent_on_behalf",
+    "sent_by_us_before",
     "is_bounce_or_automatic",
     "kept_out_by_the_filter",
     "microsoft_says_direct_send",
@@ -101,7 +104,10 @@ CLAUSES = (
 
 NETWORK_KINDS = ("microsoft", "hosting", "isp", "email_service", "own", "gateway")
 SENDER_HANDLINGS = ("connector", "authorised", "stop", "ask")
-IMPACT_KINDS = ("read", "replied", "forwarded", "rule", "sign_in")
+# `removed` and `released` are what was done to a mail after delivery, the others what a person did.
+IMPACT_KINDS = (
+    "read", "clicked", "click_blocked", "replied", "forwarded", "rule", "sign_in", "removed", "released",
+)  # fmt: skip
 # Authentication tried again, later: RFC 7208 §2.6 and RFC 8601 §2.7, and what cannot be tried any more.
 REVERIFIED_METHODS = ("spf", "dkim", "arc", "dmarc")
 REVERIFIED_RESULTS = ("pass", "fail", "softfail", "neutral", "none", "permerror", "unverifiable")

@@ -19,7 +19,7 @@ from toolkit.simulate.events import Event
 from toolkit.simulate.export_files import SUFFIXES, Defects, spoilt, write_records
 from toolkit.simulate.mail import Mail
 from toolkit.simulate.reports import attribution_rows, connector_rows, extended_rows, log_rows, spoof_totals
-from toolkit.simulate.shells import detail_rows, graph_rows, summary_rows, v1_rows
+from toolkit.simulate.shells import detail_rows, graph_detail_rows, graph_rows, summary_rows, v1_rows
 from toolkit.simulate.traces import enhanced_row, v2_rows
 
 __all__ = ["EXPORTS", "JOIN_COLUMNS", "ONE_EACH", "Defects", "Export", "write_exports", "write_join"]
@@ -124,6 +124,7 @@ EXPORTS: Mapping[str, Export] = {
     "extractor_suite": Export("get_message_trace_v2", _v2, "Received", "quoted"),
     "get_message_trace_v2_json": Export("get_message_trace_v2", _v2, "Received", "shell"),
     "get_message_trace_v2_workbook": Export("get_message_trace_v2", _v2, "Received", "workbook"),
+    "message_trace_detail_of_graph": Export("message_trace_detail", _of_each(graph_detail_rows), "dateTime", "graph"),
     "email_events_json": Export("email_events", _hunted, "Timestamp", "hunt"),
     "email_events_of_sentinel": Export("email_events", _with_sentinels_time, "TimeGenerated [UTC]"),
 }

@@ -10,7 +10,7 @@ from toolkit.simulate.events import Event, events
 from toolkit.simulate.mail import Mail
 from toolkit.simulate.traces import v2_rows
 
-__all__ = ["detail_rows", "graph_rows", "summary_rows", "v1_rows"]
+__all__ = ["detail_rows", "graph_detail_rows", "graph_rows", "summary_rows", "v1_rows"]
 
 _GRAPH_NAMES = {
     "id": "MessageTraceId", "senderAddress": "SenderAddress", "recipientAddress": "RecipientAddress",
@@ -45,6 +45,15 @@ def detail_rows(mail: Mail, size_bytes: int) -> list[Event]:
         {"MessageId": row["message_id"], "MessageTraceId": row["network_message_id"], "Date": row["date_time_utc"],
          "Event": row["event_id"].title(), "Action": "", "Detail": "", "Data": _data(row)}
         for row in events(mail, size_bytes)
+    ]  # fmt: skip
+
+
+def graph_detail_rows(mail: Mail, size_bytes: int) -> list[Event]:
+    """Graph's exchangeMessageTraceDetail: the same event, without the identifier that was asked for."""
+    return [
+        {"id": f"{number}", "messageId": row["MessageId"], "dateTime": row["Date"], "event": row["Event"],
+         "action": row["Action"], "description": row["Detail"], "data": row["Data"]}
+        for number, row in enumerate(detail_rows(mail, size_bytes))
     ]  # fmt: skip
 
 

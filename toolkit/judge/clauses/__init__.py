@@ -16,6 +16,7 @@ from toolkit.judge.clauses.identity import header_from_is_ours, mail_from_is_our
 from toolkit.judge.clauses.marks import (
     came_back_by_list_or_forwarder,
     is_bounce_or_automatic,
+    sent_by_us_before,
     sent_on_behalf,
 )
 from toolkit.judge.clauses.origin import (
@@ -44,6 +45,7 @@ ALL: tuple[Clause, ...] = (
     authenticated_only_by_shared_infrastructure,
     came_back_by_list_or_forwarder,
     sent_on_behalf,
+    sent_by_us_before,
     is_bounce_or_automatic,
     kept_out_by_the_filter,
     microsoft_says_direct_send,

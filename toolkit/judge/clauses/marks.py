@@ -121,6 +121,22 @@ def sent_on_behalf(docket: Docket) -> Answer:
 
 
 @clause(
+    question="Had a mailbox of ours sent a mail with its Message-ID within the hour before?",
+    settles="whether a mailbox of ours sent it (an extended trace of the hour before)",
+    silence="no trace shows a mail with its Message-ID that a mailbox of ours sent before",
+)
+def sent_by_us_before(docket: Docket) -> Answer:
+    """What a signature service, a list or a forwarder hands back is a mail of its own, under the same Message-ID.
+
+    True or unknown: a trace that does not show it may not reach so far. A Message-ID can be copied: it clears nothing.
+    """
+    mail = docket.mail
+    answer = chosen(docket.index, (known(mail["sent_before_as"]), True))
+    sent = line("Message-ID", mail["internet_message_id"]) + " · a mailbox of ours sent it as " + mail["sent_before_as"]
+    return Answer(answer, sent.astype("string"), ~docket.has_header.astype(bool))
+
+
+@clause(
     question="Is it a bounce or an automatic answer?",
     settles="whether it is a report or an automatic answer (Auto-Submitted)",
     silence="the envelope sender is not recorded",

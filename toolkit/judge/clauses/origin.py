@@ -109,8 +109,10 @@ def _connector_answer(docket: Docket, answer: pd.Series, named: pd.Series) -> An
     mail = docket.mail
     entity = line("X-MS-Exchange-CrossTenant-FromEntityHeader", mail["from_entity"])
     address = "TenantId=" + mail["attributed_tenant_id"] + ";Ip=[" + mail["attributed_ip"] + "]"
-    attribution = first_of(entity + " · OriginalAttributedTenantConnectingIp: " + address, entity)
-    source = line("X-MS-Exchange-Organization-AuthAs", mail["auth_as"]) + " · AuthSource: " + mail["auth_source"]
+    attributed = line("X-MS-Exchange-CrossTenant-OriginalAttributedTenantConnectingIp", address)
+    attribution = first_of(entity + " · " + attributed, entity)
+    by_server = line("X-MS-Exchange-Organization-AuthSource", mail["auth_source"])
+    source = line("X-MS-Exchange-Organization-AuthAs", mail["auth_as"]) + " · " + by_server
     cell = cited("connector_id", mail["connector_id"])
     by_trace = mail["is_default_connector"].notna() & ~(surely(answer) & surely_not(named))
     header = first_of(attribution.where(~surely(equals(mail["auth_as"], "Internal"))), source, attribution)

@@ -30,6 +30,8 @@ DOMAINS_FR: Mapping[str, str] = {
     "uses exists without a macro, so for every mail alike: {term}": "emploie exists sans macro, donc pareil pour tout courriel : {term}",
     "not a known modifier: {term}": "modificateur inconnu : {term}",
     "not a known mechanism: {term}": "mécanisme inconnu : {term}",
+    "not a macro: {term}": "pas une macro : {term}",
+    "stands more than once: {term}": "figure plus d’une fois : {term}",
     "not a network: {term}": "pas un réseau : {term}",
     "an address of the other family: {term}": "une adresse de l’autre famille : {term}",
     "a wide range, {count} addresses: {term}": "une plage large, {count} adresses : {term}",

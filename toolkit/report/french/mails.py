@@ -76,6 +76,7 @@ MAILS_FR: Mapping[str, str] = {
     "number of trace rows": "nombre de lignes de suivi",
     "number of facts on which its sources disagree": "nombre de faits sur lesquels ses sources divergent",
     "the facts on which they disagree, comma-separated": "les faits sur lesquels elles divergent, séparés par des virgules",
+    "the mail with the same Message-ID that a mailbox submitted within the hour before, where its trace shows one": "le courriel de même Message-ID qu’une boîte a soumis dans l’heure précédente, si son suivi en montre un",
     "the mail that carries this one as an attachment": "le courriel qui porte celui-ci en pièce jointe",
     "what the delivery report that carries it states: status code and quoted reply": "ce que déclare l’avis de remise qui le porte : code d’état et réponse citée",
     "enhanced status code of the permanent refusal that its trace rows quote; of several 5.7.68 first, then the best row's": "code d’état étendu du refus permanent que citent ses lignes de suivi ; de plusieurs, 5.7.68 d’abord, puis celui de la meilleure ligne",

@@ -58,6 +58,7 @@ MAIL = Table(
         count("conflicts", "number of facts on which its sources disagree", example="0", nullable=False),
         text("disagreements", "the facts on which they disagree, comma-separated", example="mail_from"),
         text("embedded_in", "the mail that carries this one as an attachment", example="mail-77aa…"),
+        text("sent_before_as", "the mail with the same Message-ID that a mailbox submitted within the hour before, where its trace shows one", "extended trace, RECEIVE by STOREDRIVER", "mail-77aa…"),
         text("returned_with", "what the delivery report that carries it states: status code and quoted reply", "report_status and report_diagnostic of the carrier", "5.7.68 smtp;550 5.7.68 TenantInboundAttribution; Direct Send not allowed"),
         text("refusal_status", "enhanced status code of the permanent refusal that its trace rows quote; of several 5.7.68 first, then the best row's", "TRACE refusal_status", "5.7.68"),
         text("best_copy_uid", "the copy whose header speaks for it", example="m-0f3a9c1204be77d1"),
