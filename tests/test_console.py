@@ -4,6 +4,7 @@ import shutil
 
 from toolkit import console, open_case
 from toolkit.evidence.case import CaseFile
+from toolkit.holdings import evidence_given
 from toolkit.schema import vocabulary
 from toolkit.schema.tables import LEDGER, PROBLEMS
 
@@ -45,7 +46,7 @@ def test_an_address_that_two_sources_know_is_counted_once_by_the_first(judged_ca
 
 
 def test_the_evidence_is_known_from_the_custody_log(sample_case):
-    [given] = console.evidence_of(sample_case)
+    [given] = evidence_given(sample_case)
     assert given.name == "exports"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pandas as pd
 
 from toolkit import pipeline
 from toolkit.assemble import assemble
+from toolkit.chart import Words
 from toolkit.evidence.case import CaseFile, check, parse_case
 from toolkit.evidence.problems import UsageError
 from toolkit.evidence.raw import RawMessage
@@ -27,6 +29,8 @@ from toolkit.load.pasted import mend_pasted
 from toolkit.meant import mail_meant
 from toolkit.parse import parse_message
 from toolkit.pipeline import Case, Progress, quiet, settings_for
+from toolkit.report.plain import plain
+from toolkit.report.voice import Voice
 from toolkit.schema import TABLES
 from toolkit.schema.columns import rows_of
 from toolkit.schema.forms import canonical_ip
@@ -143,54 +147,10 @@ class Explanation:
     noted: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        again = [_reverified_line(row) for row in rows_of(self.reverified)]
-        clauses = map(_clause_line, rows_of(self.clauses))
-        return "\n".join([*self._head(), "", *clauses, *([""] if again else []), *again, "", *self._path()])
-
-    def _head(self) -> list[str]:
-        shown = ("header_from", "mail_from", "subject", "received_at", "connecting_ip", "helo")
-        facts = [f"{name:14} {_shown(self.mail.get(name))}" for name in shown]
-        ruling = f"{self.verdict['verdict']} ({self.verdict['certainty']}, rule {self.verdict['rule']})"
-        missing = self.verdict.get("missing")
-        return [
-            *facts,
-            *(f"{'note':14} {remark}" for remark in self.noted),
-            "",
-            ruling,
-            str(self.verdict["explanation"]),
-            *([] if pd.isna(missing) else [f"missing: {missing}"]),
-        ]
-
-    def _path(self) -> list[str]:
-        return [_hop_line(hop) for hop in rows_of(self.hops)]
+        return plain(self, Voice(Words("en", UTC)))
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"
-
-
-def _shown(value: Any) -> str:
-    return "not recorded" if value is None or pd.isna(value) else str(value)
-
-
-def _clause_line(clause: Mapping[str, Any]) -> str:
-    answer = "UNKNOWN" if pd.isna(clause["answer"]) else str(bool(clause["answer"])).upper()
-    quote = "" if pd.isna(clause["quote"]) else " ".join(str(clause["quote"]).split())
-    return f"{answer:8} {clause['clause']:44} {quote}"
-
-
-def _reverified_line(row: Mapping[str, Any]) -> str:
-    signer = " ".join(str(row[name]) for name in ("domain", "selector") if not pd.isna(row[name]))
-    made_at = "an unknown date" if pd.isna(row["source_date"]) else f"{row['source_date']:%Y-%m-%d}"
-    detail = "" if pd.isna(row["detail"]) else f" ({row['detail']})"
-    now = f"{row['method']} of {signer or 'nobody named'} {row['result']}{detail}"
-    return f"tried again with the DNS of {made_at}: {now}; recorded then: {_shown(row['recorded'])}"
-
-
-def _hop_line(hop: Mapping[str, Any]) -> str:
-    mark = "boundary" if hop["is_boundary"] else "trusted" if hop["is_trusted"] else "untrusted"
-    return (
-        f"hop {hop['hop']} {mark:9} from {_shown(hop['helo'])} ({_shown(hop['from_ip'])}) by {_shown(hop['by_host'])}"
-    )
 
 
 def explain(case: Case, mail: str) -> Explanation:

@@ -17,7 +17,6 @@ import pandas as pd
 
 from toolkit import accounts
 from toolkit.evidence.problems import UsageError
-from toolkit.holdings import evidence_given
 from toolkit.pipeline import Case
 from toolkit.schema.columns import rows_of
 from toolkit.schema.document import render_schema
@@ -230,11 +229,6 @@ def sample_case() -> Path:
         if (folder / "data" / "sample-case" / "truth.csv").is_file():
             return folder / "data" / "sample-case"
     raise UsageError("data/sample-case is not here; run from a clone of the repository")
-
-
-def evidence_of(case: Case) -> list[Path]:
-    """The evidence as it was given when the case was opened. Raises UsageError where the custody log names none."""
-    return evidence_given(case)
 
 
 def read_file(file: Path) -> bytes:

@@ -74,6 +74,11 @@ def test_rows_of_another_width_are_problems_and_headers_met_again_are_none(table
     assert [(p["locator"], p["reason"]) for p in read.notes.problems] == [("row=2", "2 cells where the header names 5")]
 
 
+def test_a_table_that_goes_on_behind_other_words_is_read_on():
+    read = Read(markdown_table(HEADER, ROW) + "\nand then\n\n" + markdown_table(HEADER, ROW, ["Total", "1"]))
+    assert (read.rows, read.tally.seen, read.tally.failed) == ([ROW, ROW], 3, 1)
+
+
 def test_a_second_table_is_not_read_as_the_first():
     other = ["Received", "SenderAddress", "RecipientAddress", "Subject", "MessageTraceId"]
     read = Read(html_table(HEADER, ROW) + "</table>" + html_table(other, ROW, ROW))

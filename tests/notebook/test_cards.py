@@ -4,8 +4,13 @@ import pandas as pd
 import pytest
 
 from toolkit import UsageError
+from toolkit.judge.clauses import ALL
 from toolkit.notebook.cards import card, card_of_header
+from toolkit.notebook.speech import speak, voice
 from toolkit.notebook.standing import mail_of
+from toolkit.report.rules_fr import SIGNALS_FR
+
+HEADER = "> From: a@contoso.com\n> Subject: <b>Invoice</b>\n> X-MS-Exchange-Organization-AuthAs: Anonymous\n"
 
 
 @pytest.fixture
@@ -86,3 +91,26 @@ def test_a_mail_known_from_a_trace_alone_has_no_path_and_says_so(case):
 def test_a_mail_that_is_not_there_is_refused(case):
     with pytest.raises(UsageError, match="the case has no mail 'mail-0'"):
         card(case, "mail-0")
+
+
+def test_a_card_in_french_says_each_clause_in_words_and_keeps_its_name(case):
+    speak("fr")
+    html = card(case, mail_of(case))._repr_html_()
+    assert "<bdi>L’expéditeur d’enveloppe est dans un domaine accepté</bdi>" in html
+    assert "<bdi>mail_from_is_ours</bdi>" in html
+    assert "tk-TRUE'>VRAI</td>" in html and "frontière\u00a0: Exchange Online l’a pris ici de l’extérieur" in html
+    assert "aucun champ Received n’est consigné" in card_of_header(case, HEADER)._repr_html_()
+    assert str(card(case, None)).startswith("Le dossier ne contient aucun courriel")
+
+
+@pytest.mark.parametrize("clause", ALL, ids=lambda clause: clause.name)
+def test_every_clause_has_its_words(clause):
+    speak("fr")
+    assert voice().has(f"clause.{clause.name}")
+
+
+def test_a_signal_in_french_is_said_in_words(case):
+    speak("fr")
+    hit = case.signals[case.signals["answer"] == "hit"].iloc[0]
+    html = card(case, hit["mail_uid"])._repr_html_()
+    assert SIGNALS_FR[hit["signal_id"]] in html and f"<bdi>{hit['signal_id']}</bdi>" in html

@@ -98,6 +98,11 @@ class Words:
         pair = NAMES[family].get(word)
         return pair[LANGUAGES.index(self.language)] if pair else word
 
+    def form(self, key: str, first: Any, texts: Mapping[str, str]) -> str:
+        """`key.one` where the texts have it and `first` is a number of one (French: or none); else the key."""
+        singular = (0, 1) if self.language == "fr" else (1,)
+        return f"{key}.one" if first in singular and f"{key}.one" in texts else key
+
     def count(self, value: int) -> str:
         """A whole number with the language's thousands separator."""
         return f"{value:,}".replace(",", "," if self.language == "en" else THIN_SPACE)

@@ -29,7 +29,7 @@ from toolkit.cli.options import (
 )
 from toolkit.cli.screen import finish, out, progress
 from toolkit.delivery import redact
-from toolkit.holdings import expect_loaded
+from toolkit.holdings import evidence_given, expect_loaded
 from toolkit.pipeline import STAGES, Case, add_evidence, deepen_copies, load, open_case, run_stage, walk_on
 
 
@@ -108,7 +108,7 @@ def load_(
     made = open_case(case)
     where: dict[str, Any] = {"workers": workers, "scheduler": scheduler}
     if deepen is not None:
-        given = evidence or console.evidence_of(made)
+        given = evidence or evidence_given(made)
         read = deepen_copies(made, given, deepen, zip_passwords=zip_password, **where)
         out.print(f"{read} copies were read in full; `toolkit rerun {quote(str(case))}` takes them up.", markup=False)
         raise typer.Exit(console.status(made))
@@ -117,7 +117,7 @@ def load_(
         if evidence:
             offer = add_evidence(made, evidence, by=by, reading=manner, progress=told, **where)
         else:
-            load(made, console.evidence_of(made), reading=manner, progress=told, **where)
+            load(made, evidence_given(made), reading=manner, progress=told, **where)
     if offer is not None:
         out.print(history.offered(made, offer), markup=False)
     out.print("\n".join(filter(None, (console.ledger(made), history.older(made)))), markup=False)

@@ -17,7 +17,9 @@ import pyarrow as pa
 from toolkit.load.dialects import normalised, recognise
 from toolkit.load.layout import FIELDS_LINE
 
-__all__ = ["is_another_header", "is_writers_line", "may_be_headers"]
+__all__ = ["BEGINS_ANOTHER", "is_another_header", "is_writers_line", "may_be_headers"]
+
+BEGINS_ANOTHER = "another table begins here: its {count} records are not read; put it in a file of its own"
 
 # PowerShell's Export-Csv, and the server's tracking log.
 WRITERS_LINES = ("#type ", "#software:", "#version:", "#log-type:", "#date:")

@@ -17,7 +17,7 @@ from toolkit.evidence.problems import EvidenceError, Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.dialects import looks_like_trace, recognise
 from toolkit.load.encoding import read_utf8, sniff_encoding
-from toolkit.load.joined import is_another_header
+from toolkit.load.joined import BEGINS_ANOTHER, is_another_header
 from toolkit.load.sheet import HEADER_ROWS, LISTED_PROBLEMS, NAMELESS, Records, Sheet, Tally, distinct_names, records_of
 
 __all__ = ["markup_names", "markup_sheet"]
@@ -86,7 +86,7 @@ def _read(file: EvidenceFile, read: Reader, names: Sequence[str], notes: Notes, 
         if is_another_header(cells, header):
             left = sum(any(row) for row in rows)
             tally.seen, tally.failed = tally.seen + left, tally.failed + left
-            reason = f"another table begins here: its {left} records are not read; put it in a file of its own"
+            reason = BEGINS_ANOTHER.format(count=left)
             notes.problem("load", file.evidence_id, f"row={number}", reason, excerpt=" | ".join(cells))
             break
         tally.seen += 1
@@ -109,15 +109,22 @@ def _is_rule(line: str) -> bool:
 
 
 def _rows_of_markdown(text: str) -> Rows:
-    """The line above the first rule, and the lines below it up to one without a pipe."""
-    lines = text.splitlines()
-    rule = next((at for at, line in enumerate(lines) if at and _is_rule(line)), 0)
-    for line in (lines[rule - 1], *lines[rule + 1 :]) if rule else ():
-        if "|" not in line:
-            return
-        cells = _PIPE.split(line.strip().removeprefix("|"))
-        kept = cells[:-1] if len(cells) > 1 and not cells[-1].strip() else cells
-        yield [cell.strip().replace("\\|", "|") for cell in kept]
+    """The rows of every table in turn: the line above a rule, and those below it up to one without a pipe."""
+    above, is_table = "", False
+    for line in text.splitlines():
+        if is_table and "|" in line:
+            yield _cells(line)
+        else:
+            is_table = bool(above.strip()) and _is_rule(line)
+            if is_table:
+                yield _cells(above)
+        above = line
+
+
+def _cells(line: str) -> list[str]:
+    cells = _PIPE.split(line.strip().removeprefix("|"))
+    kept = cells[:-1] if len(cells) > 1 and not cells[-1].strip() else cells
+    return [cell.strip().replace("\\|", "|") for cell in kept]
 
 
 # --- HTML. The standard library's parser takes hours over a page of half a megabyte that was made for it.

@@ -23,7 +23,7 @@ from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.encoding import read_utf8
 from toolkit.load.formulas import unwrapped
-from toolkit.load.joined import is_another_header, is_writers_line, may_be_headers
+from toolkit.load.joined import BEGINS_ANOTHER, is_another_header, is_writers_line, may_be_headers
 from toolkit.load.layout import LINE_ENDS, Layout, Needed, cells_of, sniff_layout
 from toolkit.load.lines import QUOTE, Lines, after_lines, whole_records
 from toolkit.load.sheet import LISTED_PROBLEMS, Records, Sheet, Tally, records_of
@@ -210,7 +210,7 @@ class _Source:
             reason = f"{len(self.short)} records lack their last cells, as after a spreadsheet saved it: read as empty"
             self.notes.problem("load", self.evidence_id, f"row={self.short[0]}", reason)
         if self.other_at is not None:
-            reason = f"another table begins here: its {self.others} records are not read; put it in a file of its own"
+            reason = BEGINS_ANOTHER.format(count=self.others)
             self.notes.problem("load", self.evidence_id, f"row={self.other_at}", reason)
         unlisted = self.tally.failed - self.others - LISTED_PROBLEMS
         if unlisted > 0:

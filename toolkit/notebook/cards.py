@@ -17,10 +17,10 @@ import pandas as pd
 from toolkit import ask
 from toolkit.chart import Words, words_for
 from toolkit.chart.countries import country_name
-from toolkit.notebook.plain import answer_of, clause_quote, mark_of, plain, ruling, settles
 from toolkit.notebook.speech import say, typeset, unrecorded, voice
 from toolkit.notebook.style import STYLE, at, chip, said
 from toolkit.pipeline import Case
+from toolkit.report.plain import answer_of, clause_quote, mark_of, plain, ruling, settles
 from toolkit.report.rules_fr import SIGNALS_FR
 from toolkit.schema import TABLES
 
@@ -44,7 +44,7 @@ class Card:
     words: Words
 
     def __str__(self) -> str:
-        return plain(self.explained)
+        return plain(self.explained, voice())
 
     __repr__ = __str__
 
@@ -109,7 +109,7 @@ def _network(ip_facts: pd.DataFrame, ip: Any) -> Mapping[str, Any]:
 
 def _head(explained: ask.Explanation) -> str:
     verdict = explained.verdict
-    missing = settles(verdict)
+    missing = settles(verdict, voice())
     remarks = [] if missing is None else [say("card.settles", what=typeset(said(missing)))]
     remarks += [say("card.noted", what=said(remark)) for remark in explained.noted]
     certainty = said(voice().words.name("certainty", verdict["certainty"]))
@@ -117,7 +117,7 @@ def _head(explained: ask.Explanation) -> str:
         f"<h3>{_known(explained.mail.get('subject'), say('card.no_subject'))}</h3>"
         f"<p class='tk-note'>{chip(str(verdict['verdict']))} "
         f"<span class='tk-quiet'>{say('card.ruled', certainty=certainty, rule=said(verdict['rule']))}</span></p>"
-        f"<p class='tk-note'>{typeset(said(ruling(verdict)))}</p>"
+        f"<p class='tk-note'>{typeset(said(ruling(verdict, voice())))}</p>"
         + "".join(f"<p class='tk-note tk-quiet'>{remark}</p>" for remark in remarks)
     )
 
@@ -198,10 +198,10 @@ def _clauses(explained: ask.Explanation) -> str:
 def _clause(row: Mapping[Any, Any]) -> str:
     look = "UNKNOWN" if pd.isna(row["answer"]) else str(bool(row["answer"])).upper()
     clause = _in_words(str(row["clause"]), voice().name("clause", row["clause"]).unescape())
-    quote = "" if pd.isna(row["quote"]) else said(clause_quote(row), LONGEST_QUOTE)
+    quote = "" if pd.isna(row["quote"]) else said(clause_quote(row, voice()), LONGEST_QUOTE)
     place = " ".join(str(row[key]) for key in ("evidence_id", "locator") if not pd.isna(row[key]))
     return (
-        f"<tr><td class='tk-answer tk-{look}'>{answer_of(row)}</td><td>{clause}</td>"
+        f"<tr><td class='tk-answer tk-{look}'>{answer_of(row, voice())}</td><td>{clause}</td>"
         f"<td class='tk-quote'>{quote}</td><td class='tk-quiet tk-once'>{said(place)}</td></tr>"
     )
 

@@ -27,8 +27,6 @@ CATALOGUES: Mapping[str, Mapping[str, str]] = {
     "en": ENGLISH,
     "fr": {key: spaced(text) for key, text in FRENCH.items()},
 }
-# The numbers that take a singular.
-SINGULAR = {"en": (1,), "fr": (0, 1)}
 
 
 @dataclass
@@ -58,8 +56,7 @@ def say(key: str, **values: Any) -> str:
     """
     texts = CATALOGUES[_NOW.language]
     first = next(iter(values.values()), None)
-    form = f"{key}.one" if f"{key}.one" in texts and first in SINGULAR[_NOW.language] else key
-    return texts[form].format(**{name: count(value) for name, value in values.items()})
+    return texts[voice().words.form(key, first, texts)].format(**{name: count(value) for name, value in values.items()})
 
 
 def count(value: Any) -> Any:

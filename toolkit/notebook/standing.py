@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from toolkit import console, verify
+from toolkit import verify
 from toolkit.chart import read_exhibits
 from toolkit.evidence import custody
 from toolkit.evidence.problems import UsageError
+from toolkit.holdings import evidence_given
 from toolkit.notebook.speech import say, voice
 from toolkit.pipeline import CUSTODY_LOG, STAGES, Case, run_stage
 from toolkit.schema import TABLES
@@ -75,7 +76,7 @@ def differences(case: Case) -> pd.DataFrame:
 
 def evidence_of(case: Case) -> list[Path]:
     """The evidence as it was given when the case was opened. Raises UsageError when the custody log names none."""
-    return console.evidence_of(case)
+    return evidence_given(case)
 
 
 def beside(case: Case, suffix: str) -> Path:

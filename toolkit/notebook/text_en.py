@@ -99,17 +99,6 @@ ENGLISH: Mapping[str, str] = {
     "hop.trusted": "written by Exchange Online",
     "hop.untrusted": "written by the peer: may be forged",
     # the plain form of a card
-    "plain.note": "note",
-    "plain.ruled": "{verdict} ({certainty}, rule {rule})",
-    "plain.missing": "missing: {what}",
-    "plain.again": "tried again with the DNS of {date}: {now}; recorded then: {then}",
-    "plain.result": "{method} of {signer} {result}{detail}",
-    "plain.no_date": "an unknown date",
-    "plain.nobody": "nobody named",
-    "plain.hop": "hop {number} {mark} from {helo} ({ip}) by {host}",
-    "mark.boundary": "boundary",
-    "mark.trusted": "trusted",
-    "mark.untrusted": "untrusted",
     # pivots
     "pivot.nothing": "Nothing in the case has {kind} {value}",
     "pivot.table": "{name}: {kind} {value}",

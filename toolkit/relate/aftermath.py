@@ -16,9 +16,9 @@ import pandas as pd
 
 from toolkit.relate.hits import Tables, spoofs, table
 
-__all__ = ["AFTERMATH", "aftermath"]
+__all__ = ["AFTERWARDS", "aftermath"]
 
-AFTERMATH = "trace/aftermath"
+AFTERWARDS = "trace/afterwards"
 """The name under which an excerpt has the rows of TRACE that are asked for here."""
 
 CLICKS, MOVES = "url_clicks", "post_delivery"
@@ -37,7 +37,7 @@ PURGES = "zap"
 
 def aftermath(tables: Tables) -> pd.DataFrame:
     """What followed each mail with a spoof verdict, as IMPACT has it; of one fact there may be several rows."""
-    rows = table(tables, AFTERMATH if AFTERMATH in tables else "trace")
+    rows = table(tables, AFTERWARDS if AFTERWARDS in tables else "trace")
     rows = rows[rows["dialect"].isin((CLICKS, MOVES)) & rows["recipient"].notna()]
     named = rows.merge(_by_id(tables), on="network_message_id")
     told = pd.concat([named, _by_url(rows[rows["network_message_id"].isna()], tables)], ignore_index=True)

@@ -69,7 +69,7 @@ def _is_receipt(sent: pd.DataFrame) -> pd.Series:
 
 
 def _receipts(receipts: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Those that name a spoof in In-Reply-To, with the spoof's `mail_uid`."""
+    """What people's programs said of a spoof that was read."""
     read = _naming_a_spoof(receipts, tables)
     quote = "MessageClass: " + read["message_class"] + " · In-Reply-To: " + read["in_reply_to"]
     return read.assign(kind="read", quote=quote)

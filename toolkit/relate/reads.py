@@ -8,7 +8,7 @@ from __future__ import annotations
 import pyarrow.compute as pc
 
 from toolkit.excerpts import WHOLE, Part, Reads
-from toolkit.relate.aftermath import AFTERMATH, CLICKS, MOVES
+from toolkit.relate.aftermath import AFTERWARDS, CLICKS, MOVES
 
 __all__ = ["READS"]
 
@@ -34,7 +34,7 @@ READS: Reads = {
     "messages": Part(("message_uid", "evidence_id", "received_at", "embedded_in")),
     "trace": Part(("trace_uid", "evidence_id", "occurred_at")),
     # Few of a trace's rows tell what followed, and only of these is more wanted than their times.
-    AFTERMATH: Part(
+    AFTERWARDS: Part(
         ("trace_uid", "evidence_id", "dialect", "occurred_at", "network_message_id", "recipient", "url", "extra"),
         pc.field("dialect").isin((CLICKS, MOVES)), of="trace",
     ),

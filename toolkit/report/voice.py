@@ -66,9 +66,7 @@ class Voice:
 
     def _form(self, key: str, values: Mapping[str, Any]) -> str:
         first = next(iter(values.values()), None)
-        count = first.value if isinstance(first, Number) else first
-        singular = (0, 1) if self.words.language == "fr" else (1,)
-        return f"{key}.one" if count in singular and f"{key}.one" in self.texts else key
+        return self.words.form(key, first.value if isinstance(first, Number) else first, self.texts)
 
     def value(self, value: Any) -> Markup:
         """One value as the language writes it."""
