@@ -25,7 +25,7 @@ FROM trace WHERE dialect NOT IN {AFTERMATH} GROUP BY evidence_id
 
 TORN = """
 SELECT mid, bool_or(may_be_traced) AS may_be_traced, bool_or(may_be_copied) AS may_be_copied
-FROM belonging JOIN places USING (sid) WHERE may_be_traced OR may_be_copied GROUP BY mid
+FROM undecided JOIN places USING (sid) GROUP BY mid
 """
 
 # What kept every recipient's copy from a mailbox; where one was reached, or nothing says, a copy was to be expected. A
@@ -60,4 +60,4 @@ def listen(bench: Workbench) -> None:
     bench.make("torn", TORN)
     bench.make("kept_out", KEPT_OUT)
     bench.make("silences", SILENCES)
-    bench.clear("covered", "torn", "kept_out")
+    bench.clear("covered", "undecided", "torn", "kept_out")

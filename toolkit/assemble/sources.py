@@ -35,8 +35,12 @@ AND NOT (dialect IN {AFTERMATH} AND network_message_id IS NULL AND internet_mess
 
 MACROS = (
     r"bare(value) AS nullif(lower(trim(value, E' <>\t\r\n')), '')",
-    # Of `<a@x> (added by mx.x)`, and of one that was folded, the identifier alone is compared.
-    r"same_id(value) AS bare(split_part(translate(value, E' \t\r\n', ''), '>(', 1))",
+    # Of `<a@x> (added by mx.x)`, and of one that was folded, the identifier alone is compared. Few hold white space.
+    r"has_end(value) AS contains(value, E'\n') OR contains(value, E'\r')",
+    r"has_space(value) AS contains(value, ' ') OR contains(value, E'\t') OR has_end(value)",
+    r"unfolded(value) AS CASE WHEN has_space(value) THEN translate(value, E' \t\r\n', '') ELSE value END",
+    "same_id(value) AS bare(CASE WHEN contains(value, '(') THEN split_part(unfolded(value), '>(', 1) "
+    "ELSE unfolded(value) END)",
     "same_address(value) AS CASE WHEN trim(value) = '<>' THEN '<>' ELSE bare(value) END",
     # A regular expression costs more than everything else together: it is asked only where white space is unusual.
     r"has_runs(value) AS contains(value, '  ') OR translate(value, E'\n\t\r', '') <> value",

@@ -56,14 +56,21 @@ BELONGING = """
 SELECT s.sid, s.uid, s.source_table, s.guid IS NOT NULL AS has_guid,
        CASE WHEN s.guid IS NULL THEN s.message_id END AS message_id,
        coalesce(m.mail_group, 'g:' || s.guid) AS mail_group, coalesce(m.tied_by, '') AS tied_by,
-       coalesce(m.is_sure, true) AS is_sure,
-       coalesce(m.may_be_traced, false) AS may_be_traced, coalesce(m.may_be_copied, false) AS may_be_copied
+       coalesce(m.is_sure, true) AS is_sure
 FROM sources AS s LEFT JOIN members AS m USING (sid)
+"""
+
+# Of millions of sources few are such.
+UNDECIDED = """
+SELECT sid, may_be_traced, may_be_copied FROM members WHERE may_be_traced OR may_be_copied
 """
 
 
 def tie(bench: Workbench) -> None:
-    """Make `belonging`: each source (`sid`) with the `mail_group` it belongs to, and how it came there."""
+    """Make `belonging`: each source (`sid`) with the `mail_group` it belongs to, and how it came there.
+
+    And `undecided`: those that several of the other side fit alike.
+    """
     bench.view("sources", SOURCES.format(prefix=""))
     bench.make("open_guids", OPEN)
     for table in ("messages", "trace"):
@@ -74,6 +81,7 @@ def tie(bench: Workbench) -> None:
     if bench.has_rows("members WHERE guid IS NULL"):
         _tie_without_guid(bench)
     bench.make("belonging", BELONGING)
+    bench.make("undecided", UNDECIDED)
     bench.clear("members", "open_guids")
 
 
