@@ -93,7 +93,8 @@ def trace_rows(records: Records, export: Export) -> pa.Table:
     rows = _of_parents(records.numbers, exploded.parents)
     columns["trace_uid"] = _uids(records.numbers, exploded, export)
     columns.update(_of_recipient(columns, exploded, rows, export))
-    searched = may_quote(columns.get("event_id"), columns["status"])
+    fate = of_record if "status" in of_record else columns
+    searched = _of_parents(may_quote(fate.get("event_id"), fate["status"]), exploded.parents)
     quoting = (columns[name] for name in QUOTE_A_REPLY if name in columns)
     columns["refusal_status"] = pc.coalesce(*(as_refusal(values, searched) for values in quoting))
     return _conformed(columns, len(rows))

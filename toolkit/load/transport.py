@@ -7,7 +7,7 @@ DOMAIN.md section 3.2: the extended report and the server's own tracking log.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,9 +25,8 @@ def facts_of_event(found: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
     absent = pa.nulls(len(found["event_id"]), pa.string())
     notes = Notebook(found.get("detail", absent))
     event = pc.ascii_upper(found["event_id"])
-    proxied_ip = notes.noted("ProxiedClientIPAddress")
     return {
-        "connecting_ip": _connecting_ip(found, event, proxied_ip, notes.of_filter("CIP"), absent),
+        "connecting_ip": _connecting_ip(found, event, notes, absent),
         "helo": pc.coalesce(notes.noted("ProxiedClientHostname"), notes.of_filter("H")),
         "server_ip": pc.coalesce(found.get("server_ip", absent), found.get("original_server_ip", absent)),
         "spam_verdict": notes.of_filter("SFV"),
@@ -48,17 +47,21 @@ def _quarantined(event: pa.Array, statuses: pa.Array) -> pa.Array:
     return pc.if_else(pc.and_(dropped, said), "quarantined", None)
 
 
-def _connecting_ip(
-    found: Mapping[str, pa.Array], event: pa.Array, proxied: pa.Array, of_filter: pa.Array, absent: pa.Array
-) -> pa.Array:
+def _connecting_ip(found: Mapping[str, pa.Array], event: pa.Array, notes: Notebook, absent: pa.Array) -> pa.Array:
     """The peer: of a receipt by SMTP whatever names it, of a mailbox's submission none, elsewhere what is carried.
 
     `original_client_ip` of a submission is the user's own device, which connected to no boundary.
     """
     source = pc.ascii_upper(found["source"])
     original = found.get("original_client_ip", absent)
-    of_receipt = pc.coalesce(original, proxied, found.get("client_ip", absent))
-    carried = pc.coalesce(original, of_filter)
+    proxied = _or_else(original, lambda: notes.noted("ProxiedClientIPAddress"))
+    of_receipt = pc.coalesce(proxied, found.get("client_ip", absent))
+    carried = _or_else(original, lambda: notes.of_filter("CIP"))
     by_smtp = pc.and_(pc.equal(event, "RECEIVE"), pc.equal(source, "SMTP")).fill_null(False)
     by_mailbox = pc.equal(source, MAILBOX).fill_null(False)
     return pc.if_else(by_smtp, of_receipt, pc.if_else(by_mailbox, None, carried))
+
+
+def _or_else(values: pa.Array, others: Callable[[], pa.Array]) -> pa.Array:
+    """The values, and where one is null the other: agents' notes are searched only where something is lacking."""
+    return pc.coalesce(values, others()) if values.null_count else values
