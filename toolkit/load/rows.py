@@ -102,9 +102,10 @@ def trace_rows(records: Records, export: Export) -> pa.Table:
 
 def _uids(numbers: pa.Array, exploded: Exploded, export: Export) -> pa.Array:
     """`t-E0007-41-0`: which recipient of which record of which file. Numbers become text before they are repeated."""
-    of_record = pc.binary_join_element_wise(f"t-{export.evidence_id}", numbers.cast(pa.string()), "", "-")
-    ordinals = to.each_distinct(exploded.ordinals, str, pa.string())
-    return pc.binary_join_element_wise(_of_parents(of_record, exploded.parents), ordinals, "")
+    of_record = _of_parents(numbers.cast(pa.string()), exploded.parents)
+    most = pc.max(exploded.ordinals).as_py() or 0
+    ordinals = pa.array([str(ordinal) for ordinal in range(most + 1)]).take(exploded.ordinals)
+    return pc.binary_join_element_wise(f"t-{export.evidence_id}", of_record, ordinals, "-")
 
 
 def _of_parents(values: pa.Array, parents: pa.Array) -> pa.Array:
@@ -123,11 +124,11 @@ def found_cells(records: Records, cell: str) -> pa.Array:
 
 
 def _conformed(columns: Mapping[str, pa.Array], length: int) -> pa.Table:
-    arrays = [
-        columns[field.name].cast(field.type) if field.name in columns else pa.nulls(length, field.type)
-        for field in TRACE.arrow_schema
-    ]
-    return pa.table(arrays, schema=TRACE.arrow_schema)
+    schema = TRACE.arrow_schema
+    # Columns that the export lacks share what they are made of.
+    nulls = {kind: pa.nulls(length, kind) for kind in set(schema.types)}
+    arrays = [columns[field.name].cast(field.type) if field.name in columns else nulls[field.type] for field in schema]
+    return pa.table(arrays, schema=schema)
 
 
 def _of_record(found: Columns, rows: pa.Array, export: Export) -> Columns:
