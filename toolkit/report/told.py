@@ -9,7 +9,7 @@ as it was recorded, in quotation marks where it is not evidence.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from string import Formatter
 from typing import Any
@@ -52,7 +52,7 @@ FACTS: Mapping[str, str] = {
     "first {impact}: {recipient}": "première suite ({impact}) : {recipient}",
 }  # fmt: skip
 # A note is made of parts; one that only counts MAPI classes is the same in every language.
-_PARTS = "; "
+_PARTS, _PARTS_FR = "; ", "\u00a0; "
 _COUNTS = re.compile(r"\d+ \S+(?:, \d+ \S+)*")
 # The places of a pattern where another recorded sentence may stand.
 NESTED = frozenset({"above", "cause", "damage", "kind", "little", "looks", "new", "old", "reason"})
@@ -73,14 +73,17 @@ def recorded(sentence: str, voice: Voice) -> str:
     if voice.words.language == "en":
         return sentence
     whole = in_french(sentence)
-    return whole if whole is not None else _PARTS.join(map(_part, sentence.split(_PARTS)))
+    return whole if whole is not None else _PARTS_FR.join(_noted(sentence.split(_PARTS)))
 
 
-def _part(part: str) -> str:
-    french = in_french(part)
-    if french is not None or _COUNTS.fullmatch(part):
-        return french or part
-    return f"«\u00a0{part}\u00a0»"
+def _noted(parts: list[str]) -> Iterator[str]:
+    """Each part in French; one that is unknown may have been cut where its own sentence has the mark."""
+    while parts:
+        first, *parts = parts
+        french = first if _COUNTS.fullmatch(first) else in_french(first)
+        if french is None and parts and (french := in_french(_PARTS.join((first, parts[0])))) is not None:
+            del parts[0]
+        yield f"«\u00a0{first}\u00a0»" if french is None else french
 
 
 def quoted(quote: str, voice: Voice) -> str:
