@@ -98,8 +98,14 @@ def test_who_attaches_a_spoof_passed_it_on(attached) -> None:
     assert row["evidence_id"] == "E0003"
 
 
-@pytest.mark.parametrize("change", [{"is_report": True}, {"is_ours": False}, {"verdict": "direct_send_spoof"}])
-def test_a_bounce_a_stranger_and_a_spoof_that_carry_one_are_no_impact(attached, change: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"is_report": True}, {"is_ours": False}, {"verdict": "direct_send_spoof"}, {"mail_from": "<>"},
+        {"header_from": "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@contoso.com"},
+    ],
+)  # fmt: skip
+def test_what_no_person_of_ours_sent_is_no_impact_though_it_carries_one(attached, change: dict[str, object]) -> None:
     assert len(attached(**change)) == 0
 
 

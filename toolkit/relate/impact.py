@@ -17,7 +17,7 @@ import pandas as pd
 from toolkit.relate.aftermath import aftermath
 from toolkit.relate.hits import Tables, clause, judged, spoofs, table
 from toolkit.schema import TABLES
-from toolkit.schema.logic import one_of
+from toolkit.schema.logic import equals, one_of
 from toolkit.schema.vocabulary import SPOOF_VERDICTS
 
 __all__ = ["impact"]
@@ -26,6 +26,8 @@ IMPACT = TABLES["impact"]
 
 # RFC 3834 §5: these are machines' answers; `no` is a person's.
 AUTOMATIC = ("auto-replied", "auto-generated", "auto-notified")
+# Exchange's own mailbox, as which it sends journal reports and bounces: the same local part in every organisation.
+EXCHANGE_ITSELF = "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e@"
 # A receipt says read, where one of a deletion unread ends in IPNNRN ([MS-OXOMSG]).
 READ_RECEIPT = r"REPORT\..+\.IPNRN"
 # What mail programs put before the subject of what they send on: English, French, German, Spanish, Portuguese, Dutch,
@@ -58,9 +60,10 @@ def _sent(tables: Tables) -> pd.DataFrame:
 
 
 def _is_by_machine(sent: pd.DataFrame) -> pd.Series:
-    """Machine's answers, and reports."""
+    """Machines' answers, and reports; journal reports have no mark but that nobody is their sender."""
     is_automatic = one_of(sent["auto_submitted"].str.split(";").str[0].str.strip(), AUTOMATIC).fillna(False)
-    return (is_automatic | sent["is_report"].fillna(False)).astype(bool)
+    is_by_nobody = equals(sent["mail_from"], "<>").fillna(False) | sent["recipient"].str.startswith(EXCHANGE_ITSELF)
+    return (is_automatic | is_by_nobody | sent["is_report"].fillna(False)).astype(bool)
 
 
 def _is_receipt(sent: pd.DataFrame) -> pd.Series:

@@ -18,7 +18,7 @@ READS: Reads = {
     "profile": WHOLE,
     "ip_facts": WHOLE,
     "mail": Part((
-        "mail_uid", "best_copy_uid", "best_trace_uid", "received_at", "sent_at", "header_from", "subject",
+        "mail_uid", "best_copy_uid", "best_trace_uid", "received_at", "sent_at", "mail_from", "header_from", "subject",
         "message_class", "internet_message_id", "network_message_id", "in_reply_to", "auto_submitted", "is_report",
         "connecting_ip", "skip_listed_ip", "helo", "dmarc",
     )),
