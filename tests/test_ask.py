@@ -1,5 +1,7 @@
 """One-line questions, of a case and of one pasted header."""
 
+import shutil
+
 import pytest
 
 import toolkit
@@ -39,6 +41,17 @@ def test_an_explanation_shows_verdict_clauses_and_path(sample_case, spoof):
     assert "direct_send_spoof" in said
     assert "TRUE     mail_from_is_ours" in said
     assert f"boundary  from {spoof['helo']} ({spoof['connecting_ip']})" in said
+    manifest, first = sample_case.manifest.set_index("evidence_id"), sample_case.clauses.set_index("mail_uid")
+    found = first.loc[spoof["mail_uid"]].dropna(subset=["evidence_id"]).iloc[0]
+    place = f"{found['evidence_id']} {found['locator']} · {manifest.loc[found['evidence_id'], 'path']}"
+    assert said.count(f"read from {place}") == 1
+
+
+def test_an_explanation_is_in_the_language_of_its_case(sample_case, spoof, tmp_path):
+    shutil.copytree(sample_case.folder, tmp_path / "case")
+    file = tmp_path / "case" / "case.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('language = "en"', 'language = "fr"'), encoding="utf-8")
+    assert "VRAI     mail_from_is_ours" in str(toolkit.explain(toolkit.open_case(tmp_path / "case"), spoof["mail_uid"]))
 
 
 def test_an_explanation_in_a_notebook_is_escaped(sample_case, spoof):

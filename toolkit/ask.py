@@ -7,7 +7,7 @@ explain(case, "mail-0f3a9c1204be77d1")      its verdict, clause by clause, with 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from html import escape
 from pathlib import Path
@@ -136,7 +136,8 @@ def pivot(case: Case, **wanted: str) -> dict[str, pd.DataFrame]:
 class Explanation:
     """Why one mail is what it is: its verdict, its clauses with their quotes, what was tried again, its hops.
 
-    `noted` is what was mended in a pasted header, and what could not be read in it. Shows itself in a notebook.
+    `noted` is what was mended in a pasted header, and what could not be read in it; `sources` are the places of the
+    evidence that the clauses quote, as "E0007 offset=0 · exports/a.eml". It shows itself in `language`, in a notebook too.
     """
 
     mail: Mapping[str, Any]
@@ -145,9 +146,11 @@ class Explanation:
     hops: pd.DataFrame
     reverified: pd.DataFrame
     noted: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    language: str = "en"
 
     def __str__(self) -> str:
-        return plain(self, Voice(Words("en", UTC)))
+        return plain(self, Voice(Words(self.language, UTC)))
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"
@@ -156,10 +159,19 @@ class Explanation:
 def explain(case: Case, mail: str) -> Explanation:
     """The verdict on one mail with all that it rests on: by its mail_uid, Message-ID or network message id.
 
-    Raises UsageError for a mail that the case does not have, and for an identifier that several mails have.
+    It is in the case's language. Raises UsageError for a mail that the case does not have, and for an identifier that
+    several mails have.
     """
     tables = StoredTables(case.store)
-    return _explanation(tables, mail_meant(case, mail))
+    found = _explanation(tables, mail_meant(case, mail))
+    return replace(found, sources=_sources(found.clauses, tables["manifest"]), language=case.settings.case.language)
+
+
+def _sources(clauses: pd.DataFrame, manifest: pd.DataFrame) -> tuple[str, ...]:
+    """Each place that a clause quotes, once, with its file."""
+    places = clauses[["evidence_id", "locator"]].dropna().drop_duplicates()
+    placed = places.merge(manifest[["evidence_id", "path"]], on="evidence_id", how="left").fillna("")
+    return tuple(f"{row['evidence_id']} {row['locator']} · {row['path']}" for row in rows_of(placed))
 
 
 def _explanation(tables: Mapping[str, pd.DataFrame], mail_uid: str, noted: tuple[str, ...] = ()) -> Explanation:

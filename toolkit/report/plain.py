@@ -20,7 +20,10 @@ FACTS = ("header_from", "mail_from", "subject", "received_at", "connecting_ip", 
 
 
 class Explained(Protocol):
-    """A mail, its verdict and what they rest on: rows of the contract's tables; `noted` what was mended in it."""
+    """A mail, its verdict and what they rest on: rows of the contract's tables.
+
+    `noted` is what was mended in it, `sources` the places of the evidence that its clauses quote.
+    """
 
     @property
     def mail(self) -> Mapping[str, Any]: ...
@@ -34,6 +37,8 @@ class Explained(Protocol):
     def reverified(self) -> pd.DataFrame: ...
     @property
     def noted(self) -> tuple[str, ...]: ...
+    @property
+    def sources(self) -> tuple[str, ...]: ...
 
 
 def plain(explained: Explained, voice: Voice) -> str:
@@ -41,7 +46,9 @@ def plain(explained: Explained, voice: Voice) -> str:
     again = [_again(row, voice) for row in rows_of(explained.reverified)]
     clauses = [_clause(row, voice) for row in rows_of(explained.clauses)]
     hops = [_hop(row, voice) for row in rows_of(explained.hops)]
-    return "\n".join([*_head(explained, voice), "", *clauses, *([""] if again else []), *again, "", *hops])
+    sources = [_say(voice, "source", place=place) for place in explained.sources]
+    blocks = (list(_head(explained, voice)), clauses, again, hops, sources)
+    return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
 def ruling(verdict: Mapping[str, Any], voice: Voice) -> str:

@@ -231,6 +231,7 @@ ENGLISH: Mapping[str, str] = {
     "step.undo": "Should mail to keep be refused, this undoes it.",
     "glossary.title": "Words of the trade",
     "plain.note": "note",
+    "plain.source": "read from {place}",
     "plain.ruled": "{verdict} ({certainty}, rule {rule})",
     "plain.missing": "missing: {what}",
     "plain.again": "tried again with the DNS of {date}: {now}; recorded then: {then}",
