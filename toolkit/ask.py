@@ -137,7 +137,7 @@ class Explanation:
     """Why one mail is what it is: its verdict, its clauses with their quotes, what was tried again, its hops.
 
     `noted` is what was mended in a pasted header, and what could not be read in it; `sources` are the places of the
-    evidence that the clauses quote, as "E0007 offset=0 · exports/a.eml". It shows itself in `language`, in a notebook too.
+    evidence that the clauses quote, as "E0007 offset=0 · exports/a.eml". Shown in `language`, in a notebook too.
     """
 
     mail: Mapping[str, Any]

@@ -18,6 +18,7 @@ from toolkit.load.other_readers import Account
 from toolkit.load.second_opinion import CrossCheck, Difference, OurAccount
 from toolkit.pipeline import STAGES, create_case
 from toolkit.simulate.pst import PstMessage, PstWriter
+from toolkit.version import __version__
 
 
 def test_a_whole_walk_ends_with_a_summary_and_status_0(toolkit, exports, tmp_path):
@@ -28,6 +29,10 @@ def test_a_whole_walk_ends_with_a_summary_and_status_0(toolkit, exports, tmp_pat
     assert "Mail       1 (1 in messages alone)" in said
     assert "Lost       nothing" in said
     assert (tmp_path / "case" / "report" / "report.html").is_file()
+
+
+def test_the_version_is_told(toolkit):
+    assert toolkit("--version")[:2] == (0, f"toolkit {__version__}\n")
 
 
 def test_lost_evidence_is_named_and_is_status_1(toolkit, exports, tmp_path):

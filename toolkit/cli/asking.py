@@ -21,7 +21,9 @@ from toolkit.pipeline import open_case
 
 @app.command(short_help="The verdict of one pasted header block.")
 def header(
-    file: Annotated[Path | None, typer.Argument(help="A file with one header block. Default: standard input.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="One header block. Default: standard input.")
+    ] = None,
     accepted_domain: Domains = [],  # noqa: B006
     tenant_id: TenantIds = [],  # noqa: B006
 ) -> None:
@@ -57,7 +59,9 @@ def status_(case: CaseFolder) -> None:
 
 
 @app.command(short_help="Ask the tables a question; answered as CSV.")
-def sql(case: CaseFolder, query: Annotated[str, typer.Argument(help="SQL over views named as the tables.")]) -> None:
+def sql(
+    case: CaseFolder, query: Annotated[str, typer.Argument(metavar="SQL", help="Over views named as the tables.")]
+) -> None:
     """Ask the case's tables a question; the answer is CSV."""
     answer = open_case(case).sql(query)
     if answer.columns.empty:

@@ -23,7 +23,7 @@ app.add_typer(dns, name="dns", short_help="Ask name servers about a domain.")
 @dns.command("snapshot")
 def dns_snapshot(
     domains: Annotated[
-        list[str] | None, typer.Argument(metavar="[DOMAIN…]", help="Default: the case's accepted domains.")
+        list[str] | None, typer.Argument(metavar="DOMAIN", help="Default: the case's accepted domains.")
     ] = None,
     file: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Default: dns-snapshot.json in the case.")

@@ -21,7 +21,7 @@ from toolkit.pipeline import open_case
 
 @app.command(short_help="The guided notebooks, in JupyterLab.")
 def lab(
-    case: Annotated[Path | None, typer.Argument(metavar="[CASE]", help="Default: the sample case.")] = None,
+    case: Annotated[Path | None, typer.Argument(metavar="CASE", help="Default: the sample case.")] = None,
     language: NotebookLanguage = None,
 ) -> None:
     """Open the guided notebooks in JupyterLab, on a case."""
@@ -54,7 +54,7 @@ def notebooks(
 @app.command(short_help="A made-up incident with its truth.")
 def simulate(
     out_folder: Annotated[Path, typer.Option("--out", help="An empty folder to write the incident into.")],
-    messages: Annotated[int, typer.Option(min=20, help="How many mails.")] = 1000,
+    messages: Annotated[int, typer.Option(min=20, help="How many mails, at least.")] = 1000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
     gateway: Annotated[bool, typer.Option("--gateway", help="Put a mail gateway in front of the tenant.")] = False,
     dialects: Annotated[

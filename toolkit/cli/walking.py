@@ -35,7 +35,7 @@ from toolkit.pipeline import STAGES, Case, add_evidence, deepen_copies, load, op
 
 @app.command(short_help="Evidence to tables, figures and report.")
 def investigate(
-    evidence: Annotated[list[Path], typer.Argument(metavar="EVIDENCE…", help="Files or folders of exports.")],
+    evidence: Annotated[list[Path], typer.Argument(metavar="EVIDENCE", help="Files or folders of exports.")],
     case: Annotated[Path, typer.Option("--case", help="The folder to make the case in.")],
     accepted_domain: Domains = [],  # noqa: B006 - typer copies it
     tenant_id: TenantIds = [],  # noqa: B006
@@ -92,7 +92,7 @@ def load_(
     case: CaseFolder,
     evidence: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[EVIDENCE…]", help="More evidence, to be added. Default: all of the case again."),
+        typer.Argument(metavar="EVIDENCE", help="More evidence, to be added. Default: all of the case again."),
     ] = None,
     depth: Depth = "full",
     deepen: Annotated[
