@@ -41,8 +41,25 @@ def test_an_address_that_two_sources_know_is_counted_once_by_the_first(judged_ca
     for name, frame in judged_case({"connecting_ip": "203.0.113.7"}, ip_facts=facts).items():
         case.store.write(name, frame)
     said = console.summary(case)
-    assert "1  Of the case, UA (1 addresses)" in said
+    assert "1  Of the case, UA (1 address)" in said
     assert "RDAP" not in said
+
+
+def test_the_summary_names_what_would_settle_most_and_calls_nothing_undetermined_likely(judged_case, rows, tmp_path):
+    relays, connector = "the addresses of our own relays and devices", "the connector (connector_id of a trace)"
+    verdicts = rows(
+        "verdicts",
+        {"mail_uid": "mail-0", "verdict": "direct_send_spoof", "certainty": "likely", "missing": relays},
+        {"mail_uid": "mail-1", "verdict": "undetermined", "certainty": "likely", "missing": f"{connector}, {relays}"},
+        {"mail_uid": "mail-2", "verdict": "external", "certainty": "established"},
+    )
+    case = console.Case(tmp_path, CaseFile())
+    for name, frame in (judged_case({}, {}, {}) | {"verdicts": verdicts}).items():
+        case.store.write(name, frame)
+    said = console.summary(case).splitlines()
+    assert "       1  undetermined" in said
+    place = said.index("What would settle most of the likely and the undetermined")
+    assert said[place + 1 : place + 3] == [f"       2  {relays}", f"       1  {connector}"]
 
 
 def test_the_evidence_is_known_from_the_custody_log(sample_case):

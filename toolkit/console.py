@@ -65,8 +65,13 @@ BRING = (
 LOST = "select coalesce(sum(failed), 0)::bigint from ledger"
 LOSSES = """select p.evidence_id, coalesce(m.path, '') as path, p.locator, p.reason from problems p
             left join manifest m using (evidence_id) where p.stage in ('load', 'evidence') order by 1, 3"""
-VERDICT_COUNTS = """select verdict, count(*) as mails, count(*) filter (where certainty = 'likely') as likely
+# What is undetermined is never established: to call it likely would say that something is known.
+VERDICT_COUNTS = """select verdict, count(*) as mails,
+                           count(*) filter (where certainty = 'likely' and verdict <> 'undetermined') as likely
                     from verdicts group by 1 order by 2 desc, 1"""
+SETTLING = """select what, count(*) as mails
+              from (select unnest(string_split(missing, ', ')) as what from verdicts)
+              group by 1 order by 2 desc, 1 limit 3"""
 # Of several sources the first that knows the address, in the order that enrich gave them.
 SPOOF_NETWORKS = """with f as (
                         select ip, as_name, country
@@ -74,11 +79,10 @@ SPOOF_NETWORKS = """with f as (
                         where as_name is not null or country is not null
                         qualify row_number() over (partition by ip order by place) = 1
                     )
-                    select coalesce(f.as_name, 'network not known') as network, coalesce(f.country, '--') as country,
+                    select coalesce(f.as_name, 'network not known') || coalesce(', ' || f.country, '') as network,
                            count(distinct m.mail_uid) as mails, count(distinct m.connecting_ip) as addresses
                     from verdicts v join mail m using (mail_uid) left join f on f.ip = m.connecting_ip
-                    where v.verdict in ('direct_send_spoof', 'header_spoof') group by 1, 2
-                    order by 3 desc, 1, 2 limit 5"""
+                    where v.verdict in ('direct_send_spoof', 'header_spoof') group by 1 order by 2 desc, 1 limit 5"""
 REACHED = """select coalesce(d.status, 'not recorded') as status, count(*) as deliveries,
                     count(distinct d.recipient) as people
              from deliveries d join verdicts v using (mail_uid)
@@ -96,7 +100,7 @@ def status(case: Case) -> int:
 
 def summary(case: Case) -> str:
     """What was found and what was lost, and where the report is."""
-    found = [*_evidence(case), *_nothing(case), *_verdicts(case), *_origin(case), oddities(case)]
+    found = [*_evidence(case), *_nothing(case), *_verdicts(case), *_settling(case), *_origin(case), oddities(case)]
     return "\n".join(filter(None, [*found, *_lost(case), *_where(case)]))
 
 
@@ -129,15 +133,26 @@ def _verdicts(case: Case) -> list[str]:
     return _titled("Verdicts", verdicts)
 
 
+def _settling(case: Case) -> list[str]:
+    """What is missing to most of the mail that is likely or undetermined: to be stated in case.toml, or brought."""
+    lines = [f"  {row['mails']:>6}  {row['what']}" for row in rows_of(case.sql(SETTLING))]
+    return _titled("What would settle most of the likely and the undetermined", lines)
+
+
 def _origin(case: Case) -> list[str]:
     networks = [
-        f"  {row['mails']:>6}  {row['network']}, {row['country']} ({row['addresses']} addresses)"
+        f"  {row['mails']:>6}  {row['network']} ({_counted(row['addresses'], 'address', 'addresses')})"
         for row in rows_of(case.sql(SPOOF_NETWORKS))
     ]
     reached = [
-        f"  {row['deliveries']:>6}  {row['status']} ({row['people']} recipients)" for row in rows_of(case.sql(REACHED))
+        f"  {row['deliveries']:>6}  {row['status']} ({_counted(row['people'], 'recipient', 'recipients')})"
+        for row in rows_of(case.sql(REACHED))
     ]
     return [*_titled("Networks the spoofs came from", networks), *_titled("Where the spoofs landed", reached)]
+
+
+def _counted(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"
 
 
 def _titled(title: str, lines: Sequence[str]) -> list[str]:
@@ -147,13 +162,15 @@ def _titled(title: str, lines: Sequence[str]) -> list[str]:
 def _lost(case: Case) -> list[str]:
     losses = case.sql(LOSSES)
     fields = _one(case, "select count(*) from problems where stage not in ('load', 'evidence', 'assemble')")
-    noted = f"{fields} fields could not be understood; each is in the problems table" if fields else "none"
+    understood = f"{_counted(fields, 'field', 'fields')} could not be understood; each is in the problems table"
+    noted = understood if fields else "none"
     if losses.empty and _one(case, LOST) == 0:
         return ["Lost       nothing: every item of the evidence came out", f"Problems   {noted}"]
     places = [" ".join(_text(row[name]) for name in PLACE).strip() for row in rows_of(losses)]
     lines = [f"  {place}: {reason}" for place, reason in zip(places, losses["reason"], strict=True)][:SHOWN]
     more = [f"  … and {len(losses) - SHOWN} more in the problems table"] if len(losses) > SHOWN else []
-    return [f"Lost       {len(losses)} items of evidence could not be read", *lines, *more, f"Problems   {noted}"]
+    lost = f"Lost       {_counted(len(losses), 'item', 'items')} of evidence could not be read"
+    return [lost, *lines, *more, f"Problems   {noted}"]
 
 
 def _text(value: object) -> str:
