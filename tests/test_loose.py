@@ -48,3 +48,9 @@ def test_what_is_no_trace_is_said_to_be_none(tmp_path):
     (tmp_path / "x.csv").write_text("name,age\nJane,7\n")
     with pytest.raises(UsageError, match=r"x\.csv: "):
         toolkit.read_trace(tmp_path / "x.csv")
+
+
+def test_mail_and_traces_are_not_taken_for_each_other(tmp_path):
+    (tmp_path / "a.eml").write_bytes(b"From: jane@contoso.com\r\nSubject: x\r\n\r\nbody\r\n")
+    with pytest.raises(UsageError, match=r"a\.eml: of kind eml, which holds messages, no trace"):
+        toolkit.read_trace(tmp_path / "a.eml")

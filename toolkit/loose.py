@@ -74,7 +74,8 @@ def _loader_of(file: EvidenceFile, notes: Notes, *gives: str) -> Loader | None:
         loader = recognise(file)
         if loader is not None and loader.gives in gives:
             return loader
-        notes.problem("load", file.evidence_id, None, why_unrecognised(file) if loader is None else f"is {loader.kind}")
+        other = "" if loader is None else f"of kind {loader.kind}, which holds {loader.gives}, no {gives[0]}"
+        notes.problem("load", file.evidence_id, None, other or why_unrecognised(file))
     except (EvidenceError, OSError) as error:
         notes.problem("load", file.evidence_id, None, str(error))
     return None

@@ -33,7 +33,8 @@ __all__ = ["look_up_networks", "seen_selectors", "snapshot_dns", "spoof_sources"
 _SELECTOR = re.compile(r"\bheader\.s=([A-Za-z0-9._-]+)")
 
 NOT_ALLOWED = (
-    "a DNS snapshot asks name servers on the network; say --online, or set [online] allowed = true in the --case"
+    "a DNS snapshot asks name servers on the network; say --online, or name by --case a case whose case.toml has"
+    " [online] allowed = true"
 )
 
 

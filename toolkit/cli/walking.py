@@ -118,9 +118,9 @@ def load_(
             offer = add_evidence(made, evidence, by=by, reading=manner, progress=told, **where)
         else:
             load(made, evidence_given(made), reading=manner, progress=told, **where)
-    if offer is not None:
-        out.print(history.offered(made, offer), markup=False)
-    out.print("\n".join(filter(None, (console.ledger(made), history.older(made)))), markup=False)
+    # What became of the files stands below the ledger, which may be longer than the screen.
+    became = "" if offer is None else history.offered(made, offer)
+    out.print("\n".join(filter(None, (console.ledger(made), became, history.older(made)))), markup=False)
     raise typer.Exit(console.status(made))
 
 
