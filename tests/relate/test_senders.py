@@ -23,6 +23,15 @@ def test_what_a_source_sends_says_how_to_handle_it(judged_case, verdict: str, ha
     assert (row["verdict"], row["handling"]) == (verdict, handling)
 
 
+def test_an_authorised_source_that_reject_direct_send_would_refuse_needs_a_connector(judged_case) -> None:
+    mail = {"verdict": "authorised_sender"}
+    tables = judged_case(mail | {"connecting_ip": A}, mail | {"connecting_ip": A}, mail | {"connecting_ip": B})
+    needing = tables["verdicts"]["mail_uid"] == "mail-1"
+    tables["verdicts"] = tables["verdicts"].assign(would_connector_require=needing.astype("boolean"))
+    handling = senders(tables, CaseFile()).set_index("connecting_ip")["handling"]
+    assert handling.to_dict() == {A: "connector", B: "authorised"}
+
+
 def test_a_source_of_both_wanted_and_unwanted_mail_is_left_to_a_human(judged_case) -> None:
     tables = judged_case(
         *({"connecting_ip": A, "verdict": verdict} for verdict in ["direct_send_spoof"] * 9 + ["known_relay"])

@@ -22,7 +22,7 @@ READS: Reads = {
         "message_class", "internet_message_id", "network_message_id", "in_reply_to", "auto_submitted", "is_report",
         "connecting_ip", "skip_listed_ip", "helo", "dmarc",
     )),
-    "verdicts": Part(("mail_uid", "verdict", "certainty")),
+    "verdicts": Part(("mail_uid", "verdict", "certainty", "would_connector_require")),
     "clauses": Part(("mail_uid", "clause", "answer"), pc.field("clause").isin(ASKED)),
     "deliveries": Part((
         "mail_uid", "recipient", "status", "folder", "occurred_at", "source_table", "source_uid",

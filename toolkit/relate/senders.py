@@ -11,7 +11,7 @@ import pandas as pd
 
 from toolkit.evidence.case import CaseFile
 from toolkit.evidence.problems import uid
-from toolkit.relate.hits import Tables, clause, commonest, judged, source_ip
+from toolkit.relate.hits import Tables, clause, commonest, judged, source_ip, table
 from toolkit.schema import TABLES
 from toolkit.schema.logic import all_of, any_of, equals
 from toolkit.schema.vocabulary import SPOOF_VERDICTS, VERDICTS
@@ -21,7 +21,7 @@ __all__ = ["senders", "wanted_sources"]
 SENDERS = TABLES["senders"]
 
 # What is proposed for a source by what most of its mail is. A verdict that is not here leaves it to a human; so does a
-# source that sends both what to keep and what to stop.
+# source that sends both what to keep and what to stop. Authenticated mail needs a connector too where its P1 is ours.
 HANDLING = {
     "known_relay": "connector",
     "hybrid_relay": "connector",
@@ -50,6 +50,8 @@ def senders(tables: Tables, case: CaseFile) -> pd.DataFrame:
     place = made["sender_uid"].map(commonest(by, mail["verdict"].map(VERDICTS.index)))
     verdict = place.map(dict(enumerate(VERDICTS)))
     proposal = verdict.map(HANDLING).fillna(ASK)
+    needs_connector = made["sender_uid"].isin(_needing_a_connector(mail, tables))
+    proposal = proposal.mask((proposal == "authorised") & needs_connector, "connector")
     is_mixed = made["sender_uid"].isin(_senders_of(mail, "stop")) & (
         made["sender_uid"].isin(_senders_of(mail, *KEEP)) | made["sender_uid"].isin(wanted)
     )
@@ -74,6 +76,13 @@ def _in_our_name(tables: Tables, case: CaseFile) -> pd.DataFrame:
 def _senders_of(mail: pd.DataFrame, *proposals: str) -> set[str]:
     """Senders with any mail that such a handling is proposed for."""
     return set(mail.loc[mail["verdict"].map(HANDLING).isin(proposals), "sender_uid"])
+
+
+def _needing_a_connector(mail: pd.DataFrame, tables: Tables) -> set[str]:
+    """Senders with any mail to keep that Reject Direct Send would refuse without one."""
+    verdicts = table(tables, "verdicts")
+    needing = verdicts.loc[verdicts["would_connector_require"].fillna(False).astype(bool), "mail_uid"]
+    return set(mail.loc[mail["mail_uid"].isin(needing), "sender_uid"])
 
 
 def wanted_sources(tables: Tables, case: CaseFile) -> set[str]:
