@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.parse.fields import Header, scan_header, scan_message_header, unfold
+from toolkit.parse.fields import Header, scan_header, scan_message_header
 
 
 def names(header: Header) -> list[str]:
@@ -109,10 +109,6 @@ def test_a_very_long_header_is_found_to_its_end() -> None:
     header = scan_header(b"X: 1\r\n" * 20_000 + b"\r\nbody")
     assert len(header.fields) == 20_000
     assert header.data[header.body :] == b"body"
-
-
-def test_unfolding_leaves_the_white_space_of_the_fold() -> None:
-    assert unfold(b" a\r\n  b\r\n\tc \r\n") == "a  b\tc"
 
 
 @given(st.binary())

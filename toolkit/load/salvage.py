@@ -28,7 +28,6 @@ LOCATOR64 = struct.Struct("<4sIQI")
 LOCAL_MARK, CENTRAL_MARK, END_MARK = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 DESCRIPTOR_MARK, END64_MARK, LOCATOR64_MARK = b"PK\x07\x08", b"PK\x06\x06", b"PK\x06\x07"
 MARKS = re.compile(rb"PK(?:\x01\x02|\x03\x04|\x07\x08)")
-NEXT = re.compile(rb"PK(?:\x01\x02|\x03\x04|\x05\x06|\x06\x06)")
 DIRECTORY = re.compile(rb"PK(?:\x01\x02|\x05\x06|\x06\x06)")
 
 # What follows the data of a member whose size was not known before: CRC-32, packed size, size; of 32 or of 64 bits.

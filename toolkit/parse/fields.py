@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from toolkit.parse.text import decode_unlabelled
 
-__all__ = ["Field", "Header", "scan_header", "scan_message_header", "unfold"]
+__all__ = ["Field", "Header", "scan_header", "scan_message_header"]
 
 # A line begins a field, or goes on with the one before it after white space. RFC 5322 §2.2: a name is
 # printable ASCII but the colon; §4.5.8 (obsolete syntax) allows white space before the colon.
@@ -168,12 +168,6 @@ class _Keys(dict[str | None, str]):
 
 _MOST_KEYS = 8192
 _KEYS = _Keys()
-
-
-def unfold(raw: bytes) -> str:
-    """A field's value on one line (RFC 5322 §2.2.3): line ends go, the white space of the fold stays."""
-    raw = raw.replace(b"\r\n", b"").replace(b"\n", b"")
-    return decode_unlabelled(raw).strip(" \t\r\n")
 
 
 def scan_message_header(data: bytes) -> Header:

@@ -14,9 +14,6 @@ RECIPIENT_KINDS = ("to", "cc", "bcc")
 AUTH_METHODS = ("spf", "dkim", "dmarc", "compauth", "arc", "iprev", "auth", "other")
 URL_PLACES = ("text", "html", "attachment", "qr")
 
-# Exchange Online's own words, as the header writes them (DOMAIN.md 1.5).
-AUTH_AS = ("Anonymous", "Internal", "External", "Partner")
-
 MESSAGE_ID_FORMS = ("exchange_store", "eop_generated", "own", "absent")
 DIRECTIONS = ("inbound", "outbound", "internal")
 SEEN_IN = ("headers", "trace", "both")

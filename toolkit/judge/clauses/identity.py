@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from toolkit.judge.answers import Answer, chosen, cited, first_of, gathered, line, surely, surely_not, unfolded
+from toolkit.judge.answers import Answer, chosen, cited, first_of, gathered, line, surely, unfolded
 from toolkit.judge.clauses.registry import clause
 from toolkit.judge.docket import Docket, domains_named, unquoted
 from toolkit.schema.forms import domain_of
@@ -126,13 +126,3 @@ def is_foreign_envelope(docket: Docket) -> pd.Series:
     """P1 is recorded, is no null sender and is not ours."""
     has_sender = ~equals(docket.mail["mail_from"], "<>")
     return (has_sender & ~docket.answers["mail_from_is_ours"]).astype("boolean")
-
-
-def names_us(answers: dict[str, pd.Series]) -> pd.Series:
-    """P1 or P2 is ours, three-valued."""
-    return answers["mail_from_is_ours"] | answers["header_from_is_ours"]
-
-
-def does_not_name_us(answers: dict[str, pd.Series]) -> pd.Series:
-    """bool: both P1 and P2 are surely foreign."""
-    return surely_not(answers["mail_from_is_ours"]) & surely_not(answers["header_from_is_ours"])

@@ -10,7 +10,6 @@ from toolkit.judge.refusals import QUOTED_IN, quotes_refusal
 from toolkit.judge.signals.registry import Reading, signal
 from toolkit.schema.logic import equals, known, one_of, tested
 
-FAILURES = ("fail", "softfail", "permerror", "none", "neutral")
 PASSES = ("pass", "bestguesspass")
 LANDED = frozenset({"delivered", "junked", "quarantined", "filtered"})
 
