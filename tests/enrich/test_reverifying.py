@@ -115,6 +115,12 @@ class TestSignatures:
         row = tried(content=signed, answers={**ANSWERS, NAME: (signing_key[1],)}, results=[stamped])["dkim"]
         assert (row.domain, row.selector, row.result, row.recorded) == ("contoso.com", "s1", "pass", "pass")
 
+    def test_its_term_is_told_by_the_day_of_receipt(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked: list[Any] = []
+        monkeypatch.setattr(module, "reverify", lambda content, zone, received_at: asked.append(received_at) or ())
+        tried(copy={"received_at": MADE_AT})
+        assert asked == [MADE_AT]
+
     def test_a_key_that_is_not_in_the_snapshot_speaks_for_nobody(self, signed: bytes) -> None:
         assert tried(content=signed)["dkim"].result == "unverifiable"
 
@@ -153,6 +159,11 @@ class TestDmarc:
     def test_an_aligned_signature_is_enough(self, signed: bytes, signing_key: Any) -> None:
         row = tried(content=signed, answers={**ANSWERS, NAME: (signing_key[1],)})["dmarc"]
         assert row.result == "pass" and row.detail.startswith("by dkim of contoso.com")
+
+    def test_a_signature_that_covers_a_part_says_so_beside_the_pass(self, signed: bytes, signing_key: Any) -> None:
+        second = b"Subject: Urgent\r\n" + signed
+        row = tried(content=second, answers={**ANSWERS, NAME: (signing_key[1],)})["dmarc"]
+        assert row.detail.startswith("by dkim of contoso.com (2 fields subject, of which it signs 1); reject")
 
     @pytest.mark.parametrize(("mode", "result"), [("r", "pass"), ("s", "fail")])
     def test_strict_alignment_wants_the_same_name(self, mode: str, result: str) -> None:

@@ -28,7 +28,7 @@ from toolkit.schema.vocabulary import ORIGINAL_LOADERS
 
 # What is read beside MAIL.
 READS: Mapping[str, tuple[str, ...]] = {
-    "messages": ("message_uid", "evidence_id", "locator", "loader", "embedded_in"),
+    "messages": ("message_uid", "evidence_id", "locator", "loader", "embedded_in", "received_at"),
     "auth_results": ("message_uid", "is_trusted", "method", "domain", "result"),
 }
 
@@ -103,7 +103,7 @@ def _copies(mails: pd.DataFrame, messages: pd.DataFrame) -> pd.DataFrame:
 def _signatures(copies: pd.DataFrame, zone: Zone, contents: Contents) -> dict[Any, tuple[Reverified, ...] | str]:
     """For each copy its signatures, or why they cannot be tried."""
     found: dict[Any, tuple[Reverified, ...] | str] = {}
-    places: dict[Place, Any] = {}
+    places: dict[Place, Row] = {}
     for copy in _rows_of(copies):
         if copy["loader"] not in ORIGINAL_LOADERS:
             found[copy["message_uid"]] = REWRITTEN
@@ -111,9 +111,9 @@ def _signatures(copies: pd.DataFrame, zone: Zone, contents: Contents) -> dict[An
             found[copy["message_uid"]] = ATTACHED
         else:
             found[copy["message_uid"]] = GONE
-            places[copy["evidence_id"], copy["locator"]] = copy["message_uid"]
+            places[copy["evidence_id"], copy["locator"]] = copy
     for place, content in contents(places.keys()) if places else ():
-        found[places[place]] = reverify(content, zone)
+        found[places[place]["message_uid"]] = reverify(content, zone, places[place]["received_at"])
     return found
 
 
@@ -220,7 +220,8 @@ def _dmarc(author: str, tried: list[Row], is_signature_tried: bool, policy: Find
     ways = [one for one in tried if one["method"] in STRICTNESS]
     speaks = next((one for one in ways if one["result"] == "pass" and _speaks(one, author, found.strict)), None)
     if speaks:
-        return {**row, "result": "pass", "detail": f"by {speaks['method']} of {speaks['domain']}; {found.asks}"}
+        limits = f" ({speaks['detail']})" if speaks["method"] == "dkim" and speaks["detail"] else ""
+        return {**row, "result": "pass", "detail": f"by {speaks['method']} of {speaks['domain']}{limits}; {found.asks}"}
     untried = {one["method"] for one in ways if one["result"] == "unverifiable"}
     untried |= set() if is_signature_tried else {"dkim"}
     if untried:
