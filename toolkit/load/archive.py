@@ -21,8 +21,9 @@ from typing import IO, Any
 
 from toolkit.evidence.problems import EvidenceError, Notes
 from toolkit.evidence.raw import EvidenceFile
-from toolkit.load.containers import CHUNK_BYTES, Budget, unsafe_name
+from toolkit.load.containers import CHUNK_BYTES, Budget
 from toolkit.load.folders import printable
+from toolkit.load.member_names import unsafe_name
 from toolkit.load.registry import loader
 
 Opener = Callable[[IO[bytes]], Any]

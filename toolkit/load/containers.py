@@ -16,13 +16,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from lzma import LZMAError
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import IO
 
 from toolkit.evidence.problems import EvidenceError, Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.folders import printable
 from toolkit.load.locked import LockedArchive, StillLocked
+from toolkit.load.member_names import repeated_names, shown_name, unsafe_name
 from toolkit.load.registry import OUTLOOK_FOR_MAC, loader
 from toolkit.load.salvage import Salvage, ends_in_zip, salvaged
 from toolkit.load.stub import zip_begins_at
@@ -165,7 +166,7 @@ class _Unpacking:
         return f"member={number}" if self.salvage is None else f"offset={info.header_offset}"
 
     def _account(self, listed: list[zipfile.ZipInfo], emitted: int) -> None:
-        declared, recovered, words = len(listed), 0, [_repeated_names(listed)]
+        declared, recovered, words = len(listed), 0, [repeated_names(listed)]
         if self.salvage is not None:
             # How many there were, nobody can say any more: a whole-looking rest is a loss too.
             self.notes.problem("load", self.file.evidence_id, None, NO_DIRECTORY)
@@ -194,7 +195,7 @@ class _Unpacking:
             raise _Refused(f"the member is damaged: {error}") from error
         self.budget.members += 1
         member = EvidenceFile(
-            evidence_id, f"{self.file.path}!{printable(info.filename)}", spooled, data,
+            evidence_id, f"{self.file.path}!{printable(shown_name(info))}", spooled, data,
             parent_id=self.file.evidence_id, modified_at=_unix_time(info.extra), depth=self.file.depth + 1,
         )  # fmt: skip
         if is_cut:
@@ -273,16 +274,6 @@ class _Unpacking:
             raise _Refused(f"the directory declares {info.file_size:,} bytes, and {read:,} are there")
 
 
-def unsafe_name(name: str) -> str | None:
-    """Why a member's name is refused: it would leave the folder that it is unpacked to, on Windows or elsewhere."""
-    path = PureWindowsPath(name)
-    if path.root:
-        return "the member's name is an absolute path"
-    if ".." in path.parts:
-        return "the member's name climbs out of the archive"
-    return "the member's name contains a NUL character" if "\x00" in name else None
-
-
 def _unix_time(extra: bytes) -> datetime | None:
     """The UTC time in an extended-timestamp field; None without one. The directory's own time names no zone."""
     at = 0
@@ -292,8 +283,3 @@ def _unix_time(extra: bytes) -> datetime | None:
             return datetime.fromtimestamp(struct.unpack_from("<I", extra, at + 5)[0], UTC)
         at += 4 + size
     return None
-
-
-def _repeated_names(listed: list[zipfile.ZipInfo]) -> str | None:
-    repeated = len(listed) - len({info.filename for info in listed})
-    return f"{repeated} members bear a name that another one bears too" if repeated else None
