@@ -24,6 +24,8 @@ _PARENTHESIS = re.compile(r"\\.|[()]", re.DOTALL)
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 _CFWS = re.compile(r"[\s()]")
 _AROUND_DOTS = re.compile(r"(?<!\s)\s*+([.@])\s*+")
+# An address alone, with single spaces where RFC 5322 §4.4 let white space stand.
+_SPACED = re.compile(r"[^\s@.]++(?: ?\. ?[^\s@.]++)*+ ?@ ?[^\s@.]++(?: ?\. ?[^\s@.]++)*+")
 _SPECIALS = str.maketrans(dict.fromkeys('<>()[],;:"\\', " "))
 _LONGEST_REMEMBERED = 2000
 # `Jane Doe <jane@contoso.com>`, `"Doe, Jane" <jane@contoso.com>` or `jane@contoso.com`, then a comma or the end.
@@ -256,7 +258,11 @@ def _bare_addresses(words: list[str], quoted: list[bool]) -> tuple[list[str], li
             parts.append(" ")
         else:
             parts.append(word)
-    bare = [word.replace("\0", " ") for word in " ".join("".join(parts).split()).replace(" @ ", "@").split(" ")]
+    text = " ".join("".join(parts).split()).replace(" @ ", "@")
+    if _SPACED.fullmatch(text):
+        # With any other word beside it, what stands behind a space is a name's or the sentence's.
+        text = _AROUND_DOTS.sub(r"\1", text)
+    bare = [word.replace("\0", " ") for word in text.split(" ")]
     addresses = [word for word in bare if _is_address(word)]
     rest.extend(word for word in (" ".join(word for word in bare if not _is_address(word)),) if word)
     return addresses, [word for word in rest if word]
