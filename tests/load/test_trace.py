@@ -15,6 +15,7 @@ from toolkit.load.dialects import DIALECTS
 from toolkit.load.registry import recognise, why_unrecognised
 from toolkit.load.sheet import Tally
 from toolkit.load.trace import NO_ZONE, WHOLE_MINUTES, _cut, read_trace, recognises
+from toolkit.load.zones import SHOWN_TWICE_OR_NEVER
 from toolkit.schema.tables.trace import TRACE
 
 SUMMARY = (
@@ -251,6 +252,19 @@ def test_times_of_the_zone_that_the_header_tells_become_utc():
     assert "Date (UTC-05:00)" in read.ledger["note"]
 
 
+def test_times_of_a_place_follow_its_clocks_and_none_is_made_of_the_hour_that_comes_twice():
+    read = Read(
+        '"Date (UTC+01:00) Brussels, Copenhagen, Madrid, Paris",Sender,Recipient,Subject,Status\n'
+        "2025-07-14 20:00:05,jane@contoso.com,bob@contoso.com,Pay slip,Delivered\n"
+        "2025-12-14 20:00:05,jane@contoso.com,bob@contoso.com,Pay slip,Delivered\n"
+        "2025-10-26 02:30:05,jane@contoso.com,bob@contoso.com,Pay slip,Delivered\n"
+    )
+    assert read.rows["occurred_at"].dt.hour[:2].tolist() == [18, 19]
+    assert read.rows["occurred_at"].isna().tolist() == [False, False, True]
+    assert read.reasons == [SHOWN_TWICE_OR_NEVER.format(zone="Europe/Brussels")]
+    assert "read as Europe/Brussels" in read.ledger["note"]
+
+
 def test_a_header_that_lacks_one_column_is_refused_by_its_name():
     read = Read("When,NetworkMessageId,SenderMailFromAddress,RecipientEmailAddress,EmailDirection\na,b,c,d,e\n")
     (reason,) = read.reasons
@@ -280,7 +294,7 @@ def test_both_halves_of_a_record_with_a_bare_line_end_are_refused():
     assert (read.ledger["declared"], read.ledger["emitted"], read.ledger["failed"]) == (3, 1, 2)
 
 
-@pytest.mark.parametrize("date", ["Date (Local Time)", "Date [Local]", "Date (UTC-05:00) Eastern Time", "Date (EST)"])
+@pytest.mark.parametrize("date", ["Date (Local Time)", "Date [Local]", "Date (UTC-05:00) Atlantis", "Date (EST)"])
 def test_times_of_a_zone_that_the_header_does_not_tell_are_refused_aloud(date):
     row = "2025-07-14 20:00:05,a@contoso.com,b@contoso.com,Hi,Delivered\n"
     read = Read(f"{date},Sender,Recipient,Subject,Status\n{row}")

@@ -7,17 +7,16 @@ DESIGN.md section 9. The dialects themselves are data: `exchange_exports` and `d
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import lru_cache
 from typing import Literal
 
 from toolkit.load.sheet import NAMELESS
+from toolkit.load.zones import without_zone
 
-__all__ = ["Dialect", "Family", "Grain", "normalised", "offset_told"]
+__all__ = ["Dialect", "Family", "Grain", "normalised"]
 
 Grain = Literal["recipient", "packed", "event"]
 Family = Literal["summary", "transport", "detail", "defender"]
@@ -83,8 +82,6 @@ class Dialect:
         return sorted((set(self.columns.values()) & _TYING) - present)
 
 
-_OFFSET = re.compile(r"utc ?(?P<sign>[+-])(?P<hours>[0-9]{1,2}):?(?P<minutes>[0-9]{2})?")
-
 _TYING = frozenset({
     "network_message_id", "internet_message_id", "recipient", "connecting_ip", "sender_address", "subject",
 })  # fmt: skip
@@ -92,23 +89,10 @@ _TYING = frozenset({
 
 @lru_cache(maxsize=1024)  # asked again for every block of a file
 def normalised(cell: str) -> str:
-    """A header cell's letters and digits, lower case, without an offset from UTC: see `offset_told`.
+    """A header cell's letters and digits, lower case; the zone that `zones` finds in it is `utc`.
 
     >>> normalised('"Network-Message_Id" '), normalised("TimeGenerated [UTC]"), normalised("Date (UTC-05:00)")
     ('networkmessageid', 'timegeneratedutc', 'dateutc')
     """
-    name = _OFFSET.sub("utc", unicodedata.normalize("NFC", cell).casefold())
+    name = without_zone(unicodedata.normalize("NFC", cell).casefold())
     return "".join(character for character in name if character.isalnum())
-
-
-def offset_told(cell: str) -> timedelta:
-    """How far ahead of UTC a header cell says that its times are; nothing where it does not say.
-
-    >>> str(offset_told("Date (UTC-05:00)")), str(offset_told("Date (UTC)"))
-    ('-1 day, 19:00:00', '0:00:00')
-    """
-    told = _OFFSET.search(cell.casefold())
-    if told is None:
-        return timedelta()
-    ahead = timedelta(hours=int(told["hours"]), minutes=int(told["minutes"] or 0))
-    return -ahead if told["sign"] == "-" else ahead

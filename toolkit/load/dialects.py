@@ -30,7 +30,7 @@ _EVERYDAY_NAMES = frozenset({
 _TELLING_NAMES = frozenset(name for dialect in DIALECTS for name in dialect.columns) - _EVERYDAY_NAMES
 TELLING_COLUMNS = 2
 
-# TimeGenerated [Local Time] · Date (UTC-05:00) Eastern Time: a zone has its name whatever the season.
+# TimeGenerated [Local Time] · Date (EST): which offset is meant, and when, nothing tells.
 _ZONED = re.compile(r"(?P<name>[^\[\](){}<>]{2,40}?)\s*[\[(].{2,80}[\])]")
 
 

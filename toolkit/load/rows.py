@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import tzinfo
 from functools import partial
 
 import numpy as np
@@ -30,6 +30,7 @@ from toolkit.load.refusals import as_refusal, may_quote
 from toolkit.load.sheet import Records
 from toolkit.load.trace_detail import facts_of_detail
 from toolkit.load.transport import facts_of_event
+from toolkit.load.zones import SHOWN_TWICE_OR_NEVER, in_utc
 from toolkit.schema.tables.trace import TRACE
 
 __all__ = ["SOURCE_FACTS", "Export", "found_cells", "trace_rows"]
@@ -65,7 +66,7 @@ SOURCE_FACTS = frozenset(CHOSEN_FROM)
 class Export:
     """One file being read: who it is and how its cells are meant; `count` as `Order` has it.
 
-    `ahead` is how far ahead of UTC its times are, as its header says.
+    `zone` is that of its times, as its header says; None for UTC.
     """
 
     evidence_id: str
@@ -74,7 +75,7 @@ class Export:
     order: DateOrder | None
     complaints: Heard
     count: Count | None = None
-    ahead: timedelta = timedelta()
+    zone: tzinfo | None = None
 
 
 def trace_rows(records: Records, export: Export) -> pa.Table:
@@ -142,14 +143,23 @@ def _of_record(found: Columns, rows: pa.Array, export: Export) -> Columns:
     for name in MAY_BE_PRINTED if export.dialect.family == "defender" else ():
         if name in found:
             export.complaints.about(name, PRINTED, rows, found[name], is_printed(found[name]))
-    how = partial(parse_counted, count=export.count) if export.count else partial(parse_times, order=export.order)
-    times = to.as_time(found["occurred_at"], rows, export.complaints, how)
-    made["occurred_at"] = pc.subtract(times, export.ahead).cast(times.type) if export.ahead else times
+    made["occurred_at"] = _times(found["occurred_at"], rows, export)
     for name, (source, convert) in to.CONVERTED.items():
         values = made.get(source, found.get(source))
         if values is not None and not (name == "is_default_connector" and name in made):
             made[name] = convert(values)
     return made
+
+
+def _times(values: pa.Array, rows: pa.Array, export: Export) -> pa.Array:
+    how = partial(parse_counted, count=export.count) if export.count else partial(parse_times, order=export.order)
+    times = to.as_time(values, rows, export.complaints, how)
+    if export.zone is None:
+        return times
+    known = in_utc(times, export.zone)
+    reason = SHOWN_TWICE_OR_NEVER.format(zone=export.zone)
+    export.complaints.about("occurred_at", reason, rows, values, pc.and_(known.is_null(), times.is_valid()))
+    return known
 
 
 def _of_recipient(of_record: Columns, exploded: Exploded, rows: pa.Array, export: Export) -> Columns:

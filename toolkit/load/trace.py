@@ -20,7 +20,6 @@ from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load.complaints import Complaints, Overheard
 from toolkit.load.dates import DateOrder, has_odd_seconds, has_seconds
-from toolkit.load.dialect import offset_told
 from toolkit.load.dialects import Dialect, looks_like_trace, nearest, normalised, recognise, zone_not_told
 from toolkit.load.json_table import json_sheet, names_in, opens_json
 from toolkit.load.layout import sniff_layout
@@ -33,6 +32,7 @@ from toolkit.load.sheet import Records, Sheet, Tally
 from toolkit.load.tabular import text_sheet
 from toolkit.load.totals import Totals, without_totals
 from toolkit.load.workbook import opens_workbook, workbook_sheets
+from toolkit.load.zones import zone_told
 
 __all__ = ["UNKNOWN_ORDER", "confirms", "read_trace", "recognises"]
 
@@ -109,7 +109,7 @@ def _rows_of(
         return
     dated = date_cell(sheet.names, dialect)
     export = Export(
-        file.evidence_id, sheet.names, dialect, settled.order, Overheard(), settled.count, offset_told(dated)
+        file.evidence_id, sheet.names, dialect, settled.order, Overheard(), settled.count, zone_told(dated)
     )
     yield from _read(file, sheet, export, notes, _how_dated(settled, export, dated))
 
@@ -123,8 +123,8 @@ def _how_dated(settled: Order, export: Export, dated: str) -> str:
         told.append(export.count.says)
     if export.dialect.shows_local_times and "utc" not in normalised(dated):
         told.append(NO_ZONE)
-    if export.ahead:
-        told.append(f"its times are put into UTC from what its header says: {dated}")
+    if export.zone:
+        told.append(f"its times are put into UTC from what its header says: {dated}, read as {export.zone}")
     return "; ".join(told)
 
 
