@@ -13,6 +13,7 @@ from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load import encoding
 from toolkit.load.layout import Layout, sniff_layout
+from toolkit.load.quoting import REASON as AS_WRITTEN
 from toolkit.load.tabular import Tally, read_records
 
 
@@ -47,6 +48,12 @@ def test_every_cell_stays_the_text_that_it_is():
 def test_quotes_delimiters_and_line_ends_inside_a_cell_are_text():
     read = Read('a,b\r\n"He said ""no"", twice","line\r\nbreak"\r\n2,3\r\n')
     assert read.rows == {1: ['He said "no", twice', "line\r\nbreak"], 2: ["2", "3"]}
+
+
+def test_nothing_of_a_badly_quoted_cell_is_lost_unseen():
+    read = Read('a,b\n"1","2"\n"a"b,3\n"x","say "y" to z"\n')
+    assert read.rows == {1: ["1", "2"], 2: ['"a"b', "3"], 3: ["x", 'say "y" to z']}
+    assert read.problems == {"row=2": AS_WRITTEN, "row=3": AS_WRITTEN}
 
 
 def test_empty_lines_are_no_records():

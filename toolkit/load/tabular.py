@@ -26,6 +26,7 @@ from toolkit.load.formulas import unwrapped
 from toolkit.load.joined import BEGINS_ANOTHER, is_another_header, is_writers_line, may_be_headers
 from toolkit.load.layout import LINE_ENDS, Layout, Needed, cells_of, sniff_layout
 from toolkit.load.lines import QUOTE, Lines, after_lines, whole_records
+from toolkit.load.quoting import AsWritten, cells_as_written, is_well_quoted
 from toolkit.load.sheet import LISTED_PROBLEMS, Records, Sheet, Tally, records_of
 
 __all__ = ["Records", "Tally", "read_records", "text_sheet"]
@@ -77,9 +78,11 @@ class _Source:
     other_at: int | None = None
     others: int = 0
     needed: Needed = field(init=False)
+    as_written: AsWritten = field(init=False)
 
     def __post_init__(self) -> None:
         self.needed = self.layout.needed_cells()
+        self.as_written = AsWritten(self.evidence_id, self.notes)
 
     def complain(self, reason: str) -> None:
         """Note a defect of the whole file, once."""
@@ -137,7 +140,7 @@ class _Source:
     def _at_once(self, lines: Lines) -> pa.Table | None:
         """The cells of lines without defects; None where a record has too few or too many, or a quote is astray."""
         has_quotes = lines.hold(QUOTE)
-        if lines.hold(b"\x00") or (has_quotes and lines.count(QUOTE) % 2):
+        if lines.hold(b"\x00") or (has_quotes and not is_well_quoted(lines, self.layout.delimiter)):
             return None
         names = self.layout.names
         try:
@@ -181,6 +184,7 @@ class _Source:
             self.number += 1
             if is_writers_line(record, self.layout.header):
                 continue
+            row = self._mended(record, row, width)
             is_whole = record.endswith(LINE_ENDS) and not _is_half(row, following, width)
             if row and len(row) < width and is_whole and self.other_at is None and self.needed.are_in(row):
                 self.short.append(self.number)
@@ -191,6 +195,13 @@ class _Source:
             else:
                 self._refuse(record, row)
         return self._telling(records_of(numbers, rows, self.layout.names)), left_open.encode()
+
+    def _mended(self, record: str, row: list[str] | None, width: int) -> list[str] | None:
+        """The cells of a record, as written where a quote is astray in it."""
+        written = cells_as_written(record, self.layout.delimiter, width) if row and '"' in record else None
+        if written is not None:
+            self.as_written.note(self.number, record)
+        return written or row
 
     def _refuse(self, record: str, row: list[str] | None) -> None:
         if self.other_at is None and row and self._begins_another_table(row, self.number):
@@ -206,6 +217,7 @@ class _Source:
 
     def finish(self) -> None:
         """Say how many records are short of their last cells, and how many more were refused than are listed."""
+        self.as_written.finish()
         if self.short:
             reason = f"{len(self.short)} records lack their last cells, as after a spreadsheet saved it: read as empty"
             self.notes.problem("load", self.evidence_id, f"row={self.short[0]}", reason)
