@@ -191,6 +191,15 @@ def test_a_bomb_is_refused(monkeypatch):
         read(xlsx([HEADER, line()]))
 
 
+def test_a_workbook_whose_bytes_do_not_unpack_is_no_trace():
+    data = bytearray(xlsx([HEADER, *(line() for _ in range(50))]))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        part = next(entry for entry in package.infolist() if "sheet1" in entry.filename)
+    begin = part.header_offset + 30 + len(part.filename)
+    data[begin : begin + part.compress_size] = b"\xff" * part.compress_size
+    assert workbook.workbook_sheets(EvidenceFile("E0001", "a.xlsx", data=bytes(data))) == []
+
+
 @pytest.mark.parametrize("cut", [60, 400, -30])
 def test_a_damaged_workbook_is_no_trace(cut):
     assert recognise(EvidenceFile("E0001", "a.xlsx", data=xlsx([HEADER, line()])[:cut])).kind == "zip"

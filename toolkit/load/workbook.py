@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -36,6 +37,9 @@ CHUNK_BYTES, MOST_OF_A_CELL = 1 << 20, 1 << 23
 SINCE_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904=["'](?:1|true)["']""")
 LOST_SAYS = "{count} cells of the workbook are formulas without a saved result, or errors: read as empty"
 
+# What a package that is damaged, encrypted or packed in an odd way raises on its way to a table.
+DAMAGED = (zipfile.BadZipFile, zlib.error, calamine.CalamineError, ValueError, OSError, EOFError, RuntimeError)
+
 Cells = list[list[Any]]
 
 
@@ -53,7 +57,7 @@ def workbook_sheets(file: EvidenceFile) -> list[Sheet]:
         content, counts_from_1904, lost = _within_limits(file)
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             rows_of = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    except (zipfile.BadZipFile, calamine.CalamineError, ValueError, OSError):
+    except DAMAGED:
         return []
     filled = [(name, rows) for name, rows in rows_of.items() if any(map(any, rows))]
     found = [(name, rows, at) for name, rows in filled if (at := _header_at(rows)) is not None]
