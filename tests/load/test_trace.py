@@ -357,6 +357,20 @@ def test_cells_written_as_formulas_are_the_text_in_them():
     assert reason.startswith("cells of Received, MessageTraceId are written as formulas")
 
 
+def test_recipients_of_which_only_their_kind_was_saved_are_a_problem_and_nobody():
+    read = Read(
+        "Timestamp,EventId,Source,Sender,Recipients,MessageSubject\n"
+        "2025-07-14T10:00:05Z,DELIVER,STOREDRIVER,jane@contoso.com,System.String[],Hi\n"
+        "2025-07-14T10:00:06Z,DELIVER,STOREDRIVER,jane@contoso.com,bob@contoso.com amir@contoso.com,Hi\n"
+    )
+    assert set(read.rows["dialect"]) == {"get_message_tracking_log"}
+    assert read.rows["recipient"].tolist()[1:] == ["bob@contoso.com", "amir@contoso.com"]
+    assert read.rows["recipient"].isna().tolist() == [True, False, False]
+    (problem,) = read.notes.problems
+    assert (problem["locator"], problem["field"], problem["excerpt"]) == ("row=1", "recipient", "System.String[]")
+    assert NO_ZONE in read.ledger["note"]
+
+
 def test_a_list_of_which_only_its_kind_was_saved_is_a_problem_and_no_connector():
     read = Read(
         "Timestamp,NetworkMessageId,RecipientEmailAddress,EmailDirection,Connectors\n"

@@ -32,7 +32,8 @@ class Dialect:
     cells that are known and have no column of their own: like unknown ones their values are kept in `extra`, but nobody
     needs to be told. `limits` are the record counts at which Microsoft cuts this export without a word; `is_paged` says
     that it is fetched in pages, whose edges may hold a record twice; `shows_local_times` that it saves what a screen
-    shows in the time zone of its user, unless its header says otherwise.
+    shows in the time zone of its user, unless its header says otherwise. `lists` are facts that are lists to a shell,
+    which writes them as it likes: see `listed` of `packed`.
 
     Facts beyond TRACE's columns are named in `SOURCE_FACTS` of `rows`.
     """
@@ -47,6 +48,7 @@ class Dialect:
     limits: tuple[int, ...] = ()
     is_paged: bool = False
     shows_local_times: bool = False
+    lists: frozenset[str] = frozenset()
 
     def facts_of(self, header: Iterable[str]) -> dict[str, str]:
         """Which fact each header cell gives, as {cell: fact}; of two that give one fact, the first in the mapping."""

@@ -114,6 +114,33 @@ TRACKING_LOG = Dialect(
     beside=_TRANSPORT_BESIDE | {"transporttraffictype", "logid", "schemaversion"},
 )
 
+# Export-Csv of a remote session adds where the objects came from. The older cmdlet was used so; its successor, whose
+# columns are documented nowhere, runs without one. Beyond these names the two exports are alike, and collectors' files
+# (Microsoft-Extractor-Suite) are the successor's.
+_REMOTING = frozenset({"pscomputername", "runspaceid", "psshowcomputername"})
+
+# https://learn.microsoft.com/powershell/module/exchange/get-messagetrackinglog: the log as a cmdlet shows it, three
+# columns by other names, and its times in the zone of whoever asked.
+GET_MESSAGE_TRACKING_LOG = Dialect(
+    "get_message_tracking_log",
+    grain="event",
+    family="transport",
+    columns={
+        "timestamp": "occurred_at",
+        "sender": "sender_address",
+        "recipients": "recipient",
+        **{cell: fact for cell, fact in _TRANSPORT_COLUMNS.items() if fact != "occurred_at"},
+    },
+    needs=frozenset({"occurred_at", "event_id", "source"}),
+    marks=(frozenset({"recipients", "sender", "messagesubject", "messageid", "networkmessageid", "returnpath"}),),
+    beside=_TRANSPORT_BESIDE | _REMOTING | {
+        "transporttraffictype", "schemaversion", "logid", "eventdata", "messagelatency", "messagelatencytype",
+    },
+    limits=(1_000,),
+    shows_local_times=True,
+    lists=frozenset({"recipient", "recipient_status"}),
+)  # fmt: skip
+
 _BUSINESS_COLUMNS = {
     "received": "occurred_at",
     "senderaddress": "sender_address",
@@ -128,11 +155,6 @@ _BUSINESS_COLUMNS = {
 }
 
 _OF_THE_QUERY = frozenset({"organization", "startdate", "enddate", "index"})
-
-# Export-Csv of a remote session adds where the objects came from. The older cmdlet was used so; its successor, whose
-# columns are documented nowhere, runs without one. Beyond these names the two exports are alike, and collectors' files
-# (Microsoft-Extractor-Suite) are the successor's.
-_REMOTING = frozenset({"pscomputername", "runspaceid", "psshowcomputername"})
 
 # People export the columns that they want to see (Select-Object), often without the identifier.
 _BUSINESS_MARKS = (frozenset({"received"}), frozenset({"messagetraceid", "senderaddress"}))
@@ -292,6 +314,6 @@ SENDER_ATTRIBUTION = Dialect(
 )
 
 EXCHANGE_EXPORTS = (
-    SUMMARY, ENHANCED_SUMMARY, EXTENDED, TRACKING_LOG, GET_MESSAGE_TRACE, GET_MESSAGE_TRACE_V2, MESSAGE_TRACE_DETAIL,
-    GRAPH, CONNECTOR_REPORT, SPOOF_REPORT, SENDER_ATTRIBUTION,
+    SUMMARY, ENHANCED_SUMMARY, EXTENDED, TRACKING_LOG, GET_MESSAGE_TRACKING_LOG, GET_MESSAGE_TRACE,
+    GET_MESSAGE_TRACE_V2, MESSAGE_TRACE_DETAIL, GRAPH, CONNECTOR_REPORT, SPOOF_REPORT, SENDER_ATTRIBUTION,
 )  # fmt: skip

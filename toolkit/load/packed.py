@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from toolkit.load.columns import blank_as_null, trimmed
 
-__all__ = ["Exploded", "explode_packed", "explode_recipients"]
+__all__ = ["Exploded", "explode_packed", "explode_recipients", "listed"]
 
 _UNIT = "\x1f"
 
@@ -59,6 +59,16 @@ def explode_recipients(addresses: pa.Array, statuses: pa.Array) -> Exploded:
     own = starts + np.where(np.asarray(aligned), np.asarray(ordinals), 0)
     status = pc.if_else(aligned, parts.values.take(pa.array(own)), statuses.take(parents))
     return Exploded(parents, ordinals, trimmed(recipients.values), trimmed(status))
+
+
+def listed(values: pa.Array) -> pa.Array:
+    """Lists of addresses as a shell shows them or people join them, parted by semicolons.
+
+    >>> listed(pa.array(["{a@contoso.com, b@contoso.com}", "a@contoso.com b@contoso.com"])).to_pylist()
+    ['a@contoso.com;b@contoso.com', 'a@contoso.com;b@contoso.com']
+    """
+    inside = pc.replace_substring_regex(values, r"^\s*\{(.*)\}\s*$", r"\1")
+    return pc.replace_substring_regex(inside, r"([^\s,;|]@[^\s,;|]+)[\s,;|]+", r"\1;")
 
 
 def _parts(cells: pa.Array, separator: str) -> pa.ListArray:

@@ -25,7 +25,7 @@ from toolkit.load.dates import DateOrder, parse_times
 from toolkit.load.defender import PRINTED, facts_of_defender, is_printed
 from toolkit.load.dialect import Dialect, Family, Grain
 from toolkit.load.mailboxes import may_name, without_names
-from toolkit.load.packed import Exploded, explode_packed, explode_recipients
+from toolkit.load.packed import Exploded, explode_packed, explode_recipients, listed
 from toolkit.load.refusals import as_refusal, may_quote
 from toolkit.load.sheet import Records
 from toolkit.load.trace_detail import facts_of_detail
@@ -83,6 +83,8 @@ def trace_rows(records: Records, export: Export) -> pa.Table:
     facts = export.dialect.facts_of(export.names)
     found = {fact: found_cells(records, cell) for cell, fact in facts.items()}
     beside = {cell: found_cells(records, cell) for cell in export.names if cell not in facts}
+    for fact in export.dialect.lists & found.keys():
+        found[fact] = _listed(fact, found[fact], records.numbers, export)
     for cell, fact in facts.items():
         if fact in MAY_NAME and may_name(found[fact]):
             beside[cell], found[fact] = without_names(found[fact])
@@ -149,6 +151,14 @@ def _of_record(found: Columns, rows: pa.Array, export: Export) -> Columns:
         if values is not None and not (name == "is_default_connector" and name in made):
             made[name] = convert(values)
     return made
+
+
+def _listed(fact: str, values: pa.Array, rows: pa.Array, export: Export) -> pa.Array:
+    """A shell's lists as they are told elsewhere; null, with a problem, where it wrote what they are and not them."""
+    printed = is_printed(values)
+    export.complaints.about(fact, PRINTED, rows, values, printed)
+    values = pc.if_else(printed, None, values)
+    return listed(values) if fact == "recipient" else values
 
 
 def _times(values: pa.Array, rows: pa.Array, export: Export) -> pa.Array:

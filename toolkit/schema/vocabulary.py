@@ -49,6 +49,7 @@ TRACE_DIALECTS = (
     "url_clicks",
     "threat_explorer",
     "tracking_log",
+    "get_message_tracking_log",
 )
 
 # What finally became of one message for one recipient.

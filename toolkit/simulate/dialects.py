@@ -18,7 +18,14 @@ from toolkit.simulate.defender import email_events, explorer_rows
 from toolkit.simulate.events import Event
 from toolkit.simulate.export_files import SUFFIXES, Defects, spoilt, write_records
 from toolkit.simulate.mail import Mail
-from toolkit.simulate.reports import attribution_rows, connector_rows, extended_rows, log_rows, spoof_totals
+from toolkit.simulate.reports import (
+    attribution_rows,
+    connector_rows,
+    extended_rows,
+    log_rows,
+    shown_log_rows,
+    spoof_totals,
+)
 from toolkit.simulate.shells import detail_rows, graph_detail_rows, graph_rows, summary_rows, v1_rows
 from toolkit.simulate.traces import enhanced_row, v2_rows
 
@@ -105,6 +112,7 @@ EXPORTS: Mapping[str, Export] = {
     "enhanced_summary": Export("enhanced_summary", _enhanced, "origin_timestamp_utc"),
     "extended": Export("extended", _extended, "date_time_utc"),
     "tracking_log": Export("tracking_log", _of_each(log_rows), "date-time", "log"),
+    "get_message_tracking_log": Export("get_message_tracking_log", _of_each(shown_log_rows), "Timestamp", "quoted"),
     "get_message_trace": Export("get_message_trace", _of_each(v1_rows), "Received", "quoted"),
     "get_message_trace_v2": Export("get_message_trace_v2", _v2, "Received", "quoted"),
     "message_trace_detail": Export("message_trace_detail", _of_each(detail_rows), "Date", "quoted"),

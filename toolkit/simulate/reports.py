@@ -16,8 +16,11 @@ from toolkit.simulate.mail import Mail
 from toolkit.simulate.scene import domain
 from toolkit.simulate.traces import enhanced_row
 
-__all__ = ["attribution_rows", "connector_rows", "extended_rows", "log_rows", "spoof_totals"]
+__all__ = ["attribution_rows", "connector_rows", "extended_rows", "log_rows", "shown_log_rows", "spoof_totals"]
 
+_SHOWN_AS = {
+    "date-time": "Timestamp", "recipient-address": "Recipients", "sender-address": "Sender", "custom-data": "EventData",
+}  # fmt: skip
 _ALIGNED = ("pass", "bestguesspass")
 
 
@@ -32,6 +35,14 @@ def log_rows(mail: Mail, size_bytes: int) -> list[Event]:
     return [
         {**{name.removesuffix("_utc").replace("_", "-"): cell for name, cell in row.items()}, **more}
         for row in extended_rows(mail, size_bytes)
+    ]
+
+
+def shown_log_rows(mail: Mail, size_bytes: int) -> list[Event]:
+    """The same as Get-MessageTrackingLog shows it, its lists joined by whoever saved them."""
+    return [
+        {_SHOWN_AS.get(name) or "".join(map(str.capitalize, name.split("-"))): cell for name, cell in row.items()}
+        for row in log_rows(mail, size_bytes)
     ]
 
 
