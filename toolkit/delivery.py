@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from toolkit.case_folder import CUSTODY_LOG, Case
-from toolkit.chart import read_exhibits
+from toolkit.chart import READS, read_exhibits
 from toolkit.evidence import custody
 from toolkit.excerpts import StoredTables
 from toolkit.report import case_key, write_report
@@ -33,7 +33,8 @@ def redact(case: Case, chance: Callable[[int], bytes] = os.urandom) -> Path:
     People are hidden by the case's own key, made by `chance` the first time and kept in the case, outside the report.
     """
     key = case_key(case.folder / REDACTION_KEY, chance)
-    tables, exhibits = StoredTables(case.store), read_exhibits(case.folder / "figures")
+    # The numbers are asked where the tables lie; only the figures that are drawn again need frames.
+    tables, exhibits = StoredTables(case.store, READS), read_exhibits(case.folder / "figures")
     entries = custody.read(case.folder / CUSTODY_LOG)
     page = write_report(
         tables, case.settings, exhibits, case.folder / "report", made_at=case.clock(), custody=entries, key=key

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from toolkit.evidence.problems import UsageError
 from toolkit.report import case_key, write_report
 from toolkit.report.redaction import NAMING_FIGURES, Mask, without_names
-from toolkit.report.told import told_cell
+from toolkit.report.told import recorded, told_cell
 from toolkit.report.voice import Voice
 
 KEY = b"a key of this case"
@@ -50,10 +50,39 @@ def test_another_person_another_domain_and_another_case_have_other_tokens():
         "bounce+jane.doe=contoso.com@mailer.example",
         "a jane.doe@contoso.com b jane.doe@contoso.com",
         '"jane.doe"@contoso.com jane.doe@contoso.com',
+        '"Jane \\" jane.doe" <jane.doe@contoso.com>, "a jane.doe"@contoso.com',
+        "o'jane.doe@contoso.com",
+        "jane.doe@localhost and jane.doe@[192.0.2.1]",
+        "jane.doe＠contoso.com",
+        "jane.doe%40contoso.com",
     ],
 )
 def test_no_local_part_is_left(text):
-    assert "jane.doe" not in MASK.text(text).replace('"jane.doe"@contoso.com', "")
+    assert "jane.doe" not in MASK.text(text).replace('"Jane \\" jane.doe"', "")
+
+
+def test_apostrophes_around_an_address_are_none_of_it():
+    assert MASK.text("'jane@contoso.com'") == f"'{MASK.text('jane@contoso.com')}'"
+
+
+def test_a_property_that_holds_a_bare_name_does_not_keep_it():
+    assert MASK.text("smtp.mailfrom=jane; dkim=none") == "smtp.mailfrom=…; dkim=none"
+    assert MASK.text("smtp.mailfrom=contoso.com") == "smtp.mailfrom=contoso.com"
+
+
+def test_a_token_is_masked_once():
+    token = MASK.text("jane@contoso.com")
+    assert MASK.text(token) == MASK.address(token) == token
+
+
+@pytest.mark.parametrize("name", ["/o=contoso/cn=recipients/cn=jane", "jane", "jane:doe@contoso.com", "jane @ contoso"])
+def test_what_stands_where_an_address_belongs_is_a_token_whole(name):
+    assert re.fullmatch(r"p-[0-9a-f]{8}", MASK.address(name))
+
+
+def test_where_an_address_belongs_an_address_keeps_its_domain_and_a_null_sender_stays():
+    assert MASK.address("jane@contoso.com") == MASK.text("jane@contoso.com")
+    assert MASK.address("<>") == "<>"
 
 
 def test_a_property_keeps_its_name_and_its_value_its_domain():
@@ -96,6 +125,30 @@ def test_a_person_has_one_token_in_a_cell_a_quote_a_sentence_and_a_fact(voice):
     assert hidden.quote("Return-Path: jane@contoso.com").shown == f"Return-Path: {token} …"
     assert hidden.text("It came as jane@contoso.com.").shown == f"It came as {token}."
     assert told_cell("first replied: jane@contoso.com", hidden).shown.endswith(token)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        (
+            "not a format the toolkit reads: it looks like a table whose header is that of no export the toolkit knows"
+            " (Jane Doe, jane)",
+            "not a format the toolkit reads: it looks like a table whose header is that of no export the toolkit knows"
+            " (…)",
+        ),
+        ("the file is cut off: its header states 100 bytes, 50 are there",) * 2,
+        ("3 IPM.Note, 1 IPM.Contact",) * 2,
+        ("jane.doe.eml is no message", "…"),
+    ],
+)
+def test_of_a_recorded_sentence_what_it_quotes_is_left_out(voice, sentence, shown):
+    assert recorded(sentence, Voice(voice.words, MASK)) == shown
+    assert recorded(sentence, voice) == sentence
+
+
+def test_a_recipient_that_is_no_address_is_hidden_in_a_fact(voice):
+    shown = told_cell("first replied: jane", Voice(voice.words, MASK)).shown
+    assert shown == f"first replied: {MASK.address('jane')}"
 
 
 def test_a_report_without_a_key_is_refused(tables, case, made_at, tmp_path):

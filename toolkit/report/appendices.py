@@ -72,7 +72,7 @@ def indicators(numbers: Numbers, voice: Voice) -> Section:
 
 
 def _indicators(kind: str, sql: str, numbers: Numbers, voice: Voice) -> Grid:
-    show = _url if kind == "url" else _defanged
+    show = {"url": _url, "reply_to": _address}.get(kind, _defanged)
     columns: dict[str, Show] = {"value": show, "mails": count, "first_seen_at": time, "last_seen_at": time}
     return replace(
         asked("indicators", sql, columns, numbers, voice, MOST_INDICATORS), caption=voice.name("indicator", kind)
@@ -81,6 +81,10 @@ def _indicators(kind: str, sql: str, numbers: Numbers, voice: Voice) -> Grid:
 
 def _defanged(value: Any, voice: Voice) -> Cell:
     return voice.indicator(value, 160)
+
+
+def _address(value: Any, voice: Voice) -> Cell:
+    return _defanged(value if value is None else voice.address(value, 160).shown, voice)
 
 
 def _url(value: Any, voice: Voice) -> Cell:

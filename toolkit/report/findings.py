@@ -12,7 +12,7 @@ from markupsafe import Markup
 from toolkit.chart import Exhibit
 from toolkit.chart.over_time import VERDICT_ORDER
 from toolkit.report.blocks import Block, Cell, Grid, MailCard, Picture, Prose, Section
-from toolkit.report.grids import asked, clause_quote, mono, named, subject, time
+from toolkit.report.grids import address, asked, clause_quote, mono, named, subject, time
 from toolkit.report.numbers import Numbers
 from toolkit.report.questions import JUDGED, PLACES, how_many, mails_of
 from toolkit.report.redaction import NAMING_FIGURES
@@ -91,7 +91,7 @@ def _list(numbers: Numbers, verdict: str, voice: Voice) -> Grid:
         return Cell(voice.mono(value).shown, "mono", to=value if value in targets else "")
 
     columns = {
-        "received_at": time, "mail_from": mono, "header_from": mono, "subject": subject, "connecting_ip": mono,
+        "received_at": time, "mail_from": address, "header_from": address, "subject": subject, "connecting_ip": mono,
         "certainty": named("certainty"), "mail_uid": linked,
     }  # fmt: skip
     return asked("mails", LIST_SQL.format(verdict=verdict), columns, numbers, voice, MOST_MAILS)
@@ -100,8 +100,8 @@ def _list(numbers: Numbers, verdict: str, voice: Voice) -> Grid:
 def _card(numbers: Numbers, mail: dict[str, Any], voice: Voice) -> MailCard:
     facts = {
         "received_at": voice.time(mail["received_at"]),
-        "mail_from": voice.mono(mail["mail_from"], 90),
-        "header_from": voice.mono(mail["header_from"], 90),
+        "mail_from": voice.address(mail["mail_from"], 90),
+        "header_from": voice.address(mail["header_from"], 90),
         "connecting_ip": voice.mono(mail["connecting_ip"]),
         "place": voice.text(voice.place(mail)),
         "helo": voice.mono(mail["helo"], 90),

@@ -18,8 +18,8 @@ from toolkit.report.told import quoted, recorded, told_cell
 from toolkit.report.voice import Voice
 
 __all__ = [
-    "Show", "asked", "clause_quote", "count", "day", "locator", "mono", "named", "note", "path", "quote", "subject",
-    "text", "ties", "time", "title", "told", "verdict",
+    "Show", "address", "asked", "clause_quote", "count", "day", "locator", "mono", "named", "note", "path", "quote",
+    "subject", "text", "ties", "time", "title", "told", "verdict",
 ]  # fmt: skip
 
 Show = Callable[[Any, Voice], Cell]
@@ -57,6 +57,11 @@ def text(value: Any, voice: Voice) -> Cell:
 def mono(value: Any, voice: Voice) -> Cell:
     """A word of the evidence as found."""
     return voice.mono(value)
+
+
+def address(value: Any, voice: Voice) -> Cell:
+    """What stands where a person's address belongs."""
+    return voice.address(value)
 
 
 def subject(value: Any, voice: Voice) -> Cell:

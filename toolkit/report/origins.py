@@ -13,7 +13,7 @@ from toolkit.chart import Exhibit
 from toolkit.chart.countries import country_name
 from toolkit.report.blocks import Block, Cell, Prose, Section
 from toolkit.report.findings import pictures
-from toolkit.report.grids import asked, count, mono, named, quote, text, ties, time, title, verdict
+from toolkit.report.grids import address, asked, count, mono, named, quote, text, ties, time, title, verdict
 from toolkit.report.numbers import Numbers
 from toolkit.report.questions import IS_SPOOF, JUDGED, PLACES, how_many
 from toolkit.report.voice import Voice
@@ -67,10 +67,10 @@ def landing(numbers: Numbers, exhibits: list[Exhibit], voice: Voice) -> Section:
     facts = how_many(numbers, "impact")
     words = Prose([voice.say("landing.intro"), voice.say("landing.impact" if facts else "landing.no_impact", n=facts)])
     people = {
-        "recipient": mono, "deliveries": count, "delivered": count, "held": count, "elsewhere": count,
+        "recipient": address, "deliveries": count, "delivered": count, "held": count, "elsewhere": count,
         "first_seen_at": time, "last_seen_at": time,
     }  # fmt: skip
-    columns = {"recipient": mono, "impact": named("impact"), "occurred_at": time, "quote": quote, "evidence": mono}
+    columns = {"recipient": address, "impact": named("impact"), "occurred_at": time, "quote": quote, "evidence": mono}
     recipients = asked("recipients", RECIPIENTS_SQL, people, numbers, voice, MOST_ROWS)
     grid = asked("impact", IMPACT_SQL, columns, numbers, voice, MOST_ROWS)
     blocks: list[Block] = [words, recipients, *pictures(exhibits, ("landing",), voice), grid]

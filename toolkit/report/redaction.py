@@ -28,7 +28,16 @@ __all__ = ["NAMING_FIGURES", "Mask", "case_key", "without_names"]
 NAMING_FIGURES = frozenset({"coverage", "path", "landing", "campaigns"})
 KEY_BYTES = 32
 
-_ADDRESS = re.compile(r"((?:smtp|header)\.[a-z]+=)?([^\s<>\"',;:()\[\]|]+)@([\w-]+(?:\.[\w-]+)+)")
+# An address however it is written: a quoted local part, a sign that looks like @ or stands for it, a host without a
+# dot. A run of letters is looked at from its beginning alone, so that no text takes the square of its length.
+_ADDRESS = re.compile(
+    r"(?:(?<![^\s<>\",;:()\[\]|])((?:smtp|header)\.[a-z]+=)?([^\s<>\",;:()\[\]|]+)|(\"(?:[^\"\\]|\\.){0,256}\"))"
+    r"(?:[@\uff20\ufe6b]|%40)(\[[^\]\s]*\]|[\w-]+(?:\.[\w-]+)*)"
+)
+_MASKED = re.compile(r"p-[0-9a-f]{8}")
+_TOKEN = re.compile(r"p-[0-9a-f]{8}@(?:\[[^\]\s]*\]|[\w.-]+)")
+# A property that should hold an address and holds a word without any.
+_BARE = re.compile(r"(smtp\.mailfrom=)[^\s@.;,<>]+(?=[\s;,]|$)")
 _URL = re.compile(r"^([a-z][a-z0-9+.-]*://)(?:[^/?#@]*@)?([^/?#]+).*$", re.IGNORECASE | re.DOTALL)
 _NUMBERED = re.compile(r"root|(?:root/)?[a-z_]+=[0-9][0-9a-fx.]*(?:[/, ]+[a-z_]+=[0-9][0-9a-fx.]*)*", re.IGNORECASE)
 # What of a quoted line names nobody: a field's name, a pseudonymised address, an IP address, an RFC 8601 result.
@@ -49,17 +58,29 @@ class Mask:
             raise ValueError("a redacted report needs the case's key")
 
     def text(self, value: str) -> str:
-        """The text with the local part of every address in it replaced.
+        """The text with the local part of every address in it replaced; a token stays what it is.
 
         >>> Mask(b"k").text("From: jane@contoso.com") == Mask(b"k").text("From: JANE@contoso.com")
         True
         """
-        return _ADDRESS.sub(self._token, value)
+        return _BARE.sub(r"\1…", _ADDRESS.sub(self._replaced, value))
 
-    def _token(self, found: re.Match[str]) -> str:
-        property_, local, domain = found.groups(default="")
-        person = f"{local}@{domain}".lower().encode("utf-8", "surrogatepass")
-        return f"{property_}p-{hmac.new(self.key, person, hashlib.sha256).hexdigest()[:8]}@{domain}"
+    def address(self, value: str) -> str:
+        """What stands where an address belongs, as one token: with its domain, or without where no domain is told."""
+        masked = self.text(value)
+        return masked if _TOKEN.fullmatch(masked) or not value.strip("<> ") else self._token(value)
+
+    def _replaced(self, found: re.Match[str]) -> str:
+        property_, word, quoted, domain = found.groups(default="")
+        # Outlook sets apostrophes around an address that stands for a name.
+        local = word.lstrip("'") or quoted or word
+        if _MASKED.fullmatch(local):
+            return found.group()
+        return f"{property_}{word[: len(word) - len(local)]}{self._token(f'{local}@{domain}')}@{domain}"
+
+    def _token(self, person: str) -> str:
+        seen = person.lower().encode("utf-8", "surrogatepass")
+        return f"p-{hmac.new(self.key, seen, hashlib.sha256).hexdigest()[:8]}"
 
     def quote(self, value: str) -> str:
         """Of a quoted line, what names nobody; the rest gives way to an ellipsis."""
@@ -106,7 +127,7 @@ def without_names(tables: Tables, mask: Mask, withheld: str) -> Tables:
         return column.mask(column.notna(), withheld)
 
     changes: dict[str, dict[str, Callable[[pd.Series], pd.Series]]] = {
-        "deliveries": {"recipient": lambda column: column.map(mask.text, na_action="ignore")},
+        "deliveries": {"recipient": lambda column: column.map(mask.address, na_action="ignore")},
         "manifest": {"path": lambda column: column.map(mask.path, na_action="ignore")},
         "mail": {"subject": hidden},
         "campaigns": {"title": hidden},

@@ -56,6 +56,13 @@ _PARTS, _PARTS_FR = "; ", "\u00a0; "
 _COUNTS = re.compile(r"\d+ \S+(?:, \d+ \S+)*")
 # The places of a pattern where another recorded sentence may stand.
 NESTED = frozenset({"above", "cause", "damage", "kind", "little", "looks", "new", "old", "reason"})
+# The places of a pattern that no writer of mail and no name of a file fills.
+KEPT = frozenset({
+    "dialect", "domain", "encoding", "host", "ip", "lacking", "network", "owner", "record", "selector", "target",
+    "term",
+})  # fmt: skip
+_PLAIN = re.compile(r"[\d\s.,:/+−-]*|E\d+")
+WITHHELD = "…"
 # What a caught word is a word of.
 FAMILIES = {"verdict": "verdict", "impact": "impact"}
 
@@ -70,10 +77,30 @@ def told(sentence: str, rule: str, voice: Voice) -> str:
 
 def recorded(sentence: str, voice: Voice) -> str:
     """What a stage wrote of a file, a count, a record or the profile, in the report's language."""
+    if voice.mask is not None:
+        sentence = _bare(sentence)
     if voice.words.language == "en":
         return sentence
     whole = in_french(sentence)
     return whole if whole is not None else _PARTS_FR.join(_noted(sentence.split(_PARTS)))
+
+
+def _bare(sentence: str) -> str:
+    """The sentence without what it quotes: a column, a member of an archive, a path may be called after somebody."""
+    for english in SENTENCES:
+        caught = _caught(english, sentence)
+        if caught is not None:
+            return english.format(**{name: _unnamed(name, value) for name, value in caught.items()})
+    parts = sentence.split(_PARTS)
+    if len(parts) > 1:
+        return _PARTS.join(map(_bare, parts))
+    return sentence if _COUNTS.fullmatch(sentence) else WITHHELD
+
+
+def _unnamed(name: str, value: str) -> str:
+    if name in KEPT or _PLAIN.fullmatch(value):
+        return value
+    return _bare(value) if name in NESTED else WITHHELD
 
 
 def _noted(parts: list[str]) -> Iterator[str]:
@@ -134,6 +161,8 @@ def _spoken(caught: Mapping[str, str], voice: Voice) -> dict[str, str]:
 def _word(name: str, value: str, voice: Voice) -> str:
     if name in FAMILIES:
         return str(voice.name(FAMILIES[name], value).unescape())
+    if name == "recipient" and voice.mask is not None:
+        return voice.mask.address(value)
     if name == "chosen":
         return str(voice.subject(quoted(value, voice)).shown)
     return voice.words.say("not_recorded") if value == "not recorded" else value

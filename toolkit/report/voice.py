@@ -107,6 +107,10 @@ class Voice:
         """A word of the evidence as found: identifiers, quotes, header lines."""
         return self._recorded(value, "mono", shown, limit)
 
+    def address(self, value: Any, limit: int = 300) -> Cell:
+        """What stands where a person's address belongs."""
+        return self.mono(self.mask.address(value) if self.mask and value is not None else value, limit)
+
     def indicator(self, value: Any, limit: int = 300) -> Cell:
         """An indicator, defanged."""
         return self._recorded(value, "mono", defanged, limit)
@@ -117,10 +121,7 @@ class Voice:
 
     def quote(self, value: Any, limit: int = 300) -> Cell:
         """A line as found."""
-        if value is None or self.mask is None:
-            return self.mono(value, limit)
-        # Masked once: a token masked again would be another person's.
-        return Cell(shown(self.mask.quote(value), limit), "mono")
+        return self.mono(self.mask.quote(value) if self.mask and value is not None else value, limit)
 
     def path(self, value: Any, limit: int = 300) -> Cell:
         """A file's path."""
