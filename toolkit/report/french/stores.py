@@ -76,7 +76,6 @@ STORES_FR: Mapping[str, str] = {
     "{declared} declared, {accounted} accounted for": "{declared} déclarés, {accounted} expliqués",
     "embedded messages besides: {count}": "messages inclus en plus : {count}",
     "the store has no such message node": "la boîte n’a pas un tel nœud de message",
-    "the store has no map of named properties": "la boîte n’a pas de table des propriétés nommées",
     "folders: {damage}": "dossiers : {damage}",
     "folder properties: {damage}": "propriétés du dossier : {damage}",
     "contents table of folder {folder}: {damage}": "table de contenu du dossier {folder} : {damage}",
