@@ -53,6 +53,13 @@ def test_empty_folders_of_a_store_are_one_line(emptied):
     assert accounts.containers(emptied)["container"].tolist() == ["a.pst /Inbox", "a.pst 2 empty folders"]
 
 
+def test_one_empty_folder_is_one(emptied):
+    emptied.store.write("ledger", LEDGER.from_rows([counted(evidence_id="E1", unit="/Drafts", declared=0)]))
+    store = {"evidence_id": "E1", "path": "a.pst", "kind": "pst", "size_bytes": 1, "registered_at": NOON}
+    emptied.store.write("manifest", MANIFEST.from_rows([store]))
+    assert accounts.containers(emptied)["container"].tolist() == ["a.pst 1 empty folder"]
+
+
 def test_every_record_is_tied_or_said_to_be_of_no_mail(sample_case):
     lines = accounts.reconciliation(sample_case)
     assert (lines["records"] == lines["tied"] + lines["of_no_mail"]).all()

@@ -33,7 +33,9 @@ select evidence_id, kind, case when unit = path then path else concat_ws(' ', pa
        declared, emitted, skipped, failed, duplicate, orphan, recovered, note
 from counted where not coalesce(is_single or is_bare, false)
 union all
-select evidence_id, kind, path || ' ' || count(*) || ' empty folders', item, 0, 0, 0, 0, 0, 0, 0, null
+select evidence_id, kind,
+       path || ' ' || count(*) || case count(*) when 1 then ' empty folder' else ' empty folders' end, item,
+       0, 0, 0, 0, 0, 0, 0, null
 from counted where is_bare group by evidence_id, kind, path, item
 order by 1, 3, item
 """

@@ -107,11 +107,11 @@ def summary(case: Case) -> str:
 def _evidence(case: Case) -> list[str]:
     seen = case.sql("select seen_in, count(*) as mails from mail group by 1 order by 1")
     split = ", ".join(f"{row['mails']} {SIDES[row['seen_in']]}" for row in rows_of(seen))
+    files, copies, rows = (_one(case, f"select count(*) from {name}") for name in ("manifest", "messages", "trace"))
     return [
         f"Case       {case.settings.case.id}",
-        f"Evidence   {_one(case, 'select count(*) from manifest')} files, "
-        f"{_one(case, 'select count(*) from messages')} message copies, "
-        f"{_one(case, 'select count(*) from trace')} trace rows",
+        f"Evidence   {_counted(files, 'file', 'files')}, {_counted(copies, 'message copy', 'message copies')},"
+        f" {_counted(rows, 'trace row', 'trace rows')}",
         f"Mail       {_one(case, 'select count(*) from mail')}" + (f" ({split})" if split else ""),
     ]
 

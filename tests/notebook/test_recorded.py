@@ -23,6 +23,7 @@ CELLS = {
     ("missing", "the author (From)"): "l’auteur (From)",
     ("title", "203.0.113.7 and 2 more · Invoice"): "203.0.113.7 et 2 autres · Invoice",
     ("one row is", "one evidence file, also inside a container"): "un fichier de preuve, aussi dans un conteneur",
+    ("container", "a.pst 1 empty folder"): "a.pst 1 dossier vide",
     ("container", "a.pst 5 empty folders"): "a.pst 5 dossiers vides",
     ("difference", "exports/a.eml: is no longer there"): "exports/a.eml\u00a0: n’est plus là",
 }

@@ -134,6 +134,7 @@ DATATABLES_FR: Mapping[str, str] = {
 ACCOUNTS_FR: Mapping[str, str] = {
     "{n} file of one message": "{n} fichier d’un seul message",
     "{n} files of one message": "{n} fichiers d’un seul message",
+    "{path} {n} empty folder": "{path} {n} dossier vide",
     "{path} {n} empty folders": "{path} {n} dossiers vides",
     "copies of messages": "copies de messages",
 }
