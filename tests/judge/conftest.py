@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from toolkit.assemble import assemble
 from toolkit.evidence.case import CaseFile, parse_case
+from toolkit.evidence.raw import RawMessage
 from toolkit.judge import judge
 from toolkit.judge.clauses import ask_all
 from toolkit.judge.docket import Docket
 from toolkit.judge.profile import Profile, infer_profile
 from toolkit.judge.record import record_clauses
 from toolkit.judge.verdicts import decide
+from toolkit.parse.message import parse_message
 from toolkit.schema import TABLES
 
 OUR_TENANT = "11111111-aaaa-4bbb-8ccc-222222222222"
@@ -104,7 +111,7 @@ def _copy_of(mail: Row) -> Row:
         "message_uid": mail["best_copy_uid"], "evidence_id": "E0001", "locator": f"offset={mail['mail_uid']}",
         "loader": "eml",
         "header_origin": mail.get("header_origin", "file"), "mail_from": mail.get("mail_from"),
-        "mail_from_domain": mail.get("mail_from_domain"),
+        "mail_from_domain": mail.get("mail_from_domain"), "tenant_id": mail.get("tenant_id"),
     }  # fmt: skip
 
 
@@ -182,3 +189,42 @@ def made() -> Any:
     ):
         setattr(factory, name, globals()[name])
     return factory
+
+
+HARD = Path(__file__).parent / "hard"
+
+
+@pytest.fixture(scope="session")
+def hard_cases() -> list[tuple[list[str], dict[str, pd.DataFrame], CaseFile]]:
+    """The hard mails by the case they are of: their names, their tables as assembled, the case file.
+
+    Each is an evidence file named after itself.
+    """
+    expected = json.loads((HARD / "expected.json").read_text(encoding="utf-8"))
+    by_case = defaultdict(list)
+    for name, wanted in expected.items():
+        by_case[json.dumps(wanted.get("case", {}), sort_keys=True)].append(name)
+    made = []
+    for changes, names in by_case.items():
+        tables = read_hard(names, expected)
+        made.append((names, {**tables, **assemble(tables)}, case_of(**json.loads(changes))))
+    return made
+
+
+def read_hard(names: list[str], expected: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """The tables of these hard mails, as load and parse leave them."""
+    rows = defaultdict(list)
+    for name in names:
+        file = HARD / f"{name}.eml"
+        raw = RawMessage(name, "offset=0", "eml", "file", file.read_bytes()) if file.exists() else None
+        for table, found in (parse_message(raw) if raw else {}).items():
+            rows[table].extend(found)
+        rows["trace"].extend(
+            {"trace_uid": f"t-{name}-{n}", "evidence_id": name, **row, "occurred_at": _at(row)}
+            for n, row in enumerate(expected[name].get("trace", ()))
+        )
+    return {table: TABLES[table].from_rows(found) for table, found in rows.items()}
+
+
+def _at(row: Row) -> datetime | None:
+    return datetime.fromisoformat(row["occurred_at"]) if "occurred_at" in row else None

@@ -71,7 +71,7 @@ def test_authentication_is_quoted_as_found(made, answer):
     ]  # fmt: skip
     assert (
         answer("authenticated_aligned", made.SPOOF, auth_results=results)["quote"]
-        == "Authentication-Results: spf=fail (x); dkim=fail (x)"
+        == "Authentication-Results: spf=fail (x) · dkim=fail (x)"
     )
 
 
@@ -177,7 +177,7 @@ def test_a_result_is_quoted_from_the_field_that_it_stands_in(made, answer):
         result("dkim", "none", "ARC-Authentication-Results", 2, field_ordinal=5),
     ]
     quote = answer("authenticated_aligned", made.SPOOF, auth_results=rows)["quote"]
-    assert quote == f"Received-SPF: {said}; ARC-Authentication-Results: spf=fail; dkim=none"
+    assert quote == f"Received-SPF: {said} · ARC-Authentication-Results: spf=fail · dkim=none"
     lost = {**made.SPOOF, "mail_from": None, "mail_from_domain": None}
     assert answer("mail_from_is_ours", lost, auth_results=rows)["quote"] == f"Received-SPF: {said}"
 
@@ -188,7 +188,7 @@ def test_of_two_fields_of_exchanges_own_both_are_quoted(made, answer):
         result("dkim", "pass", "Authentication-Results", 1, field_ordinal=4),
     ]
     row = answer("authenticated_aligned", {**made.SPOOF, "dkim": "pass"}, auth_results=rows)
-    assert row["answer"] and row["quote"] == "Authentication-Results: dkim=none; dkim=pass"
+    assert row["answer"] and row["quote"] == "Authentication-Results: dkim=none · dkim=pass"
 
 
 @pytest.mark.parametrize("auth_as", ["Internal", None])

@@ -7,19 +7,12 @@ bearer), because of what, in which case where it is not the usual one, and what 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from toolkit.assemble import assemble
-from toolkit.evidence.case import parse_case
-from toolkit.evidence.raw import RawMessage
 from toolkit.judge import judge
-from toolkit.parse.message import parse_message
-from toolkit.schema import TABLES
 
 HARD = Path(__file__).parent / "hard"
 EXPECTED = json.loads((HARD / "expected.json").read_text(encoding="utf-8"))
@@ -83,43 +76,8 @@ FAMILIES = {
         "26_passed_by_trusted_sealer", "27_passed_by_history", "28_allow_listed",
     ),
 }  # fmt: skip
-USUAL = {
-    "tenant": {
-        "ids": ["11111111-aaaa-4bbb-8ccc-222222222222"],
-        "accepted_domains": ["contoso.com", "contoso.onmicrosoft.com"],
-    },
-    "network": {"relays": ["198.51.100.0/28"]},
-}
-
-
-def case_of(changes):
-    """The usual case with these sections' keys changed."""
-    return parse_case({name: {**USUAL.get(name, {}), **changes.get(name, {})} for name in {**USUAL, **changes}})
-
-
-def read(names):
-    """The tables of these hard mails, as load and parse leave them; each is an evidence file named after itself."""
-    rows = defaultdict(list)
-    for name in names:
-        file = HARD / f"{name}.eml"
-        raw = RawMessage(name, "offset=0", "eml", "file", file.read_bytes()) if file.exists() else None
-        for table, found in (parse_message(raw) if raw else {}).items():
-            rows[table].extend(found)
-        rows["trace"].extend(
-            {"trace_uid": f"t-{name}-{n}", "evidence_id": name, **row, "occurred_at": _at(row)}
-            for n, row in enumerate(EXPECTED[name].get("trace", ()))
-        )
-    return {table: TABLES[table].from_rows(found) for table, found in rows.items()}
-
-
-def _at(row):
-    return datetime.fromisoformat(row["occurred_at"]) if "occurred_at" in row else None
-
-
-def judged_together(names, case):
+def judged_together(tables, case):
     """Hard mails of one case, judged as one case: their verdicts with the file each is from, and their signals."""
-    tables = read(names)
-    tables |= assemble(tables)
     made = judge(tables, case)
     mail = tables["mail"].merge(made["verdicts"], on="mail_uid")
     copies = tables["messages"].set_index("message_uid")
@@ -130,14 +88,11 @@ def judged_together(names, case):
 
 
 @pytest.fixture(scope="module")
-def judged():
+def judged(hard_cases):
     """(mail with verdicts, signals) of every hard mail, by name; mails of one case are judged together."""
-    by_case = defaultdict(list)
-    for name, wanted in EXPECTED.items():
-        by_case[json.dumps(wanted.get("case", {}), sort_keys=True)].append(name)
     found = {}
-    for changes, names in by_case.items():
-        mail, signals = judged_together(names, case_of(json.loads(changes)))
+    for names, tables, case in hard_cases:
+        mail, signals = judged_together(tables, case)
         for name in names:
             mine = mail[mail["name"] == name]
             found[name] = mine, signals[signals["mail_uid"].isin(mine["mail_uid"])]

@@ -17,10 +17,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 __all__ = [
+    "PARTED",
     "Answer",
     "chosen",
     "cited",
     "constant",
+    "each_line",
     "first_of",
     "gathered",
     "joined",
@@ -30,6 +32,10 @@ __all__ = [
     "unfolded",
     "unknown",
 ]
+
+
+# Between the parts of a quote that do not stand beside each other in the evidence: each part is there to the letter.
+PARTED = " · "
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,12 @@ def joined(separator: str, quotes: Iterable[pd.Series]) -> pd.Series:
     if result is None:
         raise ValueError("nothing to join")
     return result
+
+
+def each_line(name: str, values: pd.Series) -> pd.Series:
+    """`Name: value` for every line of a value, as a field that stands there several times is quoted."""
+    first = line(name, values)
+    return first.str.replace("\n", f"{PARTED}{name}: ", regex=False)
 
 
 def unfolded(texts: pd.Series) -> pd.Series:

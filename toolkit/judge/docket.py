@@ -68,8 +68,8 @@ class Docket:
 
     @cached_property
     def copies(self) -> pd.DataFrame:
-        """The best copy's evidence_id, locator and mail_from, one row a mail; null where no copy is held."""
-        wanted = ["message_uid", "evidence_id", "locator", "mail_from", "mail_from_domain"]
+        """Where the best copy is, and of its facts those that a trace may give as well; null where none is held."""
+        wanted = ["message_uid", "evidence_id", "locator", "mail_from", "mail_from_domain", "tenant_id"]
         return self._brought(self.table(MESSAGES)[wanted], "message_uid", "best_copy_uid")
 
     @cached_property

@@ -31,7 +31,7 @@ PORTION = 50_000
 # What the judge reads, so that no more need be held: a table's columns, or None for all of them.
 READS: Mapping[str, tuple[str, ...] | None] = {
     "mail": None,
-    "messages": ("message_uid", "evidence_id", "locator", "mail_from", "mail_from_domain"),
+    "messages": ("message_uid", "evidence_id", "locator", "mail_from", "mail_from_domain", "tenant_id"),
     "hops": ("message_uid", "hop", "is_boundary", "raw"),
     "auth_results": (
         "message_uid", "ordinal", "field_name", "field_ordinal", "is_trusted", "method", "result", "domain", "raw",

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from toolkit.enrich.organisations import aligned
-from toolkit.judge.answers import Answer, chosen, first_of, gathered, joined, line, surely, surely_not, unfolded
+from toolkit.judge.answers import PARTED, Answer, chosen, first_of, gathered, joined, line, surely, surely_not, unfolded
 from toolkit.judge.clauses.registry import clause
 from toolkit.judge.docket import ORIGINAL, RESULTS, Docket
 from toolkit.judge.networks import pool_of
@@ -40,11 +40,10 @@ def authenticated_aligned(docket: Docket) -> Answer:
     upstream = first_of(upstream, own.where(docket.mail["skip_listed_ip"].notna()))
     behind = surely(docket.answers["entry_ip_is_gateway"]) & ~surely(own)
     answer = own.where(~behind, upstream)
-    quote = first_of(
-        _recorded(docket, ORIGINAL).where(behind), _recorded(docket, RESULTS), _recorded_beside(docket),
-        _summary(docket),
-    )  # fmt: skip
-    return Answer(answer, quote, ~docket.has_header.astype(bool))
+    recorded = first_of(
+        _recorded(docket, ORIGINAL).where(behind), _recorded(docket, RESULTS), _recorded_beside(docket)
+    )
+    return Answer(answer, first_of(recorded, _summary(docket)), recorded.isna() & _is_traced(docket))
 
 
 def only_the_gateway_vouches(docket: Docket) -> pd.Series:
@@ -173,9 +172,9 @@ def _by_gateway(docket: Docket) -> pd.Series:
 
 
 def _recorded(docket: Docket, name: str) -> pd.Series:
-    """The field's methods as found, in one line."""
+    """The field's methods as found, in one line. What stood between two of them is not held."""
     rows = docket.results_in(name).sort_values(["at", "ordinal"], kind="stable")
-    quote = gathered(rows["at"], unfolded(rows["raw"]), docket.index, "; ")
+    quote = gathered(rows["at"], unfolded(rows["raw"]), docket.index, PARTED)
     label = "Authentication-Results-Original" if name == ORIGINAL else "Authentication-Results"
     return line(label, quote)
 
@@ -185,17 +184,20 @@ def _recorded_beside(docket: Docket) -> pd.Series:
     rows = docket.beside_results(docket.auth[surely(docket.auth["is_trusted"])])
     rows = rows.sort_values(["at", "ordinal"], kind="stable")
     name = (rows["field_name"] + ": ").mask(rows.duplicated(["at", "field_ordinal"]), "")
-    return gathered(rows["at"], name + unfolded(rows["raw"]), docket.index, "; ")
+    return gathered(rows["at"], name + unfolded(rows["raw"]), docket.index, PARTED)
 
 
 def _summary(docket: Docket) -> pd.Series:
-    """The same from MAIL's own columns, where no AUTH_RESULTS row is held; a trace has them from Defender."""
+    """The same from MAIL's own columns, where the header holds no result; a trace has them from Defender."""
     mail = docket.mail
     spf = first_of("spf=" + mail["spf"] + " smtp.mailfrom=" + mail["spf_domain"], "spf=" + mail["spf"])
     dkim = first_of("dkim=" + mail["dkim"] + " header.d=" + mail["dkim_domain"], "dkim=" + mail["dkim"])
-    said = joined("; ", (spf.astype("string"), dkim.astype("string"), ("dmarc=" + mail["dmarc"]).astype("string")))
-    in_header = line("Authentication-Results", said)
-    return in_header.where(docket.has_header.astype(bool), line("AuthenticationDetails", said))
+    said = joined(PARTED, (spf.astype("string"), dkim.astype("string"), ("dmarc=" + mail["dmarc"]).astype("string")))
+    return line("AuthenticationDetails", said).where(_is_traced(docket), line("Authentication-Results", said))
+
+
+def _is_traced(docket: Docket) -> pd.Series:
+    return docket.mail["best_trace_uid"].notna()
 
 
 @clause(

@@ -38,15 +38,13 @@ def received_by_our_tenant(docket: Docket) -> Answer:
             "X-EOPTenantAttributedMessage",
             mail["recipient_tenant_id"] + (":" + mail["attributed_direction"]).fillna(""),
         ),
-        line("X-MS-Exchange-CrossTenant-Id", mail["tenant_id"]),
+        line("X-MS-Exchange-CrossTenant-Id", docket.copies["tenant_id"]),
     )
-    in_header = docket.has_header
     cell = first_of(
         cited("tenant_id", mail["tenant_id"]),
         constant(docket.index, "a trace of the tenant records it").where(surely(is_traced)),
     )
-    quote = stamp.where(in_header, cell)
-    return Answer(answer, first_of(quote, cell), quote.isna() | ~in_header)
+    return Answer(answer, first_of(stamp, cell), stamp.isna())
 
 
 @clause(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from toolkit.judge.answers import Answer, chosen, cited, first_of, gathered, line, surely, unfolded
+from toolkit.judge.answers import PARTED, Answer, chosen, cited, each_line, first_of, gathered, line, surely, unfolded
 from toolkit.judge.clauses.registry import clause
 from toolkit.judge.docket import Docket, domains_named, unquoted
 from toolkit.schema.forms import domain_of
@@ -46,8 +46,7 @@ def _envelope_answer(
     docket: Docket, answer: pd.Series, by_path: pd.Series, by_spf: pd.Series, by_trace: pd.Series
 ) -> Answer:
     mail = docket.mail
-    in_copy = docket.copies["mail_from"].notna() | mail["best_trace_uid"].isna()
-    path = line("Return-Path", mail["mail_from"]).where(in_copy, cited("return_path", mail["mail_from"]))
+    in_copy, path = has_path(docket), path_line(docket)
     asked = first_of(
         _asked_beside(docket), line("Authentication-Results", cited("smtp.mailfrom", mail["spf_domain"]))
     )
@@ -63,11 +62,22 @@ def _envelope_answer(
     return Answer(answer, quote, (quote.notna() & ~in_copy) | only_trace)
 
 
+def has_path(docket: Docket) -> pd.Series:
+    """bool: what is known of P1 stands in the copy's Return-Path, not in a cell of the trace."""
+    return docket.copies["mail_from"].notna() | docket.mail["best_trace_uid"].isna()
+
+
+def path_line(docket: Docket) -> pd.Series:
+    """Where P1 stands: the copy's Return-Path, else the trace's cell."""
+    path = docket.mail["mail_from"]
+    return line("Return-Path", path).where(has_path(docket), cited("return_path", path))
+
+
 def _asked_beside(docket: Docket) -> pd.Series:
     """Whom SPF was asked of, where Exchange says so in another field than Authentication-Results."""
     rows = docket.auth[surely(docket.auth["is_trusted"]) & (docket.auth["method"] == "spf")]
     rows = docket.beside_results(rows[rows["domain"].notna()]).drop_duplicates("at")
-    return gathered(rows["at"], rows["field_name"] + ": " + unfolded(rows["raw"]), docket.index, "; ")
+    return gathered(rows["at"], rows["field_name"] + ": " + unfolded(rows["raw"]), docket.index, PARTED)
 
 
 @clause(
@@ -92,7 +102,7 @@ def header_from_is_ours(docket: Docket) -> Answer:
         (~first & ~is_hidden, False),
         (~among & bool(docket.profile.accepted_domains), False),
     )
-    author = first_of(line("From", mail["header_from_raw"]), line("From", mail["header_from"]))
+    author = first_of(each_line("From", mail["header_from_raw"]), line("From", mail["header_from"]))
     evaluated = line("Authentication-Results", cited("header.from", docket.author_evaluated))
     author = evaluated.where(evaluated.notna() & ~surely(first) & ~surely(among), author)
     by_header = mail["best_copy_uid"].notna()

@@ -12,9 +12,9 @@ import pandas as pd
 
 from toolkit.enrich.organisations import organisational_domain
 from toolkit.evidence.case import PUBLIC_MAIL_DOMAINS
-from toolkit.judge.answers import Answer, chosen, constant, first_of, line, surely
+from toolkit.judge.answers import PARTED, Answer, chosen, constant, first_of, line, surely
 from toolkit.judge.clauses.authentication import passed_for
-from toolkit.judge.clauses.identity import is_foreign_envelope
+from toolkit.judge.clauses.identity import has_path, is_foreign_envelope, path_line
 from toolkit.judge.clauses.registry import clause
 from toolkit.judge.docket import Docket
 from toolkit.schema.forms import domain_of
@@ -50,13 +50,9 @@ def came_back_by_list_or_forwarder(docket: Docket) -> Answer:
         _rewrites_our_address(docket) & _any_foreign_recipient(docket)
     )
     answer = chosen(docket.index, (~foreign, False), (~marked, False), (foreign & marked & borne_out, True))
-    story = (
-        line("Return-Path", mail["mail_from"])
-        + " · "
-        + first_of(line("List-Id", mail["list_id"]), mail["forwarding_marks"])
-    )
+    story = path_line(docket) + PARTED + first_of(line("List-Id", mail["list_id"]), mail["forwarding_marks"])
     bare = constant(docket.index, "no field of a list or a forwarder is present").where(mail["forwarding_marks"].isna())
-    quote = first_of(story.astype("string"), line("Return-Path", mail["mail_from"]), bare)
+    quote = first_of(story.astype("string"), path_line(docket), bare)
     return Answer(answer, quote.where(answer.notna()), ~docket.has_header.astype(bool))
 
 
@@ -152,5 +148,5 @@ def is_bounce_or_automatic(docket: Docket) -> Answer:
         constant(docket.index, "Content-Type: multipart/report").where(surely(mail["is_report"])),
         line("Auto-Submitted", mail["auto_submitted"]),
     )
-    path = line("Return-Path", mail["mail_from"])
-    return Answer(answer, first_of((path + " · " + why).astype("string"), path), mail["best_copy_uid"].isna())
+    path = path_line(docket)
+    return Answer(answer, first_of((path + PARTED + why).astype("string"), path), ~has_path(docket))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from toolkit.enrich.organisations import aligned
 from toolkit.judge import sources
-from toolkit.judge.answers import chosen, constant, first_of, line
+from toolkit.judge.answers import chosen, constant, each_line, first_of, line
 from toolkit.judge.lookalikes import is_below, looks_like, shows_address_of
 from toolkit.judge.shown import author_seen, has_hidden, with_hidden_named
 from toolkit.judge.signals.registry import Reading, signal
@@ -44,7 +44,7 @@ def self_addressed(mail: pd.DataFrame) -> Reading:
     attack="T1566",
 )  # fmt: skip
 def several_from(mail: pd.DataFrame) -> Reading:
-    return (mail["header_from_count"] > 1) | (mail["from_field_count"] > 1), line("From", mail["header_from_raw"])
+    return (mail["header_from_count"] > 1) | (mail["from_field_count"] > 1), each_line("From", mail["header_from_raw"])
 
 
 @signal(
@@ -73,7 +73,7 @@ def display_name_of_own_address(mail: pd.DataFrame) -> Reading:
     answer = chosen(
         mail.index, (mail["header_from_is_ours"], False), (shows & ~mail["header_from_is_ours"], True), (~shows, False)
     )
-    return answer, line("From", first_of(mail["header_from_raw"], mail["header_from_name"]))
+    return answer, each_line("From", first_of(mail["header_from_raw"], mail["header_from_name"]))
 
 
 @signal(
