@@ -34,6 +34,7 @@ Result = TypeVar("Result")
 
 SPAWN = multiprocessing.get_context("spawn")  # the one way of starting that Windows, macOS and Linux share
 MEMORY_BYTES = 2 << 30
+NO_MEMORY = "there was not enough memory to read it"
 LOOK_EVERY_SECONDS = 0.5
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 READY = "ready"  # what a worker says first: one that never does tells of this installation, and not of its unit
@@ -82,6 +83,8 @@ def attempt(function: Callable[[Unit], Result], unit: Unit) -> Result | Failure:
         return function(unit)
     except UsageError:
         raise
+    except MemoryError:
+        return Failure(NO_MEMORY)
     except Exception as error:  # noqa: BLE001 - one unit's fault must not stop the others
         return Failure(f"{type(error).__name__}: {error}")
 

@@ -319,6 +319,17 @@ def test_a_disk_that_is_full_or_not_to_be_written_is_one_line(toolkit, exports, 
     ]
 
 
+def test_memory_that_does_not_suffice_is_one_line(toolkit, exports, tmp_path, monkeypatch):
+    def too_much(*_, **__):
+        raise MemoryError("malloc of size 99 failed")
+
+    monkeypatch.setattr(ask, "investigate", too_much)
+    status, _, err = toolkit("investigate", exports, "--case", tmp_path / "case")
+    assert status == 2
+    assert len(err.splitlines()) == 1
+    assert "not enough memory" in err
+
+
 def test_a_command_that_is_named_can_be_pasted(toolkit, tmp_path):
     status, _, err = toolkit("status", tmp_path / "my case")
     assert status == 2

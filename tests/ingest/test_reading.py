@@ -53,6 +53,15 @@ def test_a_defect_of_ours_costs_one_file(unit, monkeypatch):
     assert store.read("manifest")["evidence_id"].tolist() == ["E0001", "E0002"]
 
 
+def test_memory_that_does_not_suffice_is_said_in_words(unit, monkeypatch):
+    def fail(raw, depth, look):
+        raise MemoryError
+
+    monkeypatch.setattr("toolkit.ingest.reading.parse_packed", fail)
+    read_unit(unit(member(b"From: a@contoso.com\r\n\r\nx")))
+    assert unit().load.store.read("ledger")["note"].tolist() == ["there was not enough memory to read it"]
+
+
 def test_a_full_disk_is_not_the_evidences_fault(unit, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")

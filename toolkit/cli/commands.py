@@ -8,11 +8,10 @@ from __future__ import annotations
 import io
 import os
 import sys
-from errno import ENOSPC
 
 from toolkit.cli.application import app
 from toolkit.cli.screen import err
-from toolkit.evidence.problems import UsageError
+from toolkit.evidence.problems import MAKE_ROOM, NO_ROOM, UsageError
 
 # Each of these joins the application as it is imported, and the help lists them in this order.
 # isort: off
@@ -22,6 +21,7 @@ from toolkit.cli import walking, asking, rooms, outside  # noqa: F401
 
 __all__ = ["app", "run"]
 
+MAKE_MEMORY = "close other programs, or read with fewer --workers, then run the same command again"
 KEPT = "what was made before it is kept"
 
 
@@ -36,9 +36,12 @@ def run() -> None:
     except UsageError as error:
         err.print(f"toolkit: {error}", markup=False)
         sys.exit(2)
+    except MemoryError:
+        err.print(f"toolkit: there is not enough memory here for this; {MAKE_MEMORY}", markup=False)
+        sys.exit(2)
     except OSError as error:
         # Where more could be said a UsageError says it; a disk may fill up anywhere.
-        next_step = "free some space, then run the same command again" if error.errno == ENOSPC else KEPT
+        next_step = MAKE_ROOM if error.errno in NO_ROOM else KEPT
         err.print(f"toolkit: {_place(error)}{error.strerror or error}; {next_step}", markup=False)
         sys.exit(2)
 

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from errno import EDQUOT, ENOSPC
+from pathlib import Path
 from typing import Any
 
 Row = dict[str, Any]
 
 EXCERPT_CHARACTERS = 300
+NO_ROOM = frozenset([ENOSPC, EDQUOT])
+MAKE_ROOM = "free some space, then run the same command again"
 
 
 class EvidenceError(Exception):
@@ -26,6 +30,12 @@ class UsageError(Exception):
     def _render_traceback_(self) -> list[str]:
         """What IPython shows in place of a traceback: the slip is the caller's, and the message says which."""
         return [str(self)]
+
+
+def not_written(place: Path, error: OSError) -> UsageError:
+    """To raise where the disk of the case does not take what is written: that is no fault of the evidence."""
+    next_step = f"; {MAKE_ROOM}" if error.errno in NO_ROOM else ""
+    return UsageError(f"{place}: cannot be written: {error.strerror or error}{next_step}")
 
 
 @dataclass(slots=True)

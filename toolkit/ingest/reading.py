@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,8 +24,10 @@ from toolkit.load import Budget, Loader, kind_of, recognise, why_unrecognised
 from toolkit.load.order import MessageTimes
 from toolkit.load.pstfile import locator_of, read_nodes
 from toolkit.load.pstfile.slices import survey
+from toolkit.load.scratch import ScratchFile, scratch_folder
 from toolkit.load.trace import UNKNOWN_ORDER
 from toolkit.parse import parse_packed
+from toolkit.workers import NO_MEMORY
 
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
@@ -132,6 +133,8 @@ class _UnitReader:
             raise
         except (EvidenceError, OSError) as error:
             _lost(file, str(error), notes)
+        except MemoryError:
+            _lost(file, NO_MEMORY, notes)
         except Exception as error:  # noqa: BLE001 - a defect of ours on hostile bytes must not take the other files along
             _lost(file, f"the toolkit failed on it ({type(error).__name__}: {error})", notes)
         kind = loader.kind if loader else kind_of(file)
@@ -178,13 +181,14 @@ class _UnitReader:
         if file.file is not None:
             return replace(file, data=None)
         lying = self._spool() / file.evidence_id
-        lying.write_bytes(file.read())
+        with ScratchFile(lying) as out:
+            out.write(file.read())
         return replace(file, file=lying, data=None)
 
     def _spool(self) -> Path:
         """A folder of this attempt alone: a unit may be tried twice, on a cluster at the same time."""
         if self.spool is None:
-            self.spool = Path(tempfile.mkdtemp(prefix=f"{self.unit.name}-", dir=self.unit.load.scratch))
+            self.spool = scratch_folder(self.unit.load.scratch, f"{self.unit.name}-")
         return self.spool
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from toolkit.evidence.problems import Notes, Row, UsageError
+from toolkit.evidence.problems import Notes, Row, not_written
 from toolkit.schema import TABLES
 from toolkit.store import Store
 
@@ -53,6 +53,6 @@ class Sink:
         try:
             self.store.write_part(name, f"{self.unit}-{self.parts[name]:04}", table)
         except OSError as error:
-            raise UsageError(f"{self.store.folder}: cannot be written: {error.strerror or error}") from error
+            raise not_written(self.store.folder, error) from error
         self.parts[name] += 1
         self.written[name] += table.num_rows

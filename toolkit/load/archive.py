@@ -25,6 +25,7 @@ from toolkit.load.containers import CHUNK_BYTES, Budget
 from toolkit.load.folders import printable
 from toolkit.load.member_names import unsafe_name
 from toolkit.load.registry import loader
+from toolkit.load.scratch import ScratchFile
 
 Opener = Callable[[IO[bytes]], Any]
 
@@ -151,7 +152,7 @@ class _Unpacking:
         if self.scratch is None:
             raise _Refused("a member of more than 64 MiB needs a scratch folder, and none was given")
         path = self.scratch / evidence_id
-        return path, path.open("wb")
+        return path, ScratchFile(path)
 
     def tar(self, stream: IO[bytes]) -> Iterator[EvidenceFile]:
         """Every regular file of a tar, then the archive's row of the ledger."""

@@ -26,6 +26,7 @@ from toolkit.load.locked import LockedArchive, StillLocked
 from toolkit.load.member_names import repeated_names, shown_name, unsafe_name
 from toolkit.load.registry import OUTLOOK_FOR_MAC, loader
 from toolkit.load.salvage import Salvage, ends_in_zip, salvaged
+from toolkit.load.scratch import ScratchFile
 from toolkit.load.stub import zip_begins_at
 
 MIB = CHUNK_BYTES = 1 << 20
@@ -256,11 +257,11 @@ class _Unpacking:
             return data, None
         spooled = self.scratch / evidence_id
         try:
-            with spooled.open("wb") as out:
+            with ScratchFile(spooled) as out:
                 shutil.copyfileobj(stream, out, CHUNK_BYTES)
             self._spend(spooled.stat().st_size, info)
         except BaseException:
-            spooled.unlink()
+            spooled.unlink(missing_ok=True)
             raise
         return None, spooled
 
