@@ -1,10 +1,12 @@
 """A case folder is made once, and what it holds already is left as it is."""
 
+from pathlib import Path
+
 import pytest
 
 from toolkit.case_folder import create_case, expect_apart, open_case, settings_for
 from toolkit.evidence import custody
-from toolkit.evidence.case import CaseFile
+from toolkit.evidence.case import CaseFile, CaseSection
 from toolkit.evidence.problems import UsageError
 
 
@@ -27,6 +29,23 @@ def test_what_a_caller_states_adds_to_case_toml(tmp_path):
     settings = settings_for(tmp_path, None, accepted_domains=["fabrikam.com", "contoso.com"], language="fr")
     assert settings.tenant.accepted_domains == ("contoso.com", "fabrikam.com")
     assert settings.case.language == "fr"
+
+
+def test_a_disk_that_was_full_when_the_case_was_made_costs_nothing_that_was_stated(tmp_path, monkeypatch):
+    stated, place = CaseFile(case=CaseSection(title="Spoofed mail")), tmp_path / "acme"
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="No space"):
+        patched.setattr(custody, "_write", full)
+        create_case(place, stated, [tmp_path / "exports"])
+    with monkeypatch.context() as patched, pytest.raises(UsageError, match="No space"):
+        patched.setattr(Path, "replace", full)
+        create_case(place, CaseFile(), [tmp_path / "exports"])
+    assert open_case(place).settings.case.title == "Spoofed mail"
+    create_case(place, settings_for(place, None), [tmp_path / "exports"])
+    assert {path.name for path in place.iterdir()} == {"case.toml", "custody.jsonl"}
 
 
 def test_a_file_is_no_case_folder(tmp_path):

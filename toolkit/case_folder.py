@@ -22,7 +22,7 @@ from toolkit.evidence.case import CaseFile, check, read_case_file, render_case
 from toolkit.evidence.problems import UsageError
 from toolkit.load.folders import printable, written
 from toolkit.schema import TABLES
-from toolkit.store import Store
+from toolkit.store import HALF, Store
 from toolkit.version import __version__
 
 __all__ = [
@@ -31,6 +31,10 @@ __all__ = [
 ]  # fmt: skip
 
 CASE_FILE, CUSTODY_LOG = "case.toml", "custody.jsonl"
+HALF_CASE_FILE = f"{CASE_FILE}{HALF}"
+
+BEGUN = {CASE_FILE, HALF_CASE_FILE, CUSTODY_LOG}
+"""All that is there of a case that was stopped, or found no room, before its log had a line."""
 
 MADE_HERE = (
     CASE_FILE, CUSTODY_LOG, "tables", "figures", "report", "export", "notebooks", "scratch", "adding",
@@ -109,13 +113,15 @@ def create_case(folder: Path, settings: CaseFile, evidence: Sequence[Path], cloc
     # Files are numbered by their names: in which order evidence is named makes no other case of it.
     if any(seen is not None and set(seen) != set(given) for seen in earlier):
         raise UsageError(f"{folder}: already holds another case; choose another folder")
-    if not earlier and folder.exists() and {path.name for path in folder.iterdir()} - {CASE_FILE}:
+    if not earlier and folder.exists() and {path.name for path in folder.iterdir()} - BEGUN:
         raise UsageError(f"{folder}: is not empty and holds no case; choose another folder")
     if settings.case.id is None:
         settings = replace(settings, case=replace(settings.case, id=folder.resolve().name))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / CASE_FILE).write_text(render_case(settings), encoding="utf-8", newline="\n")
+        half = folder / HALF_CASE_FILE
+        half.write_text(render_case(settings), encoding="utf-8", newline="\n")
+        half.replace(folder / CASE_FILE)  # what was stated is not lost where the disk is full
     except OSError as error:
         raise UsageError(f"{folder}: a case cannot be made there: {error.strerror}") from error
     case = Case(folder, settings, clock)

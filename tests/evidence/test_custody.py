@@ -36,6 +36,45 @@ def test_a_removed_line_is_noticed(log):
     ]
 
 
+@pytest.mark.parametrize("kept", [1, 40, -2])
+def test_a_line_that_was_never_finished_is_said_and_the_next_takes_its_place(log, kept):
+    before = log.read_bytes()
+    custody.append(log, AT, "report", {"by": "x" * 99})
+    line = log.read_bytes().removeprefix(before)
+    log.write_bytes(before + line[:kept])
+    assert len(custody.read(log)) == 3
+    assert custody.breaks(log) == [
+        "custody.jsonl: its last line was never finished: the command that wrote it was killed"
+    ]
+    custody.append(log, AT, "report", {"by": "x" * 99})
+    assert log.read_bytes() == before + line
+    assert custody.breaks(log) == []
+
+
+def test_a_last_line_that_lacks_nothing_but_its_end_counts(log):
+    log.write_bytes(log.read_bytes().removesuffix(b"\n"))
+    assert custody.breaks(log) == []
+    custody.append(log, AT, "report", {})
+    assert [entry["action"] for entry in custody.read(log)] == ["case opened", "load", "judge", "report"]
+    assert custody.breaks(log) == []
+
+
+def test_a_disk_that_fills_up_in_the_midst_of_a_line_leaves_the_log_as_it_was(log, monkeypatch):
+    before, taken = log.read_bytes(), []
+
+    def fills_up(stream, content):
+        if taken:
+            raise OSError(28, "No space left on device")
+        taken.append(stream.write(content[:40]))
+        return fills_up(stream, content[40:])
+
+    monkeypatch.setattr(custody, "_write", fills_up)
+    with pytest.raises(OSError, match="No space"):
+        custody.append(log, AT, "report", {})
+    assert taken == [40]
+    assert log.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("line", "wrong"),
     [

@@ -28,7 +28,7 @@ def test_all_is_written_and_counted(tmp_path) -> None:
 
 @needs_full
 def test_a_full_disk_says_what_to_do() -> None:
-    with ScratchFile(FULL) as out, pytest.raises(UsageError, match="^/dev: cannot be written: .*; free some space"):
+    with ScratchFile(FULL) as out, pytest.raises(UsageError, match=r"^/dev: cannot be written: .*; free some space"):
         out.write(b"x")
 
 
