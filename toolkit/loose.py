@@ -27,7 +27,8 @@ __all__ = ["read_messages", "read_trace"]
 def read_messages(*paths: str | Path) -> pd.DataFrame:
     """MESSAGES of some files or folders, without any case. Raises UsageError for a path that is not there.
 
-    What could not be read is in the frame's `attrs["problems"]`, a PROBLEMS frame.
+    What could not be read is in the frame's `attrs["problems"]`, a list of rows of PROBLEMS. Pandas drops it where
+    frames that differ in it are joined.
     """
     notes, rows = Notes(), []
     for file in walk([Path(path) for path in paths], notes):
@@ -82,5 +83,6 @@ def _loader_of(file: EvidenceFile, notes: Notes, *gives: str) -> Loader | None:
 
 
 def _with_problems(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
-    frame.attrs["problems"] = TABLES["problems"].from_rows(notes.problems)
+    # Rows, not a frame: pandas compares attrs when frames are joined, and writes them as JSON beside Parquet.
+    frame.attrs["problems"] = notes.problems
     return frame

@@ -148,8 +148,6 @@ def test_exports_are_read_to_the_fact(judged_case, tmp_path) -> None:
         "jane.doe@contoso.com,Quarantine,Phish\n"
     )
     clicks, zap = read_trace(tmp_path / "clicks.csv"), read_trace(tmp_path / "zap.csv")
-    for part in (clicks, zap):
-        part.attrs.clear()  # the problems of a file, which pandas would compare
     made = impact(judged_case(SPOOF, trace=pd.concat([clicks, zap], ignore_index=True)))
     assert list(zip(made["kind"], made["quote"], strict=True)) == [
         ("clicked", f"ActionType: ClickBlocked · IsClickedThrough: 1 · Url: {LINK}"),
