@@ -1,6 +1,6 @@
 """Notes of a stage at work."""
 
-from toolkit.evidence.problems import Notes, UsageError, uid
+from toolkit.evidence.problems import LINE, Notes, UsageError, in_a_cell, uid
 from toolkit.schema.tables import LEDGER, PROBLEMS
 
 
@@ -37,3 +37,9 @@ def test_a_count_is_a_row_of_the_ledger():
 
 def test_a_slip_of_the_caller_is_told_in_one_line_where_ipython_asks():
     assert UsageError("no such case")._render_traceback_() == ["no such case"]
+
+
+def test_what_is_told_in_a_cell_is_broken_between_words_and_keeps_its_lines():
+    told = in_a_cell(f"{'word ' * 40}\n  short  \n{'x' * 100}")
+    assert max(map(len, told.splitlines()[:-2])) <= LINE
+    assert "\n  short  \n" in told and "wor\nd" not in told

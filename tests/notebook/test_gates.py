@@ -4,7 +4,8 @@ import pytest
 
 from toolkit import UsageError
 from toolkit.evidence import custody
-from toolkit.notebook.gates import LINE, NotConfirmed, confirm, confirmations, gate
+from toolkit.evidence.problems import LINE
+from toolkit.notebook.gates import NotConfirmed, confirm, confirmations, gate
 from toolkit.pipeline import CUSTODY_LOG
 
 
@@ -77,8 +78,21 @@ def test_the_button_confirms_in_the_name_beside_it(case, displayed, at_the_keybo
     who.value = ""
     button.click()
     assert confirmations(case) == {}
+    written = len(custody.read(case.folder / CUSTODY_LOG))
     who.value = "A. <Nalyst>"
     button.click()
     assert confirmations(case)["senders"][0] == "A. <Nalyst>"
+    button.click()
+    assert len(custody.read(case.folder / CUSTODY_LOG)) == written + 1
     gate(case, "senders")
     assert "A. &lt;Nalyst&gt;" in displayed[-1]
+
+
+def test_enter_in_the_name_confirms(case, displayed, at_the_keyboard):
+    with pytest.raises(NotConfirmed):
+        gate(case, "senders")
+    who, _ = displayed[-1].children[0].children
+    who.value = "A. Nalyst"
+    assert confirmations(case) == {}
+    who._handle_custom_msg({"event": "submit"}, [])
+    assert confirmations(case)["senders"][0] == "A. Nalyst"

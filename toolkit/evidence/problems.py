@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import dataclass, field
 from errno import EDQUOT, ENOSPC
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 Row = dict[str, Any]
@@ -18,10 +19,17 @@ Row = dict[str, Any]
 EXCERPT_CHARACTERS = 300
 NO_ROOM = frozenset([ENOSPC, EDQUOT])
 MAKE_ROOM = "free some space, then run the same command again"
+# As many letters as an output of JupyterLab holds in a window 1280 pixels wide.
+LINE = 84
 
 
 class EvidenceError(Exception):
     """A whole evidence file cannot be read; the message says why in plain words."""
+
+
+def in_a_cell(text: str) -> str:
+    """The text as a cell shows it whole: JupyterLab breaks long lines within a word, so they are broken here."""
+    return "\n".join(fill(line, LINE) if len(line) > LINE else line for line in text.splitlines())
 
 
 class UsageError(Exception):
@@ -29,7 +37,7 @@ class UsageError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows in place of a traceback: the slip is the caller's, and the message says which."""
-        return [str(self)]
+        return [in_a_cell(str(self))]
 
 
 def not_written(place: Path, error: OSError) -> UsageError:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from textwrap import fill
 
 from IPython.display import HTML, display
 
 from toolkit.evidence import custody
-from toolkit.evidence.problems import UsageError
-from toolkit.notebook.live import is_live
+from toolkit.evidence.problems import UsageError, in_a_cell
+from toolkit.notebook.live import is_live, on_enter
 from toolkit.notebook.speech import say, typeset
 from toolkit.notebook.style import STYLE, said
 from toolkit.pipeline import CUSTODY_LOG, Case
@@ -23,8 +22,6 @@ from toolkit.pipeline import CUSTODY_LOG, Case
 __all__ = ["GATES", "NotConfirmed", "confirm", "confirmations", "gate"]
 
 ACTION = "gate confirmed"
-# As many letters as an output of JupyterLab holds in a window 1280 pixels wide.
-LINE = 84
 # Each gate, and the tables that its answer rests on; its question stands with the texts.
 GATES: Mapping[str, tuple[str, ...]] = {
     "profile": ("profile",),
@@ -38,11 +35,8 @@ class NotConfirmed(Exception):
     """A gate stands closed: a human must look first. Nothing below it runs."""
 
     def _render_traceback_(self) -> list[str]:
-        """JupyterLab shows this in place of a traceback: a closed gate is no error.
-
-        It breaks long lines within a word, so they are broken here.
-        """
-        return ["\n".join(fill(line, LINE) for line in str(self).splitlines())]
+        """JupyterLab shows this in place of a traceback: a closed gate is no error."""
+        return [in_a_cell(str(self))]
 
 
 def gate(case: Case, name: str, *, confirmed_by: str | None = None, needed: bool = True) -> None:
@@ -112,7 +106,10 @@ def _ask(case: Case, name: str) -> None:
 
 
 def _form(case: Case, name: str) -> object:
-    """A name and a button. The button records; the cells below are the human's to run."""
+    """A name and a button. The button records, as Enter in the name does; the cells below are the human's to run.
+
+    Nothing is disabled afterwards: the keyboard would lose its place in the page.
+    """
     from ipywidgets import HTML as Text
     from ipywidgets import Button, HBox, Layout, VBox
     from ipywidgets import Text as Field
@@ -122,14 +119,16 @@ def _form(case: Case, name: str) -> object:
     button = Button(description=say("gate.confirm"), button_style="warning", layout=Layout(width="auto"))
     answer = Text()
 
-    def pressed(_button: object) -> None:
+    def pressed(_pressed: object) -> None:
         try:
-            confirm(case, name, who.value)
+            if name not in confirmations(case):
+                confirm(case, name, who.value)
         except UsageError as error:
             answer.value = said(error)
             return
-        button.disabled = who.disabled = True
+        button.button_style = "success"
         answer.value = say("gate.recorded")
 
     button.on_click(pressed)
+    on_enter(who, pressed)
     return VBox([HBox([who, button]), answer])

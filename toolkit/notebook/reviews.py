@@ -18,7 +18,7 @@ from toolkit.chart.drawable import as_cell, shortened, visible
 from toolkit.evidence import custody
 from toolkit.evidence.problems import UsageError
 from toolkit.notebook.cards import card
-from toolkit.notebook.live import is_live
+from toolkit.notebook.live import is_live, on_enter
 from toolkit.notebook.speech import say
 from toolkit.notebook.tables import show
 from toolkit.pipeline import CUSTODY_LOG, Case
@@ -115,6 +115,7 @@ def _form(case: Case, waiting: pd.DataFrame) -> Any:
 
     mail.observe(chosen, names="value")
     button.on_click(pressed)
+    on_enter(note, pressed)
     chosen()
     return VBox([mail, shown, choice, note, HBox([button, answer])])
 
