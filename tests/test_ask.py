@@ -63,8 +63,8 @@ def test_an_explanation_in_a_notebook_is_escaped(sample_case, spoof):
 def test_a_case_answers_with_frames_that_keep_the_contract(sample_case):
     assert list(sample_case.verdicts.columns) == list(toolkit.TABLES["verdicts"].names)
     assert "mail" in dir(sample_case)
-    with pytest.raises(AttributeError, match="a case has no 'males'"):
-        sample_case.males  # noqa: B018
+    with pytest.raises(AttributeError, match=r"a case has no 'mial'; did you mean 'mail'\? Its tables are man"):
+        sample_case.mial  # noqa: B018
 
 
 def test_a_case_that_is_not_there_is_a_usage_error(tmp_path):

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from shlex import quote
 from typing import Any
@@ -62,7 +63,7 @@ class Case:
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name not in TABLES:
-            raise AttributeError(f"a case has no {name!r}; its tables are {', '.join(TABLES)}")
+            raise UnknownTable(name)
         return self.store.read(name)
 
     def __dir__(self) -> list[str]:
@@ -83,6 +84,15 @@ class Case:
         """The SHA-256 of every file in one of the case's folders, by its path in the case."""
         files = sorted(path for path in (self.folder / folder).rglob("*") if path.is_file())
         return {path.relative_to(self.folder).as_posix(): sha256_in(path) for path in files}
+
+
+class UnknownTable(UsageError, AttributeError):
+    """A case is asked for what it does not have: a slip, told in one line where people write cells."""
+
+    def __init__(self, name: str) -> None:
+        near = get_close_matches(name, (*TABLES, "sql", "settings", "folder", "store"), 1)
+        meant = f"; did you mean {near[0]!r}?" if near else "."
+        super().__init__(f"a case has no {name!r}{meant} Its tables are {', '.join(TABLES)}.")
 
 
 def sha256_in(path: Path) -> str:

@@ -122,6 +122,12 @@ def test_a_wrong_setting_is_one_line_and_nothing_is_written(toolkit, exports, tm
     assert not (tmp_path / "case").exists()
 
 
+def test_a_walk_without_a_folder_for_its_case_says_how_to_name_one(toolkit, exports):
+    status, _, complaint = toolkit("investigate", exports)
+    assert (status, complaint.count("\n")) == (2, 1)
+    assert f"add `--case data/cases/{exports.stem}`" in complaint
+
+
 def test_missing_evidence_is_named(toolkit, tmp_path):
     status, _, complained = toolkit("investigate", tmp_path / "nowhere", "--case", tmp_path / "case")
     assert (status, "nowhere: no such file or folder" in complained) == (2, True)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from shlex import quote
 from typing import Annotated, Any
@@ -29,6 +29,7 @@ from toolkit.cli.options import (
 )
 from toolkit.cli.screen import finish, out, progress
 from toolkit.delivery import redact
+from toolkit.evidence.problems import UsageError
 from toolkit.holdings import evidence_given, expect_loaded
 from toolkit.pipeline import STAGES, Case, add_evidence, deepen_copies, load, open_case, run_stage, walk_on
 
@@ -36,7 +37,7 @@ from toolkit.pipeline import STAGES, Case, add_evidence, deepen_copies, load, op
 @app.command(short_help="Evidence to tables, figures and report.")
 def investigate(
     evidence: Annotated[list[Path], typer.Argument(metavar="EVIDENCE", help="Files or folders of exports.")],
-    case: Annotated[Path, typer.Option("--case", help="The folder to make the case in.")],
+    case: Annotated[Path | None, typer.Option("--case", help="The folder to make the case in. Required.")] = None,
     accepted_domain: Domains = [],  # noqa: B006 - typer copies it
     tenant_id: TenantIds = [],  # noqa: B006
     relay: Annotated[list[str], typer.Option(help="An address or CIDR of our own devices; repeatable.")] = [],  # noqa: B006
@@ -51,10 +52,11 @@ def investigate(
     config: Annotated[Path | None, typer.Option(help="A case.toml to start from.")] = None,
 ) -> None:
     """The whole walk: from evidence to tables, figures and report."""
-    with progress(case) as told:
+    folder = _expect_folder(case, evidence)
+    with progress(folder) as told:
         made = ask.investigate(
             evidence,
-            case,
+            folder,
             config=config,
             accepted_domains=accepted_domain,
             tenant_ids=tenant_id,
@@ -70,6 +72,16 @@ def investigate(
             progress=told,
         )
     finish(made)
+
+
+def _expect_folder(case: Path | None, evidence: Sequence[Path]) -> Path:
+    if case is not None:
+        return case
+    name = evidence[0].resolve().stem or "contoso"
+    raise UsageError(
+        "where is the case to be made? Name a folder for it, outside the evidence:"
+        f" add `--case {quote(f'data/cases/{name}')}`"
+    )
 
 
 @app.command()
