@@ -8,6 +8,7 @@ that says otherwise is a disagreement. A null disagrees with nothing.
 from __future__ import annotations
 
 from toolkit.assemble.bench import Workbench
+from toolkit.assemble.shifts import SHIFTED
 from toolkit.schema.tables.mail import FROM_BEST_COPY
 
 __all__ = ["MAIL_ROWS", "MATCH_ROWS", "gather"]
@@ -45,10 +46,13 @@ FROM messages JOIN places USING (sid)
 RANKED_TRACES = """
 SELECT sid, mid, standing, row_number() OVER (
     PARTITION BY mid
-    ORDER BY standing, occurred_at NULLS LAST, upper(source) <> 'STOREDRIVER', evidence_id, row, trace_uid
+    ORDER BY standing, {last}occurred_at NULLS LAST, upper(source) <> 'STOREDRIVER', evidence_id, row, trace_uid
 ) AS rank
 FROM trace JOIN traces USING (sid) JOIN places USING (sid)
 """
+
+# A time in UTC comes before one of local time, which may be the earlier by its number.
+IN_LOCAL_TIME = f"evidence_id IN (SELECT evidence_id FROM {SHIFTED}), "
 
 # From several copies each fact is that of the best which has it; what belongs together stays together.
 FROM_COPIES = """
@@ -262,7 +266,7 @@ def gather(bench: Workbench) -> None:
         ("names", NAMES),
         ("places", PLACES),
         ("ranked_copies", RANKED_COPIES),
-        ("ranked_traces", RANKED_TRACES),
+        ("ranked_traces", RANKED_TRACES.format(last=IN_LOCAL_TIME if bench.has_rows(SHIFTED) else "")),
         ("from_copies", FROM_COPIES),
         ("from_traces", FROM_TRACES),
         ("stated", STATED),

@@ -15,12 +15,14 @@ from itertools import groupby
 from operator import itemgetter
 
 from toolkit.assemble.bench import Workbench
+from toolkit.assemble.shifts import SHIFTED
 from toolkit.assemble.sources import AFTERMATH
 from toolkit.evidence.case import CaseFile
 from toolkit.evidence.problems import Notes
 
 __all__ = ["reconcile"]
 
+TIED_AS_IN_UTC = "its rows, without network message ids, are tied to mails as if told in UTC, likely at most"
 PAIRS_NEEDED = 3
 NEARLY_ALL = 0.8
 QUARTER, TOLERANCE = 15 * 60, 2 * 60  # seconds
@@ -105,6 +107,9 @@ def reconcile(bench: Workbench, notes: Notes, case: CaseFile | None = None) -> N
         reason = _local_time([Shift(*row[1:]) for row in rows])
         if reason:
             notes.problem("assemble", evidence_id, None, reason, field="occurred_at")
+    for evidence_id, ahead, beside, pairs in bench.rows(f"FROM {SHIFTED} ORDER BY evidence_id"):
+        reason = f"{_apart(ahead, beside or 'the messages', pairs)}; {TIED_AS_IN_UTC}"
+        notes.problem("assemble", evidence_id, None, reason, field="occurred_at")
     spans = [Span(dialect, name, _utc(start), _utc(end)) for dialect, name, start, end in bench.rows(SPANS)]
     for reason, evidence_id in (*_gaps(spans), *_uncovered(spans, case)):
         notes.problem("assemble", evidence_id, None, reason, field="occurred_at")
@@ -119,9 +124,7 @@ def _local_time(shifts: Sequence[Shift]) -> str | None:
     compared = sum(shift.pairs for shift in shifts)
     chief = [shift for shift in shifts[:2] if shift.steps is not None and shift.pairs >= PAIRS_NEEDED]
     if chief and chief[0].steps and chief[0].pairs >= NEARLY_ALL * compared:
-        behind = "behind" if chief[0].steps < 0 else "ahead of"
-        hours = f"{abs(chief[0].steps) / HOUR:g} hour{'' if abs(chief[0].steps) == HOUR else 's'}"
-        return f"this export is {hours} {behind} the messages ({compared} compared): it was made in local time"
+        return _apart(chief[0].steps, "the messages", compared)
     if len(chief) == 2 and sum(shift.pairs for shift in chief) >= NEARLY_ALL * compared:
         first, later = sorted(chief, key=lambda shift: shift.start)
         if first.end < later.start and abs((first.steps or 0) - (later.steps or 0)) == HOUR:
@@ -130,6 +133,11 @@ def _local_time(shifts: Sequence[Shift]) -> str | None:
                 f"({compared} compared): it was made in local time, and the clocks were changed"
             )
     return None
+
+
+def _apart(steps: int, others: str, compared: int) -> str:
+    hours = f"{abs(steps) / HOUR:g} hour{'' if abs(steps) == HOUR else 's'} {'behind' if steps < 0 else 'ahead of'}"
+    return f"this export is {hours} {others} ({compared} compared): it was made in local time"
 
 
 def _overlap(rows: int, dialect: str, others: str, first: str) -> str:

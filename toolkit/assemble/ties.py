@@ -11,6 +11,7 @@ from __future__ import annotations
 from toolkit.assemble.bench import Workbench
 from toolkit.assemble.content import tie_by_content
 from toolkit.assemble.message_ids import group_by_message_id, tie_by_message_id
+from toolkit.assemble.shifts import NOT_SHIFTED, SHIFTED, align
 from toolkit.assemble.sources import view_forms
 
 __all__ = ["tie"]
@@ -52,6 +53,13 @@ UNION ALL
 SELECT * FROM {table} SEMI JOIN open_guids ON open_guids.guid = {table}.network_message_id
 """
 
+LIKELY_AT_MOST = f"""
+SELECT members.* REPLACE (
+    is_sure AND NOT (guid IS NULL AND sid IN (SELECT sid FROM trace SEMI JOIN {SHIFTED} USING (evidence_id))) AS is_sure
+)
+FROM members
+"""
+
 BELONGING = """
 SELECT s.sid, s.uid, s.source_table, s.guid IS NOT NULL AS has_guid,
        CASE WHEN s.guid IS NULL THEN s.message_id END AS message_id,
@@ -69,7 +77,7 @@ SELECT sid, may_be_traced, may_be_copied FROM members WHERE may_be_traced OR may
 def tie(bench: Workbench) -> None:
     """Make `belonging`: each source (`sid`) with the `mail_group` it belongs to, and how it came there.
 
-    And `undecided`: those that several of the other side fit alike.
+    And `shifted`, as `shifts` has it, and `undecided`: those that several of the other side fit alike.
     """
     bench.view("sources", SOURCES.format(prefix=""))
     bench.make("open_guids", OPEN)
@@ -78,6 +86,7 @@ def tie(bench: Workbench) -> None:
     view_forms(bench, "open_")
     bench.view("open_sources", SOURCES.format(prefix="open_"))
     bench.make("members", MEMBERS)
+    bench.make(SHIFTED, NOT_SHIFTED)
     if bench.has_rows("members WHERE guid IS NULL"):
         _tie_without_guid(bench)
     bench.make("belonging", BELONGING)
@@ -87,7 +96,10 @@ def tie(bench: Workbench) -> None:
 
 def _tie_without_guid(bench: Workbench) -> None:
     """Find the mails of those sources that bear no GUID of their own."""
+    align(bench)
     tie_by_message_id(bench, loose="has_copy", to="has_guid")
     group_by_message_id(bench)
     tie_by_message_id(bench, loose="has_trace", to="has_guid OR has_copy")
     tie_by_content(bench)
+    if bench.has_rows(SHIFTED):
+        bench.make("members", LIKELY_AT_MOST)
