@@ -39,7 +39,7 @@ BEGUN = {CASE_FILE, HALF_CASE_FILE, CUSTODY_LOG}
 
 MADE_HERE = (
     CASE_FILE, CUSTODY_LOG, "tables", "figures", "report", "export", "notebooks", "scratch", "adding",
-    "deepening", "registered",
+    "deepening", "registered", "unfinished",
 )  # fmt: skip
 """What stages write in a case's folder; evidence may lie beside it."""
 

@@ -18,6 +18,7 @@ from toolkit.load.folders import printable
 from toolkit.pipeline import CUSTODY_LOG, STAGES, Case
 from toolkit.registering import ADDED, Offer
 from toolkit.schema import TABLES
+from toolkit.unfinished import unfinished
 
 __all__ = ["offered", "older", "outdated", "standing"]
 
@@ -85,7 +86,8 @@ def standing(case: Case) -> str:
         f"  {ran[stage]}  {stage}" + (": older than the evidence" if stage in late else "")
         for stage in ("load", "deepen", *STAGES) if stage in ran
     ]  # fmt: skip
-    return "\n".join(filter(None, [*lines, "Stages", *stages, older(case)]))
+    begun = [f"Unfinished {stage}: {again} first" for stage, again in unfinished(case).items()]
+    return "\n".join(filter(None, [*lines, "Stages", *stages, *begun, older(case)]))
 
 
 def _evidence(case: Case, entry: Entry) -> Iterator[str]:

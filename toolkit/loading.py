@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,7 @@ from toolkit.ingest import (
 from toolkit.load import walk
 from toolkit.registering import Offer, changed_words, register
 from toolkit.schema import TABLES
+from toolkit.unfinished import begun, expect_finished
 from toolkit.workers import run
 
 __all__ = ["SCRATCH", "Progress", "add_evidence", "cores", "deepen_copies", "files_of", "load", "quiet", "recorded"]
@@ -77,16 +79,17 @@ def load(
     notes = Notes()
     files = _all_of(case, evidence, notes)
     before, known = manifest(case), hashes(case)
-    keep_manifest(case)
-    shutil.rmtree(case.folder / ADDING, ignore_errors=True)
-    ingest(
-        files, case.store, case.folder / SCRATCH, run=_runner(workers, scheduler), now=case.clock(), reading=reading,
-        noted=notes, told=partial(progress, "load"),
-    )  # fmt: skip
-    changed = _compared(case, before, known)
-    forget_manifest(case)
-    said = {"changed": changed} if changed else {}
-    recorded(case, "load", LOADED, files=len(files), **reading.stated(), **said)
+    with begun(case, "load", settles="deepen"):
+        keep_manifest(case)
+        shutil.rmtree(case.folder / ADDING, ignore_errors=True)
+        ingest(
+            files, case.store, case.folder / SCRATCH, run=_runner(workers, scheduler), now=case.clock(),
+            reading=reading, noted=notes, told=partial(progress, "load"),
+        )  # fmt: skip
+        changed = _compared(case, before, known)
+        forget_manifest(case)
+        said = {"changed": changed} if changed else {}
+        recorded(case, "load", LOADED, files=len(files), **reading.stated(), **said)
 
 
 def add_evidence(
@@ -109,15 +112,17 @@ def add_evidence(
     files = files_of(evidence, notes)
     expect_loaded(case)
     adding = case.folder / ADDING
-    finish_adding(case.store, adding)
-    offer = register(case, files, evidence, by, notes)
-    read = set(manifest(case).index)
-    pending = [file for file in holdings(case, Notes()) if file.evidence_id not in read]
-    add(
-        pending, case.store, adding, run=_runner(workers, scheduler), now=case.clock(), reading=reading, noted=notes,
-        told=partial(progress, "load"),
-    )  # fmt: skip
-    recorded(case, "load", LOADED, files=len(pending), **reading.stated())
+    expect_finished(case, ["deepen"])
+    with begun(case, "load"):
+        finish_adding(case.store, adding)
+        offer = register(case, files, evidence, by, notes)
+        read = set(manifest(case).index)
+        pending = [file for file in holdings(case, Notes()) if file.evidence_id not in read]
+        add(
+            pending, case.store, adding, run=_runner(workers, scheduler), now=case.clock(), reading=reading,
+            noted=notes, told=partial(progress, "load"),
+        )  # fmt: skip
+        recorded(case, "load", LOADED, files=len(pending), **reading.stated())
     return offer
 
 
@@ -131,18 +136,22 @@ def deepen_copies(
     zip_passwords: Sequence[str] = (),
 ) -> int:
     """How many copies of the mails that an SQL question selects were read again at full depth. Raises UsageError."""
+    expect_finished(case, ["load"])
     selected = case.sql(query)
     if "mail_uid" not in selected:
         raise UsageError("the query must give a column mail_uid, like: select mail_uid from verdicts where …")
     matches = case.store.read("matches")
     chosen = matches[matches["mail_uid"].isin(selected["mail_uid"]) & (matches["source_table"] == "messages")]
     files = holdings(case, Notes()) if _is_first(case, evidence) else files_of(evidence, Notes())
-    read = deepen(
-        files, case.store, case.folder / DEEPENING, set(chosen["source_uid"]),
-        run=_runner(workers, scheduler, seconds_for_selection), zip_passwords=zip_passwords,
-    )  # fmt: skip
-    shutil.rmtree(case.folder / DEEPENING, ignore_errors=True)
-    recorded(case, "deepen", LOADED, query=query, copies=read)
+    # To stop while copies are read leaves the tables as they were: they are begun when the first row is replaced.
+    with ExitStack() as replaced:
+        read = deepen(
+            files, case.store, case.folder / DEEPENING, set(chosen["source_uid"]),
+            run=_runner(workers, scheduler, seconds_for_selection), zip_passwords=zip_passwords,
+            replacing=lambda: replaced.enter_context(begun(case, "deepen")),
+        )  # fmt: skip
+        shutil.rmtree(case.folder / DEEPENING, ignore_errors=True)
+        recorded(case, "deepen", LOADED, query=query, copies=read)
     return read
 
 

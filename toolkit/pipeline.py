@@ -35,6 +35,7 @@ from toolkit.relate import READS as RELATED
 from toolkit.relate import relate
 from toolkit.report import write_report
 from toolkit.schema import TABLES
+from toolkit.unfinished import begun, expect_finished
 
 __all__ = [
     "CASE_FILE",
@@ -168,13 +169,17 @@ def walk_on(
 def run_stage(case: Case, stage: str, *, workers: int | None = None) -> None:
     """One stage, from what the stage before left on disk; what it makes replaces what was there.
 
-    `workers` as for `load`; of these stages only the judge has use for them.
+    `workers` as for `load`; of these stages only the judge has use for them. Raises UsageError where a stage before it
+    was begun and did not come to its end.
     """
-    made = _judge(case, workers) if stage == "judge" else STAGES[stage](case)
-    for name, frame in made.items():
-        if frame is not None:
-            case.store.write(name, _joined(case, stage, frame) if name == "problems" else frame)
-    recorded(case, stage, tuple(made), **what_it_left(case, stage))
+    stages = list(STAGES)
+    expect_finished(case, ("load", "deepen", *stages[: stages.index(stage)]))
+    with begun(case, stage):
+        made = _judge(case, workers) if stage == "judge" else STAGES[stage](case)
+        for name, frame in made.items():
+            if frame is not None:
+                case.store.write(name, _joined(case, stage, frame) if name == "problems" else frame)
+        recorded(case, stage, tuple(made), **what_it_left(case, stage))
 
 
 def _joined(case: Case, stage: str, problems: pd.DataFrame) -> pd.DataFrame:

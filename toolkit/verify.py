@@ -25,6 +25,7 @@ from toolkit.holdings import added, hashes, holdings, manifest, newcomers
 from toolkit.pipeline import CUSTODY_LOG, Case
 from toolkit.report.numbers import Numbers, delivered_numbers, plain
 from toolkit.report.voice import Voice
+from toolkit.unfinished import unfinished
 
 # The report's variants: their numbers as data, and the page that shows them.
 REPORTS = {"numbers.json": "report.html", "numbers.redacted.json": "report.redacted.html"}
@@ -37,9 +38,15 @@ def differences(case: Case) -> list[str]:
     if broken:
         return broken
     entries = custody.read(log)
-    found = [*_evidence(case), *_tables(case, entries), *_delivered(case, entries), *_numbers(case)]
+    found = [*_begun(case), *_evidence(case), *_tables(case, entries), *_delivered(case, entries), *_numbers(case)]
     # A page may show one number in many places.
     return list(dict.fromkeys(found))
+
+
+def _begun(case: Case) -> Iterator[str]:
+    """Every stage came to its end: of one that did not, tables differ though nobody touched them."""
+    for stage, again in unfinished(case).items():
+        yield f"{stage}: was begun and did not come to its end; {again} first"
 
 
 def _evidence(case: Case) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
     {"at": "2025-07-04T08:00:00Z", "action": "evidence registered", "detail": {…}, "previous": "9f86…", "hash": "2c26…"}
 
-One JSON object a line (`custody.jsonl`), appended only, each whole or not at all. `hash` covers the line without itself,
-and so the hash before.
+One JSON object a line (`custody.jsonl`), appended only, each whole or not at all. `hash` covers the line without
+itself, and so the hash before.
 """
 
 from __future__ import annotations

@@ -56,8 +56,11 @@ def deepen(
     *,
     run: Callable[..., Iterator[tuple[Any, Any]]],
     zip_passwords: Sequence[str] = (),
+    replacing: Callable[[], None] = lambda: None,
 ) -> int:
     """How many copies were read again in full. A message inside another is read with the one that carries it.
+
+    `replacing` is told when everything was read, before the first row of the store is replaced.
 
     What cannot be read keeps the rows it has, and a problem says why. Raises UsageError for evidence that is not, any
     more, what was loaded.
@@ -76,6 +79,7 @@ def deepen(
             queue.extend(_halves(selection))
             if len(selection.places) == 1:
                 _tell(fresh, selection, outcome.reason)
+    replacing()
     return _replace_rows(store, fresh)
 
 
