@@ -43,10 +43,18 @@ FROM messages JOIN places USING (sid)
 """
 
 # A mailbox's submission and the transport's own hops bear the same second: who took it first is whom the mailbox names.
-RANKED_TRACES = """
+# Not so where SMTP took it from a public address: no hop inside has one, and what a mailbox submits then is handed on.
+_PRIVATE = r"^(0|10|127|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])|169\.254|172\.(1[6-9]|2\d|3[01])|192\.168)\."
+TAKER = f"""
+    coalesce(NOT (upper(source) = 'SMTP' AND connecting_ip LIKE '%.%'
+                  AND NOT regexp_matches(connecting_ip, '{_PRIVATE}')), true),
+    upper(source) <> 'STOREDRIVER'
+"""
+
+RANKED_TRACES = f"""
 SELECT sid, mid, standing, row_number() OVER (
     PARTITION BY mid
-    ORDER BY standing, {last}occurred_at NULLS LAST, upper(source) <> 'STOREDRIVER', evidence_id, row, trace_uid
+    ORDER BY standing, {{last}}occurred_at NULLS LAST, {TAKER}, evidence_id, row, trace_uid
 ) AS rank
 FROM trace JOIN traces USING (sid) JOIN places USING (sid)
 """
@@ -145,7 +153,7 @@ FROM names LEFT JOIN from_copies AS c USING (mid) LEFT JOIN from_traces AS t USI
 
 # Sources that speak for the message. Of an extended trace only its receipt does: the list that expands it, the rule
 # that redirects it and every hop inside write another return path or peer.
-SPEAKING = """
+SPEAKING = f"""
 SELECT sid, mid, envelope_sender, lower(header_from_domain) AS author_domain, ip, subject_form, message_id, guid
 FROM copies JOIN messages USING (sid) JOIN places USING (sid)
 UNION ALL
@@ -156,7 +164,7 @@ FROM traces JOIN trace USING (sid) JOIN (
     QUALIFY standing > 1
         OR rank() OVER (
             PARTITION BY mid, standing, evidence_id
-            ORDER BY occurred_at NULLS LAST, upper(source) <> 'STOREDRIVER', row
+            ORDER BY occurred_at NULLS LAST, {TAKER}, row
         ) = 1
 ) USING (sid)
 """
