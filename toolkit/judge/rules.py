@@ -122,9 +122,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "48-shared-infrastructure", "review",
         (OUR_NAME, yes("authenticated_only_by_shared_infrastructure")),
-        "Only SPF speaks for it, and its address {connecting_ip} belongs to a pool that strangers share.",
+        "Only SPF speaks for it, and strangers send by its address {connecting_ip} as well.",
         (sources.ECHO_SPOOFING,),
-        "a service of ours at that provider that does not sign with DKIM",
+        "a service of ours that does not sign with DKIM, at that provider or behind our gateway",
     ),
     Rule(
         "50-received-elsewhere", "review",

@@ -21,7 +21,7 @@ RULES_FR: Mapping[str, str] = {
     "42-authorised-sender": "L’authentification parle pour notre nom (spf={spf}, dkim={dkim}, dmarc={dmarc}).",
     "44-known-relay": "Il vient de {connecting_ip}, par une adresse que le dossier déclare nôtre.",
     "46-forwarded-or-list": "Courriel en notre nom revenu par {mail_from_domain}, avec les marques d’une liste ou d’un réacheminement.",
-    "48-shared-infrastructure": "Seul SPF parle pour lui, et son adresse {connecting_ip} appartient à un ensemble que des tiers partagent.",
+    "48-shared-infrastructure": "Seul SPF parle pour lui, et des tiers envoient aussi depuis son adresse {connecting_ip}.",
     "50-received-elsewhere": "Il porte notre nom, sans authentification, mais un autre locataire ({recipient_tenant_id}) l’a reçu.",
     "60-direct-send-spoof": "Son enveloppe porte notre nom ({mail_from}), mais {connecting_ip} l’a remis directement à Exchange Online, sans authentification.",
     "61-labelled-direct-send": "Microsoft l’a étiqueté envoi direct anonyme ; il porte notre nom ({header_from}) et vient de {connecting_ip}, sans authentification.",

@@ -18,7 +18,8 @@ from toolkit.judge.answers import PARTED, Answer, chosen, first_of, gathered, jo
 from toolkit.judge.clauses.registry import clause
 from toolkit.judge.docket import ORIGINAL, RESULTS, Docket
 from toolkit.judge.networks import pool_of
-from toolkit.schema.logic import equals, one_of, tested
+from toolkit.judge.profile import gateway_of
+from toolkit.schema.logic import equals, one_of
 
 TRANSIENT = ("temperror", "timeout")
 PASSES = ("pass", "bestguesspass")
@@ -34,11 +35,12 @@ def authenticated_aligned(docket: Docket) -> Answer:
 
     Behind the case's gateway Exchange Online sees the gateway's address and an altered body, so its failures say
     nothing there; what the gateway recorded decides (Authentication-Results-Original). Where enhanced filtering looked
-    past the gateway and the gateway recorded nothing, Exchange's own results are of the true source, and count.
+    past the gateway and the gateway recorded nothing, Exchange's own results are of the true source, and count. A pass
+    of the gateway's own address yields to what the gateway recorded: our SPF record may name it for what we send.
     """
-    own, upstream = _by_exchange(docket), _by_gateway(docket)
-    upstream = first_of(upstream, own.where(docket.mail["skip_listed_ip"].notna()))
-    behind = surely(docket.answers["entry_ip_is_gateway"]) & ~surely(own)
+    own, by_address = _by_exchange(docket), _by_gateways_address(docket)
+    upstream = first_of(_by_gateway(docket), own.where(docket.mail["skip_listed_ip"].notna() | by_address))
+    behind = surely(docket.answers["entry_ip_is_gateway"]) & (~surely(own) | by_address)
     answer = own.where(~behind, upstream)
     recorded = first_of(
         _recorded(docket, ORIGINAL).where(behind), _recorded(docket, RESULTS), _recorded_beside(docket)
@@ -51,7 +53,13 @@ def only_the_gateway_vouches(docket: Docket) -> pd.Series:
     if not docket.profile.gateways:
         return pd.Series(False, index=docket.index)
     behind = docket.answers["entry_ip_is_gateway"] & docket.answers["authenticated_aligned"]
-    return surely(behind) & ~surely(_by_exchange(docket))
+    return surely(behind) & (~surely(_by_exchange(docket)) | _by_gateways_address(docket))
+
+
+def _by_gateways_address(docket: Docket) -> pd.Series:
+    """bool: Exchange saw the gateway's address and not the source behind it, and no signature of ours."""
+    is_seen = surely(docket.answers["entry_ip_is_gateway"]) & docket.mail["skip_listed_ip"].isna()
+    return is_seen & ~surely(dkim_aligned(docket))
 
 
 def _by_exchange(docket: Docket) -> pd.Series:
@@ -200,18 +208,34 @@ def _is_traced(docket: Docket) -> pd.Series:
     return docket.mail["best_trace_uid"].notna()
 
 
+def _pool_owner(docket: Docket, passed: pd.Series, is_vouched: pd.Series) -> pd.Series:
+    """Whose pool the address is in that SPF passed; of a peer, and no source behind it, the gateway service's it names.
+
+    A peer may call itself what it likes, but no forger takes a name that speaks against him.
+    """
+    by_address = docket.entry_ip.where(surely(passed)).map(pool_of, na_action="ignore").astype("string")
+    is_peers = surely(passed) & docket.mail["skip_listed_ip"].isna() & ~is_vouched
+    return first_of(
+        by_address, docket.mail["helo"].where(is_peers).map(gateway_of, na_action="ignore").astype("string")
+    )
+
+
 @clause(
     question="Is the only thing that authenticated it an address pool that strangers share?",
     settles="what authenticated it and from which address",
     silence="no aligned pass is recorded, or no connecting address",
 )
 def authenticated_only_by_shared_infrastructure(docket: Docket) -> Answer:
-    """SPF alone, from a pool of Microsoft, Google or a mass mailer: every customer of it passes in our name."""
+    """SPF alone, from a pool of Microsoft, Google or a mass mailer: every customer of it passes in our name.
+
+    Or from a gateway, by which the mail of all the world comes in: the case's, or a service that names itself so.
+    """
     passed = docket.answers["authenticated_aligned"]
     dkim = dkim_aligned(docket)
-    address = docket.entry_ip.where(surely(passed))
-    owner = address.map(pool_of, na_action="ignore").astype("string")
-    is_pool = tested(address, lambda text: pool_of(text) is not None)
+    is_vouched = surely(docket.answers["entry_ip_is_gateway"] & _by_gateway(docket))
+    by_gateway = _by_gateways_address(docket) & ~is_vouched
+    owner = _pool_owner(docket, passed, is_vouched)
+    is_pool = owner.notna().astype("boolean").mask(docket.entry_ip.isna() & owner.isna()) | by_gateway
     attributed = docket.answers["attributed_to_our_connector"]
     answer = chosen(
         docket.index,
@@ -222,5 +246,6 @@ def authenticated_only_by_shared_infrastructure(docket: Docket) -> Answer:
         (passed & ~dkim & is_pool, True),
     )
     pool = "spf=pass from a pool of " + owner + ": " + docket.entry_cell
-    quote = first_of(pool.where(surely(answer)), docket.entry_cell.where(surely_not(answer)))
+    gateway = ("spf=pass from the gateway's own address: " + docket.entry_cell).where(by_gateway)
+    quote = first_of(pool.fillna(gateway).where(surely(answer)), docket.entry_cell.where(surely_not(answer)))
     return Answer(answer, quote.astype("string"), ~docket.has_header.astype(bool))

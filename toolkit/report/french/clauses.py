@@ -57,6 +57,7 @@ CLAUSES_FR: Mapping[str, str] = {
     "{cell} (the case lists no relay or device of ours)": "{cell} (le dossier ne liste aucun relais ni appareil à nous)",
     "{cell} (a trace's sender is neither surely P1 nor P2)": "{cell} (l’expéditeur d’un suivi n’est sûrement ni P1 ni P2)",
     "spf=pass from a pool of {owner}: {cell}": "spf=pass depuis un ensemble de {owner} : {cell}",
+    "spf=pass from the gateway's own address: {cell}": "spf=pass depuis l’adresse de la passerelle même : {cell}",
     # PROFILE
     "stated in case.toml": "déclaré dans case.toml",
     "receiving tenant of {count} of {total} mails that name one": "locataire destinataire de {count} des {total} courriels qui en nomment un",
