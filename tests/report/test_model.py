@@ -37,6 +37,12 @@ def test_the_summary_counts_what_the_tables_hold(report, tables):
     assert ">47</data> of them carry an address of the organisation" in text
 
 
+def test_every_delivery_of_a_spoof_is_in_one_count_of_the_summary(report, numbers):
+    assert "delivered" in sentences(section(report, "summary"))
+    parts = [numbers.asked[f"spoofs.{name}"].value for name in ("delivered", "held", "elsewhere", "unplaced")]
+    assert sum(parts) == numbers.asked["spoofs.deliveries"].value > 0
+
+
 def test_a_case_without_spoofs_says_what_that_does_not_mean(tables, case, voice, made_at):
     kept = tables["verdicts"].loc[~tables["verdicts"]["verdict"].isin(["direct_send_spoof", "header_spoof"])]
     report = build_report(Numbers.over({**tables, "verdicts": kept}), case, [], voice, made_at)

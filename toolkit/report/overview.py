@@ -114,15 +114,19 @@ def _certainty(numbers: Numbers, voice: Voice, found: Number) -> Markup:
 
 
 def _to_whom(numbers: Numbers, voice: Voice) -> Markup:
-    delivered = f"from deliveries join verdicts using (mail_uid) where {IS_SPOOF}"
-    unplaced = numbers.ask("spoofs.unplaced", f"select count(*) {delivered} and status is null")
+    def having(name: str, outcome: str = "true") -> Number:
+        asked = f"select count(*) from deliveries join verdicts using (mail_uid) where {IS_SPOOF} and {outcome}"
+        return numbers.ask(f"spoofs.{name}", asked)
+
+    elsewhere = having("elsewhere", "status not in ('delivered', 'junked', 'quarantined')")
     return voice.say(
         "summary.recipients",
         n=_recipients(numbers),
-        deliveries=numbers.ask("spoofs.deliveries", f"select count(*) {delivered}"),
-        delivered=numbers.ask("spoofs.delivered", f"select count(*) {delivered} and status = 'delivered'"),
-        held=numbers.ask("spoofs.held", f"select count(*) {delivered} and status in ('junked', 'quarantined')"),
-        unplaced=_if_any("unplaced", unplaced, voice),
+        deliveries=having("deliveries"),
+        delivered=having("delivered", "status = 'delivered'"),
+        held=having("held", "status in ('junked', 'quarantined')"),
+        elsewhere=_if_any("elsewhere", elsewhere, voice),
+        unplaced=_if_any("unplaced", having("unplaced", "status is null"), voice),
     )
 
 
