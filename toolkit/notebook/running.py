@@ -19,7 +19,7 @@ from pathlib import Path
 from toolkit.evidence.problems import UsageError
 from toolkit.notebook.live import HANDS_OFF
 from toolkit.notebook.speech import expect_language
-from toolkit.pipeline import CASE_FILE, Case, open_case
+from toolkit.pipeline import Case, open_case
 
 __all__ = ["Walk", "notebooks_folder", "run_notebooks", "start_lab"]
 
@@ -116,9 +116,8 @@ def start_lab(case: Path | None = None, *, language: str | None = None) -> int:
 
     `language` ("en", "fr") is the case's unless given. Raises UsageError where there is no case, and for another one.
     """
-    if case is not None and not (case / CASE_FILE).is_file():
-        raise UsageError(f"{case}: holds no case (no {CASE_FILE})")
-    spoken = language or ("en" if case is None else open_case(case).settings.case.language)
+    usual = "en" if case is None else open_case(case).settings.case.language
+    spoken = language or usual
     folder, first = notebooks_folder(), Path(_edition(spoken), FIRST).as_posix()
     command = [
         sys.executable,
