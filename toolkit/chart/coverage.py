@@ -88,7 +88,7 @@ def draw_coverage(counted: Counted, words: Words) -> Figure:
     bins: Bins = counted.facts["bins"]
     data = _folded(counted.data)
     lines = list(dict.fromkeys(data["line"]))
-    figure = sheet(words.say("coverage.title"), _subtitle(counted, words), body=ROW * len(lines) + 0.62)
+    figure = sheet(words.say("coverage.title"), _subtitle(counted, words), body=ROW * len(lines) + 0.78)
     axes = panel(figure, 3.3, 0.95, 0.08, ROW * len(lines))
     grey_gaps(axes, counted.facts["covered"])
     for place, line in enumerate(lines):

@@ -25,7 +25,8 @@ from toolkit.excerpts import once
 
 __all__ = ["bands", "coverage", "grey_gaps", "name_gaps"]
 
-BELOW_AXIS = 21 / 72
+# In inches: under the ticks, their year and the axis's own name.
+BELOW_AXIS = 45 / 72
 
 
 def coverage(tables: Tables, bins: Bins, zone: tzinfo) -> pd.DataFrame:
@@ -81,7 +82,7 @@ def grey_gaps(axes: Axes, covered: pd.DataFrame) -> None:
 
 
 def name_gaps(axes: Axes, covered: pd.DataFrame, words: Words) -> None:
-    """The key of the bands drawn, right under the axis; without any trace, that there is none."""
+    """The key of the bands drawn, under the axis and its name; without any trace, that there is none."""
     present = set(bands(covered).dropna())
     keys = [Patch(color=GAPS[kind], label=words.say(f"gap.{kind}")) for kind in GAPS if kind in present]
     if not covered["trace"].any():

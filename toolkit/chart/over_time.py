@@ -151,7 +151,7 @@ def draw_verdicts(counted: Counted, words: Words) -> Figure:
     present = counted.facts["words"]
     unit = words.say(f"bin.{bins.size}")
     subtitle = words.say("verdicts.subtitle", n=counted.n, bin=unit) + _left_out(counted, words)
-    figure = sheet(words.say("verdicts.title"), subtitle, body=0.44 * len(present) + 0.55)
+    figure = sheet(words.say("verdicts.title"), subtitle, body=0.44 * len(present) + 0.74)
     for row, verdict in enumerate(present):
         axes = panel(figure, 2.35, 0.75, 0.05 + 0.44 * row, 0.36)
         _verdict_row(axes, counted.data, verdict, words)

@@ -65,7 +65,7 @@ def draw_rhythm(counted: Counted, words: Words) -> Figure:
     """Two weeks of hours, one above the other, each shaded to its own highest hour."""
     facts = {side: counted.facts[side] for side in SHADES}
     figure = sheet(
-        words.say("rhythm.title"), words.say("rhythm.subtitle", n=counted.n, **facts), body=2 * (7 * HIGH + 0.42) + 0.28
+        words.say("rhythm.title"), words.say("rhythm.subtitle", n=counted.n, **facts), body=2 * (7 * HIGH + 0.42) + 0.46
     )
     for number, side in enumerate(SHADES):
         axes = panel(figure, 0.95, 0.28, 0.28 + number * (7 * HIGH + 0.42), 7 * HIGH)

@@ -70,7 +70,7 @@ def draw_campaigns(counted: Counted, words: Words) -> Figure:
     """A line a group; a dot a bin, its area the number of mails."""
     bins: Bins = counted.facts["bins"]
     lines = list(dict.fromkeys(counted.data["campaign_id"]))[:MOST_LINES]
-    figure = sheet(words.say("campaigns.title"), _groups(counted, len(lines), words), body=TALL_ROW * len(lines) + 0.62)
+    figure = sheet(words.say("campaigns.title"), _groups(counted, len(lines), words), body=TALL_ROW * len(lines) + 0.84)
     axes = _lines(figure, 0.08, len(lines), counted.facts["covered"], bins, words, row=TALL_ROW)
     top = int(counted.data["mails"].max())
     for place, campaign in enumerate(lines):
@@ -128,7 +128,7 @@ def draw_senders(counted: Counted, words: Words) -> Figure:
     present = [word for word in VERDICT_COLOURS if word in set(rows["verdict"])]
     keys = [(words.name("verdict", word), VERDICT_COLOURS[word], VERDICT_HATCHES.get(word)) for word in present]
     high = KEY * (lines := -(-len(keys) // KEYS_A_LINE))
-    figure = sheet(words.say("senders.title"), subtitle, body=ROW * len(rows) + high + 0.80)
+    figure = sheet(words.say("senders.title"), subtitle, body=ROW * len(rows) + high + 1.02)
     swatches(panel(figure, 0.28, 0.28, 0.05, high), keys, lines)
     axes = _lines(figure, high + 0.26, len(rows), counted.facts["covered"], bins, words, margin=1.95)
     for place, row in enumerate(rows.to_dict("records")):

@@ -48,7 +48,7 @@ VERDICT_COLOURS: Mapping[str, str] = {
 }
 VERDICT_HATCHES: Mapping[str, str] = {
     "header_spoof": "////", "gateway_bypass": "\\\\\\\\", "review": "....", "undetermined": "xxxx",
-    "hybrid_relay": "||||", "known_relay": "----",
+    "hybrid_relay": "||||", "authorised_sender": "++++", "known_relay": "----", "forwarded_or_list": "oo",
 }  # fmt: skip
 
 LANDING_COLOURS: Mapping[str, str] = {
@@ -63,7 +63,10 @@ LANDING_COLOURS: Mapping[str, str] = {
     "expanded": "#a9c9dd",
     "not_recorded": "#e9ebee",
 }
-LANDING_HATCHES: Mapping[str, str] = {"delivered": "////", "filtered": "....", "not_recorded": "xxxx"}
+LANDING_HATCHES: Mapping[str, str] = {
+    "other_folder": "----", "delivered": "////", "quarantined": "||||", "filtered": "....", "pending": "\\\\\\\\",
+    "not_recorded": "xxxx",
+}  # fmt: skip
 
 # `parse_math` off: a subject with $\frac{1}$ would otherwise kill the figure. `hashsalt`: same input, same bytes.
 RC: dict[str, Any] = {

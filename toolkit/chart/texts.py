@@ -123,8 +123,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Chaque source qui envoie au nom de l’organisation",
     ),
     "senders.subtitle": (
-        "{n} dated {n:source|sources} with {mails} {mails:mail|mails}, each from first seen to last seen{most}.",
-        "{n} {n:source datée|sources datées} avec {mails} {mails:courriel|courriels}, chacune de la première à la dernière vue{most}.",
+        "{n} dated {n:source|sources} with {mails} {mails:mail|mails}, {n:from|each from} first seen to last seen{most}.",
+        "{n} {n:source datée|sources datées} avec {mails} {mails:courriel|courriels}, {n:de|chacune de} la première à la dernière vue{most}.",
     ),
     "senders.most": ("; {shown} of them are drawn, those to decide on first", " ; {shown} sont tracées, celles à décider d’abord"),
     "senders.note": (
@@ -158,7 +158,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "authentication.subtitle": (
         "{n} {n:mail|mails} with an accepted domain in P1 or P2 that entered from outside: SPF against DMARC, one panel for each compauth result.",
-        "{n} {n:courriel portant|courriels portant} un domaine accepté en P1 ou P2, venus de l’extérieur : SPF selon DMARC, un panneau par résultat compauth.",
+        "{n} {n:courriel portant|courriels portant} un domaine accepté en P1 ou P2, {n:venu|venus} de l’extérieur : SPF selon DMARC, un panneau par résultat compauth.",
     ),
     "authentication.note": (
         "Large: mails. Small: those with a spoof verdict. As recorded by Exchange Online; compauth=pass does not clear a mail. ",
