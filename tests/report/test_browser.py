@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 import subprocess
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from toolkit.chart import draw_all
 from toolkit.report import write_report
+
+_spec = importlib.util.spec_from_file_location("browser", Path(__file__).parents[1] / "browser.py")
+driven = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(driven)
 
 pytestmark = pytest.mark.browser
 
@@ -133,3 +139,13 @@ def test_every_picture_is_shown(opened):
     dom, _, refused = opened
     assert dom.count('<img src="data:image/') > 5
     assert refused == 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_is_as_wide_as_the_screen(lure_page, tmp_path, width):
+    with driven.chromium(tmp_path) as chromium:
+        page = driven.Page.open(chromium, lure_page.as_uri())
+        page.call("Emulation.setDeviceMetricsOverride", width=width, height=844, deviceScaleFactor=1, mobile=True)
+        page.wait("document.querySelector('#summary') !== null")
+        assert page.ask("document.documentElement.scrollWidth") == width
+        page.close()
