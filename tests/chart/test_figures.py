@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
+import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
 from toolkit.chart.authentication import count_authentication
 from toolkit.chart.controls import count_controls
@@ -13,7 +17,7 @@ from toolkit.chart.names import NAMES
 from toolkit.chart.origins import count_countries, count_networks
 from toolkit.chart.over_time import VERDICT_ORDER, count_verdicts, count_volume
 from toolkit.chart.path import DETAIL_INCHES, DETAIL_SIZE, _details, count_path
-from toolkit.chart.style import LANDING_COLOURS, VERDICT_COLOURS
+from toolkit.chart.style import LANDING_COLOURS, LANDING_HATCHES, VERDICT_COLOURS, VERDICT_HATCHES
 from toolkit.schema import TABLES
 from toolkit.schema.vocabulary import VERDICTS
 
@@ -159,3 +163,14 @@ def test_a_line_of_the_path_cuts_the_name_of_the_peer_only_where_it_would_not_ho
     assert width(line, DETAIL_SIZE) <= DETAIL_INCHES
     assert (host in line) == (len(host) < 50)
     assert line.endswith("TLS1_3") and hop["from_ip"] in line
+
+
+@pytest.mark.parametrize(
+    ("colours", "hatches"),
+    [(VERDICT_COLOURS, VERDICT_HATCHES), (LANDING_COLOURS, LANDING_HATCHES)],
+    ids=["verdicts", "landings"],
+)
+def test_what_has_one_hatch_is_told_apart_by_its_grey(colours, hatches):
+    greys = {word: to_rgb(colour) @ np.array([0.299, 0.587, 0.114]) for word, colour in colours.items()}
+    for one, other in combinations(colours, 2):
+        assert hatches.get(one) != hatches.get(other) or abs(greys[one] - greys[other]) > 0.1, (one, other)
