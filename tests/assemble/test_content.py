@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 TOLD = {"sender_address": "jane@contoso.com", "subject": "Pay slip", "recipient": "bob@contoso.com"}
 
 
@@ -50,3 +52,24 @@ def test_a_line_is_no_rival_of_the_trace_that_tells_of_the_same_mail(evidence, g
     evidence.event("t-1-1-0", "RECEIVE", network_message_id=guids[1], **TOLD)
     line(evidence, "t-2-1-0")
     assert evidence.assembled().groups() == {frozenset({"m-1", "t-1-1-0", "t-2-1-0"})}
+
+
+@pytest.mark.parametrize(
+    ("to", "subject", "told"),
+    [
+        ("bob+news@contoso.com", "Pay slip", "Pay slip"),
+        ("Bob@Contoso.com", "Pay slip", "Pay\u00a0slip"),
+        ("bob@contoso.com", "Caf\u00e9", "Cafe\u0301"),
+        ("bob@contoso.com", "x" * 300, "x" * 256),
+    ],
+)
+def test_what_programs_write_otherwise_is_the_same_mail(evidence, to, subject, told):
+    evidence.copy("m-1", to=[to], header_from="jane@contoso.com", subject=subject)
+    evidence.summary("t-2-1-0", sender_address="Jane@contoso.com", recipient="bob@contoso.com", subject=told)
+    assert evidence.assembled().groups() == {frozenset({"m-1", "t-2-1-0"})}
+
+
+def test_another_mailbox_is_another_mail(evidence):
+    evidence.copy("m-1", to=["bob@contoso.com"], header_from="jane@contoso.com", subject="Pay slip")
+    evidence.summary("t-2-1-0", sender_address="jane@contoso.com", recipient="amir+bob@contoso.com", subject="Pay slip")
+    assert len(evidence.assembled().groups()) == 2

@@ -13,7 +13,7 @@ from toolkit.assemble.choices import choose
 __all__ = ["tie_by_content"]
 
 CONTENT_OF_COPIES = """
-SELECT DISTINCT mail_group, sender, recipient, subject_form, seen_at, size_bytes, message_id,
+SELECT DISTINCT mail_group, sender, mailbox(recipient) AS recipient, subject_form, seen_at, size_bytes, message_id,
        mail_group LIKE 'g:%' AS has_guid
 FROM (
     SELECT *, unnest([author, envelope_sender]) AS sender FROM members WHERE kind = 'copy'
@@ -23,8 +23,8 @@ WHERE sender IS NOT NULL AND subject_form IS NOT NULL AND seen_at IS NOT NULL
 """
 
 CONTENT_OF_TRACES = """
-SELECT DISTINCT m.mail_group, sender, traces.recipient, m.subject_form, m.seen_at, m.size_bytes, m.message_id,
-       mail_group LIKE 'g:%' AS has_guid
+SELECT DISTINCT m.mail_group, sender, mailbox(traces.recipient) AS recipient, m.subject_form, m.seen_at, m.size_bytes,
+       m.message_id, mail_group LIKE 'g:%' AS has_guid
 FROM (
     SELECT *, unnest([author, envelope_sender]) AS sender FROM members WHERE kind = 'trace'
 ) AS m JOIN traces USING (sid)
@@ -53,14 +53,14 @@ FROM content_pairs
 # --- a summary without any identifier, beside the traces that have one
 
 CONTENT_OF_SUMMARIES = """
-SELECT DISTINCT m.mail_group, m.author AS sender, traces.recipient, m.subject_form, m.seen_at,
+SELECT DISTINCT m.mail_group, m.author AS sender, mailbox(traces.recipient) AS recipient, m.subject_form, m.seen_at,
        unnest([0, 1, -1]) + epoch_us(m.seen_at) // 60000000 AS minute
 FROM members AS m JOIN traces USING (sid)
 WHERE m.mail_group LIKE 'c:%' AND traces.recipient IS NOT NULL
 """
 
 CONTENT_OF_HOSTS = """
-SELECT DISTINCT m.mail_group, sender, traces.recipient, m.subject_form, m.seen_at,
+SELECT DISTINCT m.mail_group, sender, mailbox(traces.recipient) AS recipient, m.subject_form, m.seen_at,
        epoch_us(m.seen_at) // 60000000 AS minute
 FROM (
     SELECT *, unnest([author, envelope_sender]) AS sender FROM members

@@ -103,9 +103,9 @@ GROUP BY mail_group, message_id
 """
 
 PEOPLE = """
-SELECT DISTINCT mail_group, recipient FROM members JOIN addressed USING (sid)
+SELECT DISTINCT mail_group, mailbox(recipient) AS recipient FROM members JOIN addressed USING (sid)
 UNION
-SELECT DISTINCT mail_group, recipient FROM members JOIN traces USING (sid) WHERE recipient IS NOT NULL
+SELECT DISTINCT mail_group, mailbox(recipient) FROM members JOIN traces USING (sid) WHERE recipient IS NOT NULL
 """
 
 LOOSE = """

@@ -45,11 +45,22 @@ MACROS = (
     # A regular expression costs more than everything else together: it is asked only where white space is unusual.
     r"has_runs(value) AS contains(value, '  ') OR translate(value, E'\n\t\r', '') <> value",
     r"single_spaced(value) AS CASE WHEN has_runs(value) THEN regexp_replace(value, '\s+', ' ', 'g') ELSE value END",
-    "same_text(value) AS nullif(lower(trim(single_spaced(value))), '')",
+    # One letter with an accent or two characters, a space that does not break: programs rewrite both. Few subjects hold
+    # more bytes than characters.
+    "composed(value) AS CASE WHEN strlen(value) <> length(value) "
+    "THEN nfc_normalize(translate(value, chr(160) || chr(8239), '  ')) ELSE value END",
+    "same_text(value) AS nullif(lower(trim(single_spaced(composed(value)))), '')",
+    # Exchange delivers to a mailbox whatever stands behind the plus.
+    r"mailbox(address) AS CASE WHEN contains(address, '+') "
+    r"THEN regexp_replace(address, '^([^+@]+)\+[^@]*@', '\1@') ELSE address END",
     r"domain_part(value) AS nullif(lower(regexp_extract(value, '@([^@]+)$', 1)), '')",
-    # Microsoft cuts the subject of a trace at 256 characters; a cut one agrees with all that begin like it.
-    r"is_cut_of(part, whole) AS length(part) >= 200 AND starts_with(whole, part)",
-    r"subjects_differ(one, other) AS one <> other AND NOT is_cut_of(one, other) AND NOT is_cut_of(other, one)",
+    # Microsoft cuts the subject of a trace at 256 characters, and programs write dots behind; a cut one agrees with all
+    # that begin like it, and with one that was left encoded (RFC 2047) nothing is compared.
+    "is_cut_of(part, whole) AS length(part) >= 200 AND starts_with(whole, rtrim(part, '.… '))",
+    "beginning(subject) AS left(subject, 200)",
+    "is_encoded(subject) AS contains(subject, '=?') AND contains(subject, '?=')",
+    "subjects_differ(one, other) AS one <> other AND NOT is_cut_of(one, other) AND NOT is_cut_of(other, one) "
+    "AND NOT is_encoded(one) AND NOT is_encoded(other)",
 )
 
 COPIES = """

@@ -18,11 +18,13 @@ __all__ = ["tie"]
 
 SOURCES = """
 SELECT sid, uid, 'messages' AS source_table, CASE WHEN is_embedded THEN 'embedded' ELSE 'copy' END AS kind,
-       guid, message_id, author, envelope_sender, subject_form, seen_at, stamped_at, ip, size_bytes
+       guid, message_id, author, envelope_sender, beginning(subject_form) AS subject_form, seen_at, stamped_at, ip,
+       size_bytes
 FROM {prefix}copies
 UNION ALL
 SELECT sid, uid, 'trace', 'trace',
-       guid, message_id, author, envelope_sender, subject_form, seen_at, stamped_at, ip, size_bytes
+       guid, message_id, author, envelope_sender, beginning(subject_form) AS subject_form, seen_at, stamped_at, ip,
+       size_bytes
 FROM {prefix}traces
 """
 
