@@ -73,3 +73,35 @@ def test_another_mailbox_is_another_mail(evidence):
     evidence.copy("m-1", to=["bob@contoso.com"], header_from="jane@contoso.com", subject="Pay slip")
     evidence.summary("t-2-1-0", sender_address="jane@contoso.com", recipient="amir+bob@contoso.com", subject="Pay slip")
     assert len(evidence.assembled().groups()) == 2
+
+
+def of_lists(evidence, *seconds: float, dialects: tuple[str, str] = ("summary", "summary"), **more) -> int:
+    """How many mails two saved lists without identifiers make of lines so many seconds after noon, the last in one."""
+    for number, second in enumerate(seconds):
+        is_last = number == len(seconds) - 1
+        evidence.summary(
+            f"t-{2 + is_last}-{number}-0", hours=second / 3600, sender_address="jane@contoso.com",
+            recipient="bob@contoso.com", subject="Pay slip", **(more if is_last else {}),
+        )  # fmt: skip
+        evidence.trace[-1] |= {"evidence_id": f"E000{2 + is_last}", "dialect": dialects[is_last]}
+    return len(evidence.assembled().mail)
+
+
+def test_two_lists_without_identifiers_tell_of_one_mail_once(evidence):
+    assert of_lists(evidence, 25, 0) == 1
+
+
+def test_a_column_that_one_of_two_lists_lacks_makes_no_other_mail(evidence):
+    assert of_lists(evidence, 25, 25, size_bytes=1000) == 1
+
+
+def test_exports_that_tell_other_moments_of_a_mail_tell_of_one_mail_once(evidence):
+    assert of_lists(evidence, 25, 40, dialects=("summary", "get_message_trace")) == 1
+
+
+def test_another_second_in_a_list_of_the_same_export_is_another_mail(evidence):
+    assert of_lists(evidence, 25, 40) == 2
+
+
+def test_a_line_that_two_of_another_list_fit_alike_is_tied_to_neither(evidence):
+    assert of_lists(evidence, 15, 45, 30, dialects=("summary", "get_message_trace")) == 3

@@ -54,8 +54,8 @@ FROM content_pairs
 
 CONTENT_OF_SUMMARIES = """
 SELECT DISTINCT m.mail_group, m.author AS sender, mailbox(traces.recipient) AS recipient, m.subject_form, m.seen_at,
-       unnest([0, 1, -1]) + epoch_us(m.seen_at) // 60000000 AS minute
-FROM members AS m JOIN traces USING (sid)
+       unnest([0, 1, -1]) + epoch_us(m.seen_at) // 60000000 AS minute, trace.evidence_id, trace.dialect
+FROM members AS m JOIN traces USING (sid) JOIN trace USING (sid)
 WHERE m.mail_group LIKE 'c:%' AND traces.recipient IS NOT NULL
 """
 
@@ -81,6 +81,26 @@ WITH near AS (
 SELECT loose_group, host_group, false AS is_sure, count(*) OVER (PARTITION BY loose_group) AS rivals FROM nearest
 """
 
+# Two exports neither of which has an identifier: one was saved without seconds, or tells another moment of the mail. In
+# one dialect with all its seconds another time is another mail. The first file is the other's host.
+TOLD_TWICE = """
+WITH near AS (
+    SELECT l.mail_group AS loose_group, h.mail_group AS host_group, l.evidence_id, h.evidence_id AS first_file,
+           min(abs(epoch(l.seen_at) - epoch(h.seen_at))) AS apart
+    FROM content_of_summaries AS l JOIN content_of_summaries AS h USING (sender, recipient, subject_form, minute)
+    WHERE h.minute = epoch_us(h.seen_at) // 60000000 AND h.evidence_id < l.evidence_id
+      AND l.mail_group <> h.mail_group
+      AND (l.dialect <> h.dialect OR l.seen_at = h.seen_at OR second(l.seen_at) = 0 OR second(h.seen_at) = 0)
+    GROUP BY ALL
+    HAVING apart <= 60
+), first AS (
+    SELECT * FROM near QUALIFY first_file = min(first_file) OVER (PARTITION BY loose_group)
+), nearest AS (SELECT * FROM first QUALIFY apart = min(apart) OVER (PARTITION BY loose_group))
+SELECT loose_group, host_group, false AS is_sure,
+       count(*) OVER (PARTITION BY loose_group) * count(*) OVER (PARTITION BY host_group, evidence_id) AS rivals
+FROM nearest
+"""
+
 
 def tie_by_content(bench: Workbench) -> None:
     """Tie what is left of `members` by what the message says of itself."""
@@ -103,9 +123,12 @@ def _tie_copies(bench: Workbench) -> None:
 
 
 def _tie_summaries(bench: Workbench) -> None:
-    """Tie the lines of a summary without identifiers to the mail that other traces tell of."""
+    """Tie the lines of a summary without identifiers to the mail that other traces tell of, and then to each other."""
     bench.make("content_of_summaries", CONTENT_OF_SUMMARIES)
     bench.make("content_of_hosts", CONTENT_OF_HOSTS)
     bench.make("best", SUMMARY_BEST)
+    choose(bench, key="content")
+    bench.make("content_of_summaries", CONTENT_OF_SUMMARIES)
+    bench.make("best", TOLD_TWICE)
     choose(bench, key="content")
     bench.clear("content_of_summaries", "content_of_hosts", "best")
