@@ -59,7 +59,7 @@ def test_after_a_judge_that_was_stopped_no_stage_makes_anything_of_its_tables(ca
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         stopped_at(patched, 2, "merge_parts")
         run_stage(case, "judge", workers=0)
-    with pytest.raises(UsageError, match=r"judge was begun and did not come to its end: `toolkit rerun .* --from judge`"):
+    with pytest.raises(UsageError, match=r"judge was begun and did not .*: `toolkit rerun .* --from judge` first"):
         run_stage(open_case(case.folder), "relate")
     assert verify.differences(case)[0].startswith("judge: was begun and did not come to its end")
     assert "Unfinished judge" in history.standing(case)

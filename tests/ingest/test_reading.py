@@ -8,7 +8,7 @@ import pytest
 from toolkit.evidence.problems import UsageError
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.ingest.reading import few_collections, lose_unit, read_unit
-from toolkit.ingest.units import Load, Node, Unit
+from toolkit.ingest.units import LARGE_BYTES, Load, Node, Unit, seconds_for
 from toolkit.store import Store
 
 
@@ -51,6 +51,22 @@ def test_a_defect_of_ours_costs_one_file(unit, monkeypatch):
     store = unit().load.store
     assert store.read("problems")["reason"].tolist() == ["the toolkit failed on it (ZeroDivisionError: x)"]
     assert store.read("manifest")["evidence_id"].tolist() == ["E0001", "E0002"]
+
+
+@pytest.mark.parametrize("size", [99, LARGE_BYTES + 1])
+def test_a_file_that_is_gone_when_it_is_read_costs_no_other(unit, tmp_path, size):
+    paths = [tmp_path / "a.eml", tmp_path / "b.eml"]
+    for path in paths:
+        path.write_bytes(b"From: a@contoso.com\r\n\r\n".ljust(size, b"x"))
+    files = [EvidenceFile(f"E000{number}", path.name, path) for number, path in enumerate(paths)]
+    paths[0].unlink()
+    assert seconds_for(unit(*files)) > 0
+    store = unit().load.store
+    assert read_unit(unit(*files)).rows["messages"] == 1
+    assert store.read("manifest")["kind"].tolist() == ["unknown", "eml"]
+    assert store.read("manifest")["size_bytes"].isna().tolist() == [True, False]
+    assert store.read("ledger")[["emitted", "failed"]].to_numpy().tolist() == [[0, 1], [1, 0]]
+    assert set(store.read("problems")["reason"]) == {"cannot be read: No such file or directory"}
 
 
 def test_memory_that_does_not_suffice_is_said_in_words(unit, monkeypatch):

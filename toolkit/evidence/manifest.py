@@ -19,8 +19,12 @@ def sha256_of(file: EvidenceFile) -> str:
 
 
 def manifest_row(file: EvidenceFile, kind: str, sha256: str | None, registered_at: datetime) -> Row:
-    """A row of MANIFEST."""
+    """A row of MANIFEST; without a size for a file that is no longer there."""
+    try:
+        size_bytes = file.size_bytes
+    except OSError:
+        size_bytes = None
     return {
-        "evidence_id": file.evidence_id, "path": file.path, "kind": kind, "size_bytes": file.size_bytes,
+        "evidence_id": file.evidence_id, "path": file.path, "kind": kind, "size_bytes": size_bytes,
         "sha256": sha256, "modified_at": file.modified_at, "parent_id": file.parent_id, "registered_at": registered_at,
     }  # fmt: skip

@@ -131,14 +131,17 @@ class _UnitReader:
                 return
         except UsageError:
             raise
-        except (EvidenceError, OSError) as error:
+        except EvidenceError as error:
             _lost(file, str(error), notes)
+        except OSError as error:
+            _lost(file, f"cannot be read: {error.strerror or error}", notes)
         except MemoryError:
             _lost(file, NO_MEMORY, notes)
         except Exception as error:  # noqa: BLE001 - a defect of ours on hostile bytes must not take the other files along
             _lost(file, f"the toolkit failed on it ({type(error).__name__}: {error})", notes)
-        kind = loader.kind if loader else kind_of(file)
-        self.sink.add("manifest", [manifest_row(file, kind, _digest(file, notes), self.unit.load.registered_at)])
+        digest = _digest(file, notes)
+        kind = loader.kind if loader else kind_of(file) if digest else "unknown"
+        self.sink.add("manifest", [manifest_row(file, kind, digest, self.unit.load.registered_at)])
         self.sink.take(notes)
 
     def _read(self, loader: Loader, file: EvidenceFile, notes: Notes, budget: Budget) -> None:
