@@ -84,3 +84,13 @@ def test_the_reconciliation_says_of_each_source_what_is_tied(sample_case):
 
 def test_every_word_of_the_contract_for_silence_has_its_sentence():
     assert set(console.SILENCES) == set(vocabulary.SILENCES)
+
+
+def test_a_name_that_evidence_chose_stays_on_its_line_of_the_terminal(sample_case, tmp_path):
+    made = open_case(shutil.copytree(sample_case.folder, tmp_path / "case"))
+    name = "a\x1b[2J\nLost       nothing\u202e.eml"
+    lost = {"problem_uid": "p-1", "evidence_id": None, "locator": name, "stage": "load", "reason": f"{name} is empty"}
+    made.store.write("problems", PROBLEMS.from_rows([lost]))
+    said = console.summary(made)
+    assert "  a\\x1b[2J\\x0aLost       nothing\\u202e.eml: a\\x1b[2J" in said
+    assert "\x1b" not in said and "\nLost       nothing" not in said

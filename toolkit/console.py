@@ -36,6 +36,10 @@ PACKAGES = (
     "ipwhois",
 )
 SHOWN = 12
+# Controls, and marks that turn the direction of what follows.
+UNSEEN = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))} | {
+    code: f"\\u{code:04x}" for code in (0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))
+}
 PLACE = ("evidence_id", "path", "locator")
 
 # Counts that are nought in most cases: a ledger shows the ones that are not.
@@ -167,14 +171,15 @@ def _lost(case: Case) -> list[str]:
     if losses.empty and _one(case, LOST) == 0:
         return ["Lost       nothing: every item of the evidence came out", f"Problems   {noted}"]
     places = [" ".join(_text(row[name]) for name in PLACE).strip() for row in rows_of(losses)]
-    lines = [f"  {place}: {reason}" for place, reason in zip(places, losses["reason"], strict=True)][:SHOWN]
+    lines = [f"  {place}: {_text(reason)}" for place, reason in zip(places, losses["reason"], strict=True)][:SHOWN]
     more = [f"  … and {len(losses) - SHOWN} more in the problems table"] if len(losses) > SHOWN else []
     lost = f"Lost       {_counted(len(losses), 'item', 'items')} of evidence could not be read"
     return [lost, *lines, *more, f"Problems   {noted}"]
 
 
 def _text(value: object) -> str:
-    return "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
+    """For one line of a terminal: a file named `\\x1b[2J.eml`, or after two lines of ours, changes nothing else on it."""
+    return "" if pd.isna(value) else str(value).translate(UNSEEN)  # type: ignore[call-overload]
 
 
 def _where(case: Case) -> list[str]:
@@ -186,7 +191,7 @@ def ledger(case: Case) -> str:
     counts = accounts.containers(case)
     shown = without_rare(counts)
     unread = [
-        f"  {row['evidence_id']} {row['path']}: {row['kind']}, {row['size_bytes']} bytes"
+        f"  {row['evidence_id']} {_text(row['path'])}: {row['kind']}, {_text(row['size_bytes'])} bytes"
         for row in rows_of(accounts.not_recognised(case))
     ]
     return "\n".join(["Ledger", *_lined_up(shown), *_titled("Not recognised", unread)])

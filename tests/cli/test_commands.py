@@ -325,9 +325,10 @@ def test_a_disk_that_is_full_or_not_to_be_written_is_one_line(toolkit, exports, 
     ]
 
 
-def test_memory_that_does_not_suffice_is_one_line(toolkit, exports, tmp_path, monkeypatch):
+@pytest.mark.parametrize("error", [MemoryError("malloc of size 99 failed"), RuntimeError("can't start new thread")])
+def test_memory_that_does_not_suffice_is_one_line(error, toolkit, exports, tmp_path, monkeypatch):
     def too_much(*_, **__):
-        raise MemoryError("malloc of size 99 failed")
+        raise error
 
     monkeypatch.setattr(ask, "investigate", too_much)
     status, _, err = toolkit("investigate", exports, "--case", tmp_path / "case")

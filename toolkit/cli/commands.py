@@ -21,6 +21,8 @@ from toolkit.cli import walking, asking, rooms, outside  # noqa: F401
 
 __all__ = ["app", "run"]
 
+# What Python says where the memory does not suffice for the stack of one more.
+NO_THREAD = "can't start new thread"
 MAKE_MEMORY = "close other programs, or read with fewer --workers, then run the same command again"
 KEPT = "what was made before it is kept"
 
@@ -36,7 +38,9 @@ def run() -> None:
     except UsageError as error:
         err.print(f"toolkit: {error}", markup=False)
         sys.exit(2)
-    except MemoryError:
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and str(error) != NO_THREAD:
+            raise
         err.print(f"toolkit: there is not enough memory here for this; {MAKE_MEMORY}", markup=False)
         sys.exit(2)
     except OSError as error:
