@@ -178,7 +178,7 @@ def _lost(case: Case) -> list[str]:
 
 
 def _text(value: object) -> str:
-    """For one line of a terminal: a file named `\\x1b[2J.eml`, or after two lines of ours, changes nothing else on it."""
+    """For one line of a terminal: a file named `\\x1b[2J.eml`, or after a line of ours, changes nothing else on it."""
     return "" if pd.isna(value) else str(value).translate(UNSEEN)  # type: ignore[call-overload]
 
 
