@@ -67,7 +67,10 @@ SPF alone, from a pool that strangers share, authenticates the pool's owner, not
 {pools}.
 
 Behind a gateway that the case names, Exchange sees the gateway's address and an altered body. Its failures then say
-nothing, and what the gateway recorded (`Authentication-Results-Original`) decides.
+nothing, and what the gateway recorded (`Authentication-Results-Original`) decides. Nor does an SPF pass of the
+gateway's own address say anything, though our record names it for what we send: strangers' mail comes by it. What the
+gateway recorded decides again, and where it recorded nothing the mail is for `review`. So it is, without DKIM, by a
+gateway service that names itself in HELO and that the case does not list.
 
 ## Mail that came back
 
