@@ -29,6 +29,7 @@ FAMILIES = {
         "05_foreign_mail_past_the_gateway", "06_forged_upstream_result", "61_foreign_answer_past_the_gateway",
         "77_spf_by_the_gateways_own_address", "78_gateway_saw_what_its_address_hides",
         "79_gateway_saw_our_service_pass", "80_spf_by_a_gateway_that_the_case_does_not_name",
+        "81_gateway_that_recorded_nothing",
     ),
     "several tenants": (
         "08_second_tenant_of_ours", "09_second_tenant_not_listed", "23_hybrid_of_another_tenant",

@@ -39,7 +39,7 @@ def authenticated_aligned(docket: Docket) -> Answer:
     of the gateway's own address yields to what the gateway recorded: our SPF record may name it for what we send.
     """
     own, by_address = _by_exchange(docket), _by_gateways_address(docket)
-    upstream = first_of(_by_gateway(docket), own.where(docket.mail["skip_listed_ip"].notna() | by_address))
+    upstream = first_of(_by_gateway(docket), own.where(docket.mail["skip_listed_ip"].notna() | surely(own)))
     behind = surely(docket.answers["entry_ip_is_gateway"]) & (~surely(own) | by_address)
     answer = own.where(~behind, upstream)
     recorded = first_of(
@@ -58,6 +58,8 @@ def only_the_gateway_vouches(docket: Docket) -> pd.Series:
 
 def _by_gateways_address(docket: Docket) -> pd.Series:
     """bool: Exchange saw the gateway's address and not the source behind it, and no signature of ours."""
+    if not docket.profile.gateways:
+        return pd.Series(False, index=docket.index)
     is_seen = surely(docket.answers["entry_ip_is_gateway"]) & docket.mail["skip_listed_ip"].isna()
     return is_seen & ~surely(dkim_aligned(docket))
 
