@@ -49,7 +49,7 @@ STYLE = """<style>
   border: 1px solid var(--tk-line); border-radius: 3px; padding: 2px 6px; }
 .jp-OutputArea .jupyter-button:focus-visible, .jp-OutputArea .jupyter-widgets :is(input, select):focus-visible,
 .tk :is(a, button, input, select, summary, [tabindex]):focus-visible {
-  outline: 3px solid var(--jp-brand-color1, #1976d2) !important; outline-offset: -3px; }
+  outline: 3px solid #1976d2 !important; outline-offset: -3px; }
 .tk-card { max-width: 74rem; padding: .9rem 1.1rem; background: var(--tk-paper);
   border: 1px solid var(--tk-line); border-radius: 6px; }
 .tk-card h3 { margin: 0 0 .2rem; font-size: 16px; line-height: 1.35; color: var(--tk-ink); }
