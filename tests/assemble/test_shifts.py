@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from tests.assemble.conftest import NOON
 from toolkit.assemble import assemble
 from toolkit.evidence.problems import Notes
 
@@ -35,7 +36,7 @@ def test_two_exports_hours_apart_tell_of_the_same_mails_once(evidence, shift, wo
     lines(evidence, "E0003", shift, internet_message_id="<{}@contoso.com>")
     tables, said = assembled(evidence)
     assert len(tables["mail"]) == BOTH
-    assert tables["mail"]["received_at"].min() == NOON
+    assert tables["mail"]["received_at"].min() == datetime(2025, 7, 1, 12, 0, tzinfo=UTC)
     of_shifted = tables["matches"][tables["matches"]["source_uid"].str.startswith("t-E0003")]
     assert set(of_shifted["certainty"]) == {"likely"}
     assert list(said) == ["E0003"]

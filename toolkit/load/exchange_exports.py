@@ -2,13 +2,15 @@
 
     origin_timestamp_utc → occurred_at      MessageTraceId → network_message_id      return_path → mail_from
 
-DOMAIN.md sections 3.2, 3.3 and 3.5. Start-HistoricalSearch's MessageTrace and MessageTraceDetail write the very files
-that the admin centre calls enhanced summary and extended: one dialect each, since a header tells no more.
+DOMAIN.md sections 3.2 and 3.3; the transport's events are told by `event_exports`. Start-HistoricalSearch's
+MessageTrace and MessageTraceDetail write the very files that the admin centre calls enhanced summary and extended: one
+dialect each, since a header tells no more.
 """
 
 from __future__ import annotations
 
 from toolkit.load.dialect import Dialect
+from toolkit.load.event_exports import EVENT_EXPORTS, REMOTING
 
 __all__ = ["EXCHANGE_EXPORTS"]
 
@@ -66,81 +68,6 @@ ENHANCED_SUMMARY = Dialect(
     limits=(50_000, 100_000),
 )
 
-_TRANSPORT_COLUMNS = {
-    "datetimeutc": "occurred_at",
-    "datetime": "occurred_at",
-    "source": "source",
-    "eventid": "event_id",
-    "messageid": "internet_message_id",
-    "networkmessageid": "network_message_id",
-    "returnpath": "mail_from",
-    "senderaddress": "sender_address",
-    "recipientaddress": "recipient",
-    "recipientstatus": "recipient_status",
-    "messagesubject": "subject",
-    "totalbytes": "size_bytes",
-    "clientip": "client_ip",
-    "originalclientip": "original_client_ip",
-    "serverip": "server_ip",
-    "originalserverip": "original_server_ip",
-    "connectorid": "connector_id",
-    "directionality": "directionality",
-    "tenantid": "tenant_id",
-    "customdata": "detail",
-}
-_TRANSPORT_BESIDE = frozenset({
-    "clienthostname", "serverhostname", "sourcecontext", "internalmessageid", "recipientcount",
-    "relatedrecipientaddress", "reference", "messageinfo",
-})  # fmt: skip
-
-EXTENDED = Dialect(
-    "extended",
-    grain="event",
-    family="transport",
-    columns=_TRANSPORT_COLUMNS,
-    needs=frozenset({"occurred_at", "event_id", "source"}),
-    beside=_TRANSPORT_BESIDE,
-    limits=(1_000, 100_000),
-)
-
-# The server's own log, from which the report above is made; it is cut into files by size, never by count.
-TRACKING_LOG = Dialect(
-    "tracking_log",
-    grain="event",
-    family="transport",
-    columns=_TRANSPORT_COLUMNS,
-    needs=frozenset({"occurred_at", "event_id", "source"}),
-    marks=(frozenset({"schemaversion", "logid", "transporttraffictype"}),),
-    beside=_TRANSPORT_BESIDE | {"transporttraffictype", "logid", "schemaversion"},
-)
-
-# Export-Csv of a remote session adds where the objects came from. The older cmdlet was used so; its successor, whose
-# columns are documented nowhere, runs without one. Beyond these names the two exports are alike, and collectors' files
-# (Microsoft-Extractor-Suite) are the successor's.
-_REMOTING = frozenset({"pscomputername", "runspaceid", "psshowcomputername"})
-
-# https://learn.microsoft.com/powershell/module/exchange/get-messagetrackinglog: the log as a cmdlet shows it, three
-# columns by other names, and its times in the zone of whoever asked.
-GET_MESSAGE_TRACKING_LOG = Dialect(
-    "get_message_tracking_log",
-    grain="event",
-    family="transport",
-    columns={
-        "timestamp": "occurred_at",
-        "sender": "sender_address",
-        "recipients": "recipient",
-        **{cell: fact for cell, fact in _TRANSPORT_COLUMNS.items() if fact != "occurred_at"},
-    },
-    needs=frozenset({"occurred_at", "event_id", "source"}),
-    marks=(frozenset({"recipients", "sender", "messagesubject", "messageid", "networkmessageid", "returnpath"}),),
-    beside=_TRANSPORT_BESIDE | _REMOTING | {
-        "transporttraffictype", "schemaversion", "logid", "eventdata", "messagelatency", "messagelatencytype",
-    },
-    limits=(1_000,),
-    shows_local_times=True,
-    lists=frozenset({"recipient", "recipient_status"}),
-)  # fmt: skip
-
 _BUSINESS_COLUMNS = {
     "received": "occurred_at",
     "senderaddress": "sender_address",
@@ -156,6 +83,8 @@ _BUSINESS_COLUMNS = {
 
 _OF_THE_QUERY = frozenset({"organization", "startdate", "enddate", "index"})
 
+# A remote session was how the older cmdlet was used; its successor, whose columns are documented nowhere, runs without
+# one. Beyond REMOTING the two exports are alike, and collectors' files (Microsoft-Extractor-Suite) are the successor's.
 # People export the columns that they want to see (Select-Object), often without the identifier.
 _BUSINESS_MARKS = (frozenset({"received"}), frozenset({"messagetraceid", "senderaddress"}))
 
@@ -164,8 +93,8 @@ GET_MESSAGE_TRACE = Dialect(
     grain="recipient",
     columns=_BUSINESS_COLUMNS,
     needs=frozenset({"occurred_at", "recipient"}),
-    marks=(_REMOTING, *_BUSINESS_MARKS),
-    beside=_OF_THE_QUERY | _REMOTING,
+    marks=(REMOTING, *_BUSINESS_MARKS),
+    beside=_OF_THE_QUERY | REMOTING,
     limits=(1_000, 5_000),
     is_paged=True,
 )
@@ -200,7 +129,7 @@ MESSAGE_TRACE_DETAIL = Dialect(
     },
     needs=frozenset({"occurred_at", "event_id"}),
     marks=(frozenset({"messagetraceid", "messageid"}), frozenset({"data", "detail"}), frozenset({"action", "detail"})),
-    beside=_OF_THE_QUERY | _REMOTING | {"action", "detail", "id", "description", "odatatype", "odataetag"},
+    beside=_OF_THE_QUERY | REMOTING | {"action", "detail", "id", "description", "odatatype", "odataetag"},
 )
 
 # Names of `subject`, `status`, `size` and `toIP` are general knowledge; the others are documented.
@@ -314,6 +243,6 @@ SENDER_ATTRIBUTION = Dialect(
 )
 
 EXCHANGE_EXPORTS = (
-    SUMMARY, ENHANCED_SUMMARY, EXTENDED, TRACKING_LOG, GET_MESSAGE_TRACKING_LOG, GET_MESSAGE_TRACE,
-    GET_MESSAGE_TRACE_V2, MESSAGE_TRACE_DETAIL, GRAPH, CONNECTOR_REPORT, SPOOF_REPORT, SENDER_ATTRIBUTION,
+    SUMMARY, ENHANCED_SUMMARY, *EVENT_EXPORTS, GET_MESSAGE_TRACE, GET_MESSAGE_TRACE_V2, MESSAGE_TRACE_DETAIL, GRAPH,
+    CONNECTOR_REPORT, SPOOF_REPORT, SENDER_ATTRIBUTION,
 )  # fmt: skip
