@@ -109,16 +109,18 @@ def test_a_mailbox_that_submitted_connected_from_nowhere(evidence, guids):
 def test_what_came_from_outside_was_not_submitted_by_the_mailbox_that_handed_it_on(evidence, guids, order):
     of = {"network_message_id": guids[1]}
     for number, source in enumerate(order):
-        peer = {"connecting_ip": "203.0.113.7"} if source == "SMTP" else {}
+        peer = {"connecting_ip": "203.0.113.7", "directionality": "Incoming"} if source == "SMTP" else {}
         evidence.event(f"t-1-{number}-0", "RECEIVE", source, **of, **peer)
     mail = evidence.assembled().only()
     assert (mail["trace_source"], mail["connecting_ip"]) == ("SMTP", "203.0.113.7")
 
 
-@pytest.mark.parametrize("inside", ["10.0.0.1", "100.64.3.2", "172.31.0.9", "2603:10a6:10:2f::11", None])
-def test_a_hop_inside_is_no_entry_from_outside(evidence, guids, inside):
-    of = {"network_message_id": guids[1]}
-    evidence.event("t-1-1-0", "RECEIVE", "SMTP", connecting_ip=inside, **of)
+@pytest.mark.parametrize("carried", ["10.0.0.1", "203.0.113.7", "2603:10a6:10:2f::11", None])
+@pytest.mark.parametrize("directionality", ["Originating", None])
+def test_a_hop_inside_is_no_entry_from_outside(evidence, guids, carried, directionality):
+    # Later hops carry the address of the device from which the mailbox's owner submitted.
+    of = {"network_message_id": guids[1], "directionality": directionality}
+    evidence.event("t-1-1-0", "RECEIVE", "SMTP", connecting_ip=carried, **of)
     evidence.event("t-1-2-0", "RECEIVE", "STOREDRIVER", **of)
     assert evidence.assembled().only()["trace_source"] == "STOREDRIVER"
 

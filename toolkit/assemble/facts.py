@@ -43,12 +43,9 @@ FROM messages JOIN places USING (sid)
 """
 
 # A mailbox's submission and the transport's own hops bear the same second: who took it first is whom the mailbox names.
-# Not so where SMTP took it from a public address: no hop inside has one, and what a mailbox submits then is handed on.
-_PRIVATE = r"^(0|10|127|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])|169\.254|172\.(1[6-9]|2\d|3[01])|192\.168)\."
-TAKER = f"""
-    coalesce(NOT (upper(source) = 'SMTP' AND connecting_ip LIKE '%.%'
-                  AND NOT regexp_matches(connecting_ip, '{_PRIVATE}')), true),
-    upper(source) <> 'STOREDRIVER'
+# Not so where SMTP took it as incoming: what a mailbox submits is originating at every hop, so it was handed on there.
+TAKER = """
+    coalesce(upper(source) = 'SMTP' AND directionality = 'Incoming', false) DESC, upper(source) <> 'STOREDRIVER'
 """
 
 RANKED_TRACES = f"""
