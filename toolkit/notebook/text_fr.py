@@ -163,4 +163,6 @@ DIFFERENCES_FR: Mapping[str, str] = {
     "{file}: is no longer there": "{file} : n’est plus là",
     "{file}: changed since it was made": "{file} : a changé depuis qu’il a été fait",
     "evidence: {error}": "preuves : {error}",
+    "{stage}: was begun and did not come to its end; {again} first": "{stage} : a été commencée et n’est pas allée à son terme ; d’abord {again}",
+    "{log}: its last line was never finished: the command that wrote it was killed": "{log} : sa dernière ligne n’a jamais été achevée : la commande qui l’écrivait a été interrompue",
 }

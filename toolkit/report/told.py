@@ -59,7 +59,7 @@ NESTED = frozenset({"above", "cause", "damage", "kind", "little", "looks", "new"
 # The places of a pattern that no writer of mail and no name of a file fills.
 KEPT = frozenset({
     "dialect", "domain", "encoding", "host", "ip", "lacking", "network", "owner", "record", "selector", "target",
-    "term",
+    "term", "zone",
 })  # fmt: skip
 _PLAIN = re.compile(r"[\d\s.,:/+−-]*|E\d+")
 WITHHELD = "…"
