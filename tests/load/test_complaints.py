@@ -1,11 +1,15 @@
-"""Complaints of cells: each distinct value once, and in the file's order whichever block was understood first."""
+"""Complaints: of cells each distinct value once, of records up to a limit, in the order of the file."""
 
 from __future__ import annotations
 
 import pyarrow as pa
+import pytest
 
 from toolkit.evidence.problems import Notes
-from toolkit.load.complaints import Complaints, Overheard
+from toolkit.load.complaints import LISTED_RECORDS, Complaints, NotedRecords, Overheard
+from toolkit.load.quoting import AS_WRITTEN, MORE_AS_WRITTEN
+from toolkit.load.totals import MORE_TOTALS, TOTAL
+from toolkit.report.told import in_french
 
 
 def hear(heard, first_row, *values):
@@ -48,3 +52,17 @@ def test_complaints_that_are_counted_are_one_problem_of_all_blocks():
     complaints.finish()
     (problem,) = complaints.notes.problems
     assert (problem["locator"], problem["reason"], problem["excerpt"]) == ("row=1", "4 sizes are rounded", "20 KB")
+
+
+@pytest.mark.parametrize(("reason", "more"), [(TOTAL, MORE_TOTALS), (AS_WRITTEN, MORE_AS_WRITTEN)])
+def test_records_are_named_up_to_a_limit_and_then_counted(reason, more):
+    notes = Notes()
+    noted = NotedRecords("E0001", notes, reason, more)
+    for number in range(1, LISTED_RECORDS + 3):
+        noted.note(number, "as it stands")
+    noted.finish()
+    *listed, rest = notes.problems
+    assert [problem["locator"] for problem in listed] == [f"row={n}" for n in range(1, LISTED_RECORDS + 1)]
+    assert {(problem["reason"], problem["excerpt"]) for problem in listed} == {(reason, "as it stands")}
+    assert rest["reason"].startswith("2 more records")
+    assert in_french(reason) and in_french(rest["reason"])

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.evidence.problems import Notes
 from toolkit.load import quoting
 from toolkit.load.lines import Lines
-from toolkit.load.quoting import LISTED, AsWritten, cells_as_written, is_well_quoted
+from toolkit.load.quoting import cells_as_written, is_well_quoted
 
 
 @pytest.mark.parametrize(
@@ -65,13 +64,3 @@ def test_a_record_that_keeps_the_rules_or_has_other_cells_says_nothing_here(reco
 
 def test_a_long_line_of_open_quotes_ends_soon():
     assert cells_as_written(',"a' * 200_000 + '"b', ",", 3) is None
-
-
-def test_records_are_named_up_to_a_limit_and_then_counted():
-    notes = Notes()
-    astray = AsWritten("E0001", notes)
-    for number in range(1, LISTED + 3):
-        astray.note(number, '"a"b')
-    astray.finish()
-    assert [problem["locator"] for problem in notes.problems] == [*(f"row={n}" for n in range(1, LISTED + 1)), None]
-    assert notes.problems[-1]["reason"].startswith("2 more records")

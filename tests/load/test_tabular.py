@@ -13,7 +13,7 @@ from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
 from toolkit.load import encoding
 from toolkit.load.layout import Layout, sniff_layout
-from toolkit.load.quoting import REASON as AS_WRITTEN
+from toolkit.load.quoting import AS_WRITTEN
 from toolkit.load.tabular import Tally, read_records
 
 

@@ -1,4 +1,4 @@
-"""Records that tell of no mail: refused, noted with what they say, and counted beyond a limit."""
+"""Records that tell of no mail: refused, with what they say."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 
-from toolkit.evidence.problems import Notes
 from toolkit.load.sheet import records_of
-from toolkit.load.totals import LISTED, REASON, TELLING, Totals, without_totals
+from toolkit.load.totals import TELLING, without_totals
 from toolkit.schema.tables.trace import TRACE
 
 NAMES = ("Received", "RecipientAddress", "Size")
@@ -31,12 +30,3 @@ def test_only_what_has_no_date_no_address_and_no_identifier_tells_of_no_mail():
 def test_any_of_them_is_enough():
     told = [{name: "x"} for name in TELLING[1:]]
     assert without_totals(rows(*told), RECORDS)[0].num_rows == len(told)
-
-
-def test_they_are_listed_to_a_limit():
-    notes = Notes()
-    totals = Totals("E0001", notes)
-    totals.note([(number, "Total") for number in range(1, LISTED + 3)])
-    totals.finish()
-    assert [problem["reason"] for problem in notes.problems].count(REASON) == LISTED
-    assert notes.problems[-1]["reason"].startswith("2 more records")

@@ -15,7 +15,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from toolkit.assemble.bench import Workbench
-from toolkit.assemble.shifts import SHIFTED
+from toolkit.assemble.shifts import NEARLY_ALL, PAIRS_NEEDED, QUARTER, SHIFTED, TOLERANCE
 from toolkit.assemble.sources import AFTERMATH
 from toolkit.evidence.case import CaseFile
 from toolkit.evidence.problems import Notes
@@ -23,9 +23,6 @@ from toolkit.evidence.problems import Notes
 __all__ = ["reconcile"]
 
 TIED_AS_IN_UTC = "its rows, without network message ids, are tied to mails as if told in UTC, likely at most"
-PAIRS_NEEDED = 3
-NEARLY_ALL = 0.8
-QUARTER, TOLERANCE = 15 * 60, 2 * 60  # seconds
 HOUR = 4  # quarters
 SILENCE = timedelta(days=1)
 

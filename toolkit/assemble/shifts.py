@@ -15,7 +15,7 @@ from operator import itemgetter
 
 from toolkit.assemble.bench import Workbench
 
-__all__ = ["NOT_SHIFTED", "SHIFTED", "align"]
+__all__ = ["NEARLY_ALL", "NOT_SHIFTED", "PAIRS_NEEDED", "QUARTER", "SHIFTED", "TOLERANCE", "align"]
 
 PAIRS_NEEDED = 3
 NEARLY_ALL = 0.8

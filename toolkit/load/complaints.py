@@ -1,4 +1,4 @@
-"""Complaints: cells that cannot be understood, a problem for each distinct value of a column, to a limit.
+"""Complaints: cells that cannot be understood, a problem for each distinct value of a column, and records; to a limit.
 
     row=41 · network_message_id · not a GUID · "n/a"
 
@@ -15,9 +15,10 @@ import pyarrow.compute as pc
 
 from toolkit.evidence.problems import Notes
 
-__all__ = ["Complaint", "Complaints", "Heard", "Overheard"]
+__all__ = ["LISTED_RECORDS", "Complaint", "Complaints", "Heard", "NotedRecords", "Overheard"]
 
 LISTED_VALUES = 100
+LISTED_RECORDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,31 @@ class Complaints:
         for column, more in self.unlisted.items():
             reason = f"{more} more cells cannot be understood; they are not listed one by one"
             self.notes.problem("load", self.evidence_id, None, reason, field=column)
+
+
+@dataclass(slots=True)
+class NotedRecords:
+    """Records of one file that one thing is to be said of, counted, and noted up to a limit.
+
+    `more` says how many there are beyond it, as "{count} more records …".
+    """
+
+    evidence_id: str
+    notes: Notes
+    reason: str
+    more: str
+    count: int = 0
+
+    def note(self, number: int, text: str) -> None:
+        """Note one of them."""
+        self.count += 1
+        if self.count <= LISTED_RECORDS:
+            self.notes.problem("load", self.evidence_id, f"row={number}", self.reason, excerpt=text)
+
+    def finish(self) -> None:
+        """Say how many more there are than are listed."""
+        if self.count > LISTED_RECORDS:
+            self.notes.problem("load", self.evidence_id, None, self.more.format(count=self.count - LISTED_RECORDS))
 
 
 def _complaint(

@@ -33,6 +33,7 @@ _TRANSPORT_COLUMNS = {
     "tenantid": "tenant_id",
     "customdata": "detail",
 }
+_TRANSPORT_NEEDS = frozenset({"occurred_at", "event_id", "source"})
 _TRANSPORT_BESIDE = frozenset({
     "clienthostname", "serverhostname", "sourcecontext", "internalmessageid", "recipientcount",
     "relatedrecipientaddress", "reference", "messageinfo",
@@ -43,7 +44,7 @@ EXTENDED = Dialect(
     grain="event",
     family="transport",
     columns=_TRANSPORT_COLUMNS,
-    needs=frozenset({"occurred_at", "event_id", "source"}),
+    needs=_TRANSPORT_NEEDS,
     beside=_TRANSPORT_BESIDE,
     limits=(1_000, 100_000),
 )
@@ -54,7 +55,7 @@ TRACKING_LOG = Dialect(
     grain="event",
     family="transport",
     columns=_TRANSPORT_COLUMNS,
-    needs=frozenset({"occurred_at", "event_id", "source"}),
+    needs=_TRANSPORT_NEEDS,
     marks=(frozenset({"schemaversion", "logid", "transporttraffictype"}),),
     beside=_TRANSPORT_BESIDE | {"transporttraffictype", "logid", "schemaversion"},
 )
@@ -74,7 +75,7 @@ GET_MESSAGE_TRACKING_LOG = Dialect(
         "recipients": "recipient",
         **{cell: fact for cell, fact in _TRANSPORT_COLUMNS.items() if fact != "occurred_at"},
     },
-    needs=frozenset({"occurred_at", "event_id", "source"}),
+    needs=_TRANSPORT_NEEDS,
     marks=(frozenset({"recipients", "sender", "messagesubject", "messageid", "networkmessageid", "returnpath"}),),
     beside=_TRANSPORT_BESIDE | REMOTING | {
         "transporttraffictype", "schemaversion", "logid", "eventdata", "messagelatency", "messagelatencytype",

@@ -10,21 +10,19 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
 import numpy as np
 
-from toolkit.evidence.problems import Notes
 from toolkit.load.lines import QUOTE, Lines
 
-__all__ = ["AsWritten", "cells_as_written", "is_well_quoted"]
+__all__ = ["AS_WRITTEN", "MORE_AS_WRITTEN", "cells_as_written", "is_well_quoted"]
 
 PIECE = 256 * 1024
 NEW_LINE = ord("\n")
-LISTED = 100
-REASON = "a quote in it is neither doubled nor at an end of its cell: that cell is read as written"
+AS_WRITTEN = "a quote in it is neither doubled nor at an end of its cell: that cell is read as written"
+MORE_AS_WRITTEN = "{count} more records with a quote astray, read as written"
 
 
 def is_well_quoted(lines: Lines, delimiter: str) -> bool:
@@ -113,24 +111,3 @@ def _text(cell: str, delimiter: str) -> str:
     bare = cell.removeprefix(delimiter)
     is_quoted = len(bare) > 1 and bare.startswith('"') and bare.endswith('"')
     return bare[1:-1].replace('""', '"') if is_quoted else bare
-
-
-@dataclass(slots=True)
-class AsWritten:
-    """The records of one file that are read as written, counted, and noted up to a limit."""
-
-    evidence_id: str
-    notes: Notes
-    count: int = 0
-
-    def note(self, number: int, record: str) -> None:
-        """Note one of them."""
-        self.count += 1
-        if self.count <= LISTED:
-            self.notes.problem("load", self.evidence_id, f"row={number}", REASON, excerpt=record)
-
-    def finish(self) -> None:
-        """Say how many more there are than are listed."""
-        if self.count > LISTED:
-            reason = f"{self.count - LISTED} more records with a quote astray, read as written"
-            self.notes.problem("load", self.evidence_id, None, reason)

@@ -21,12 +21,13 @@ import pyarrow.csv
 
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
+from toolkit.load.complaints import NotedRecords
 from toolkit.load.encoding import read_utf8
 from toolkit.load.formulas import unwrapped
 from toolkit.load.joined import BEGINS_ANOTHER, is_another_header, is_writers_line, may_be_headers
 from toolkit.load.layout import LINE_ENDS, Layout, Needed, cells_of, sniff_layout
 from toolkit.load.lines import QUOTE, Lines, after_lines, whole_records
-from toolkit.load.quoting import AsWritten, cells_as_written, is_well_quoted
+from toolkit.load.quoting import AS_WRITTEN, MORE_AS_WRITTEN, cells_as_written, is_well_quoted
 from toolkit.load.sheet import LISTED_PROBLEMS, Records, Sheet, Tally, records_of
 
 __all__ = ["Records", "Tally", "read_records", "text_sheet"]
@@ -78,11 +79,11 @@ class _Source:
     other_at: int | None = None
     others: int = 0
     needed: Needed = field(init=False)
-    as_written: AsWritten = field(init=False)
+    as_written: NotedRecords = field(init=False)
 
     def __post_init__(self) -> None:
         self.needed = self.layout.needed_cells()
-        self.as_written = AsWritten(self.evidence_id, self.notes)
+        self.as_written = NotedRecords(self.evidence_id, self.notes, AS_WRITTEN, MORE_AS_WRITTEN)
 
     def complain(self, reason: str) -> None:
         """Note a defect of the whole file, once."""

@@ -7,22 +7,19 @@ They are refused, with what they say, and no mail is made of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from toolkit.evidence.problems import Notes
 from toolkit.load.sheet import Records
 
-__all__ = ["Totals", "without_totals"]
+__all__ = ["MORE_TOTALS", "TOTAL", "without_totals"]
 
 TELLING = (
     "occurred_at", "network_message_id", "internet_message_id", "recipient", "sender_address", "header_from",
     "mail_from",
 )  # fmt: skip
-LISTED = 100
-REASON = "a record without a date, an address or an identifier, as a total is: no mail is told of"
+TOTAL = "a record without a date, an address or an identifier, as a total is: no mail is told of"
+MORE_TOTALS = "{count} more records without a date, an address or an identifier"
 
 Told = list[tuple[int, str]]
 
@@ -44,25 +41,3 @@ def _text_of(records: Records, number: int) -> str:
     at = pc.index(records.numbers, number).as_py()
     cells = (column[at].as_py() for column in records.cells.columns)
     return ", ".join(filter(None, cells))
-
-
-@dataclass(slots=True)
-class Totals:
-    """The records of one file that tell of no mail, counted, and noted up to a limit."""
-
-    evidence_id: str
-    notes: Notes
-    count: int = field(default=0)
-
-    def note(self, told: Told) -> None:
-        """Note some of them."""
-        for number, text in told:
-            self.count += 1
-            if self.count <= LISTED:
-                self.notes.problem("load", self.evidence_id, f"row={number}", REASON, excerpt=text)
-
-    def finish(self) -> None:
-        """Say how many more there are than are listed."""
-        if self.count > LISTED:
-            reason = f"{self.count - LISTED} more records without a date, an address or an identifier"
-            self.notes.problem("load", self.evidence_id, None, reason)

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from toolkit.evidence.problems import Notes
 from toolkit.evidence.raw import EvidenceFile
-from toolkit.load.complaints import Complaints, Overheard
+from toolkit.load.complaints import Complaints, NotedRecords, Overheard
 from toolkit.load.dates import DateOrder, has_odd_seconds, has_seconds
 from toolkit.load.dialects import Dialect, looks_like_trace, nearest, normalised, recognise, zone_not_told
 from toolkit.load.json_table import json_sheet, names_in, opens_json
@@ -30,7 +30,7 @@ from toolkit.load.registry import loader
 from toolkit.load.rows import Export, found_cells, trace_rows
 from toolkit.load.sheet import Records, Sheet, Tally
 from toolkit.load.tabular import text_sheet
-from toolkit.load.totals import Totals, without_totals
+from toolkit.load.totals import MORE_TOTALS, TOTAL, without_totals
 from toolkit.load.workbook import opens_workbook, workbook_sheets
 from toolkit.load.zones import zone_told
 
@@ -164,13 +164,15 @@ def _sheets_of(file: EvidenceFile) -> list[Sheet]:
 def _read(file: EvidenceFile, sheet: Sheet, export: Export, notes: Notes, how: str) -> Iterator[pa.Table]:
     tally, edges, timed = Tally(), PageEdges(export.dialect.is_paged), _Clock()
     rows = 0
-    complaints, totals = Complaints(file.evidence_id, Notes()), Totals(file.evidence_id, notes)
+    complaints = Complaints(file.evidence_id, Notes())
+    totals = NotedRecords(file.evidence_id, notes, TOTAL, MORE_TOTALS)
     _name_strangers(export, notes)
     for block in _side_by_side(sheet.read(notes, tally), partial(_understand, export)):
         timed.look_at(block.dates)
         for complaint in block.heard.complaints:
             complaints.note(complaint)
-        totals.note(block.totals)
+        for number, text in block.totals:
+            totals.note(number, text)
         table = edges.without_duplicates(block.table)
         rows += len(table)
         if len(table):

@@ -34,15 +34,17 @@ _ADDRESS = re.compile(
     r"(?:(?<![^\s<>\",;:()\[\]|])((?:smtp|header)\.[a-z]+=)?([^\s<>\",;:()\[\]|]+)|(\"(?:[^\"\\]|\\.){0,256}\"))"
     r"(?:[@\uff20\ufe6b]|%40)(\[[^\]\s]*\]|[\w-]+(?:\.[\w-]+)*)"
 )
-_MASKED = re.compile(r"p-[0-9a-f]{8}")
-_TOKEN = re.compile(r"p-[0-9a-f]{8}@(?:\[[^\]\s]*\]|[\w.-]+)")
+_PERSON = r"p-[0-9a-f]{8}"
+_MASKED = re.compile(_PERSON)
+_TOKEN = re.compile(rf"{_PERSON}@(?:\[[^\]\s]*\]|[\w.-]+)")
 # A property that should hold an address and holds a word without any.
 _BARE = re.compile(r"(smtp\.mailfrom=)[^\s@.;,<>]+(?=[\s;,]|$)")
 _URL = re.compile(r"^([a-z][a-z0-9+.-]*://)(?:[^/?#@]*@)?([^/?#]+).*$", re.IGNORECASE | re.DOTALL)
 _NUMBERED = re.compile(r"root|(?:root/)?[a-z_]+=[0-9][0-9a-fx.]*(?:[/, ]+[a-z_]+=[0-9][0-9a-fx.]*)*", re.IGNORECASE)
 # What of a quoted line names nobody: a field's name, a pseudonymised address, an IP address, an RFC 8601 result.
 _KEPT = re.compile(
-    r"^[A-Z][A-Za-z0-9-]*:|<?p-[0-9a-f]{8}@[\w.-]+>?|\[?(?:\d{1,3}\.){3}\d{1,3}\]?"
+    rf"^[A-Z][A-Za-z0-9-]*:|<?{_PERSON}@[\w.-]+>?|"
+    r"\[?(?:\d{1,3}\.){3}\d{1,3}\]?"
     r"|\b(?:spf|dkim|dmarc|compauth|reason|action)=[a-z0-9]+"
 )
 
